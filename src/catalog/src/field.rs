@@ -1,0 +1,89 @@
+//! The fields.
+
+use crate::validate::{self, Invalid};
+use kluis_wire::Category;
+use serde::{Deserialize, Serialize};
+
+macro_rules! fields {
+    ($($(#[$doc:meta])+ $variant:ident = $id:literal, $category:ident, $required:literal, $normalise:path;)+) => {
+        /// One answer of a person.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Field { $($(#[$doc])+ #[serde(rename = $id)] $variant,)+ }
+
+        impl Field {
+            /// Every field, in the order of the pages.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The stable name that is bound into what is sealed.
+            #[must_use]
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id,)+ }
+            }
+
+            /// Which key seals it.
+            #[must_use]
+            pub const fn category(self) -> Category {
+                match self { $(Self::$variant => Category::$category,)+ }
+            }
+
+            /// Whether sign-up can't do without it.
+            #[must_use]
+            pub const fn required(self) -> bool {
+                match self { $(Self::$variant => $required,)+ }
+            }
+
+            /// The one stored spelling of an accepted value.
+            ///
+            /// # Errors
+            /// What is wrong with it; see [`Invalid`].
+            pub fn normalise(self, text: &str) -> Result<String, Invalid> {
+                match self { $(Self::$variant => $normalise(text),)+ }
+            }
+        }
+    };
+}
+
+fields! {
+    /// Voornaam.
+    GivenName = "name.given", Identity, true, validate::name;
+    /// Tussenvoegsel.
+    Infix = "name.infix", Identity, false, validate::infix;
+    /// Achternaam.
+    FamilyName = "name.family", Identity, true, validate::name;
+    /// The address of the account.
+    Email = "contact.email", Contact, true, validate::email;
+    /// Phone, E.164.
+    Phone = "contact.phone", Contact, false, validate::phone;
+    /// Postcode.
+    Postcode = "address.postcode", Contact, false, validate::postcode;
+    /// Huisnummer.
+    HouseNumber = "address.number", Contact, false, validate::house_number;
+    /// Huisletter or toevoeging.
+    HouseSuffix = "address.suffix", Contact, false, validate::house_suffix;
+    /// Straat.
+    Street = "address.street", Contact, false, validate::line;
+    /// Plaats.
+    City = "address.city", Contact, false, validate::line;
+    /// Land.
+    Country = "address.country", Contact, false, validate::line;
+    /// Which permissions were chosen: JSON, `{"purpose id": "given" | "refused"}`.
+    Permissions = "preferences.permissions", Preferences, false, validate::record;
+    /// Which key points were shown: JSON with version, language, date.
+    KeyPointsShown = "preferences.key-points", Preferences, false, validate::record;
+    /// How far sign-up has come: JSON.
+    Progress = "preferences.progress", Preferences, false, validate::record;
+}
+
+impl Field {
+    /// Version of the meaning of the stored value; bound into what is sealed.
+    #[must_use]
+    pub const fn schema(self) -> u16 {
+        1
+    }
+
+    /// The field with this name.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|field| field.id() == id)
+    }
+}

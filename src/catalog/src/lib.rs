@@ -1,0 +1,19 @@
+//! Which data exists and why. Nothing that is not listed here can be stored.
+//!
+//! A [`Field`] is one answer of a person. [`Field::normalise`] runs when it is sealed and again when it is
+//! opened, so that every accepted spelling is stored as one value.
+//!
+//! ```
+//! use kluis_catalog::Field;
+//!
+//! assert_eq!(Field::Postcode.normalise("1234ab").as_deref(), Ok("1234 AB"));
+//! assert!(Field::Postcode.normalise("0234 AB").is_err());
+//! ```
+
+pub mod field;
+pub mod purpose;
+pub mod validate;
+
+pub use field::Field;
+pub use purpose::{Basis, Purpose};
+pub use validate::Invalid;

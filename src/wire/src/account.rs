@@ -1,0 +1,183 @@
+//! Sign-up, and the ways to log in.
+
+use crate::{AccountId, Bytes, Commit, Digest, LoginId, Nonce, SessionId, Signature, SignUpId, SigningPublic, SlotId};
+use alloc::string::String;
+use serde::{Deserialize, Serialize};
+
+
+/// Who the platform is, cryptographically. Devices pin it at first sight.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Platform {
+    /// Version of the protocol: 1.
+    pub version: u8,
+    /// The platform's domain: the WebAuthn relying-party id, without scheme or port.
+    pub origin: String,
+    /// The key that signs the platform's answers.
+    pub signing: SigningPublic,
+    /// The X-Wing key (1216 bytes) that addresses, mailed codes and new shares are sealed to.
+    pub sealing: Bytes,
+    /// Signature by `signing` over `E("kluis/v1/platform", origin, signing, sealing)`.
+    pub signature: Signature,
+}
+
+/// A person's public keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityPublic {
+    /// Signs decisions, manifests and requests for shares.
+    pub signing: SigningPublic,
+    /// X-Wing, 1216 bytes: others seal to it.
+    pub sealing: Bytes,
+}
+
+/// The language of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Dutch.
+    Nl,
+    /// English.
+    En,
+}
+
+/// Asks for a code by mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignUpStart {
+    /// The address, sealed to the platform (`kluis/v1/address`).
+    pub address: Bytes,
+    /// Language of the mail.
+    pub language: Language,
+}
+
+/// The same answer whether the address has an account or not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignUpStarted {
+    /// Names this sign-up in the calls that follow.
+    pub id: SignUpId,
+    /// How long the code counts, in seconds.
+    pub expires_in: u64,
+    /// Development only: the folder the mail was written to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outbox: Option<String>,
+}
+
+/// The mailed code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignUpCode {
+    /// The digits, sealed to the platform (`kluis/v1/code`, bound to the sign-up's id).
+    pub code: Bytes,
+}
+
+/// First OPAQUE registration message (RFC 9807 section 5.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpaqueRequest {
+    /// `RegistrationRequest`.
+    pub request: Bytes,
+}
+
+/// Second OPAQUE registration message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpaqueResponse {
+    /// `RegistrationResponse`.
+    pub response: Bytes,
+}
+
+/// Makes the account with its first commit, in one step. Sent again unchanged it is the same account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewAccount {
+    /// `SHA-256(E("kluis/v1/account", origin, signing, sealing))`; the server computes it too.
+    pub account: AccountId,
+    /// The first identity keys.
+    pub identity: IdentityPublic,
+    /// `RegistrationRecord` of OPAQUE.
+    pub record: Bytes,
+    /// The first commit: sequence 1.
+    pub commit: Commit,
+    /// False on a device that isn't the person's own: no device cookie then.
+    pub keep: bool,
+}
+
+/// First log-in message (RFC 9807 section 6.1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoginStart {
+    /// The address, sealed to the platform (`kluis/v1/address`).
+    pub address: Bytes,
+    /// `KE1`.
+    pub request: Bytes,
+}
+
+/// Second log-in message; for an unknown address a simulated one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoginStarted {
+    /// Names this log-in in the last message.
+    pub id: LoginId,
+    /// `KE2`.
+    pub response: Bytes,
+}
+
+/// Third log-in message, to `/v1/login/{id}`: 200 [`SessionOpened`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoginFinish {
+    /// `KE3`.
+    pub finalization: Bytes,
+    /// False on a device that isn't the person's own: no device cookie then.
+    pub keep: bool,
+}
+
+/// What an unlocker key is asked to prove.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Purpose {
+    /// Opening the vault.
+    Login,
+    /// Opening it with the recovery code.
+    Recover,
+}
+
+/// Asks for a challenge to sign. Every slot id gets one, known or not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChallengeStart {
+    /// Derived from the unlocker's secret.
+    pub slot: SlotId,
+    /// What for.
+    pub purpose: Purpose,
+}
+
+/// A single-use challenge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Challenge {
+    /// What to sign.
+    pub nonce: Nonce,
+    /// Until when it counts, seconds since 1970.
+    pub expires: u64,
+}
+
+/// The signed challenge.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyLogin {
+    /// Which slot.
+    pub slot: SlotId,
+    /// What for.
+    pub purpose: Purpose,
+    /// The challenge.
+    pub nonce: Nonce,
+    /// Its expiry, as it was given.
+    pub expires: u64,
+    /// SHA-256 of the X-Wing key that shares may be released to in this session.
+    pub ephemeral: Digest,
+    /// By the slot's auth key over `E("kluis/v1/auth", origin, platform fingerprint, slot, purpose, nonce,
+    /// expiry, ephemeral)`.
+    pub signature: Signature,
+    /// False on a device that isn't the person's own: no device cookie then.
+    pub keep: bool,
+}
+
+/// A session was opened; its secret is in the cookie.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionOpened {
+    /// Whose vault.
+    pub account: AccountId,
+    /// The session's public name, for signatures.
+    pub session: SessionId,
+    /// To be signed with the first request for shares.
+    pub nonce: Nonce,
+}

@@ -1,0 +1,123 @@
+//! Byte strings and fixed-length identifiers, base64url in JSON.
+
+
+use alloc::{string::String, vec::Vec};
+use base64ct::{Base64UrlUnpadded, Encoding};
+use core::fmt;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+
+
+/// A byte string of any length; its limit stands with the field that holds it, in [`crate::limits`].
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Bytes(pub Vec<u8>);
+
+impl fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Bytes({})", self.0.len())
+    }
+}
+
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(bytes)
+    }
+}
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Serialize for Bytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&Base64UrlUnpadded::encode_string(&self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        // base64ct refuses padding, white space and non-zero trailing bits: one spelling per value.
+        Base64UrlUnpadded::decode_vec(&text).map(Self).map_err(|_| D::Error::custom("not base64url"))
+    }
+}
+
+macro_rules! fixed {
+    ($(#[$doc:meta] $name:ident: $length:literal),+ $(,)?) => {$(
+        #[$doc]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub [u8; $length]);
+
+        impl $name {
+            /// Length in bytes.
+            pub const LENGTH: usize = $length;
+
+            /// Reads the base64url form, as it stands in a path.
+            #[must_use]
+            pub fn parse(text: &str) -> Option<Self> {
+                let bytes = Base64UrlUnpadded::decode_vec(text).ok()?;
+                <[u8; $length]>::try_from(bytes).ok().map(Self)
+            }
+        }
+
+        impl AsRef<[u8]> for $name {
+            fn as_ref(&self) -> &[u8] {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&Base64UrlUnpadded::encode_string(&self.0))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{}({self})", stringify!($name))
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                Self::parse(&text).ok_or_else(|| {
+                    D::Error::custom(concat!("not ", stringify!($length), " bytes in base64url"))
+                })
+            }
+        }
+    )+};
+}
+
+fixed! {
+    /// Names an account: a digest over the origin and the person's first public keys.
+    AccountId: 32,
+    /// Names one way to open the keyring.
+    SlotId: 16,
+    /// Names the row of a sealed field; says nothing about which field it is.
+    RowId: 16,
+    /// Names a session in signatures; not the cookie's secret.
+    SessionId: 16,
+    /// Names the device that wrote a header; random per device memory.
+    DeviceId: 16,
+    /// Names a sign-up in progress; known only to the device that started it.
+    SignUpId: 16,
+    /// Names a log-in in progress.
+    LoginId: 16,
+    /// A single-use random value from the server.
+    Nonce: 32,
+    /// A SHA-256 digest.
+    Digest: 32,
+    /// An Ed25519 public key (RFC 8032 section 5.1.5).
+    SigningPublic: 32,
+    /// An Ed25519 signature (RFC 8032 section 5.1.6).
+    Signature: 64,
+}

@@ -1,0 +1,35 @@
+//! What travels between a person's device and the storage API: types, identifiers and limits.
+//!
+//! Nothing here knows how a byte is made or what it means: everything personal is a [`Bytes`] that only
+//! the device can open. Bodies are JSON; bytes are base64url without padding (RFC 4648 section 5), in
+//! exactly one spelling.
+//!
+//! ```
+//! use kluis_wire::{Bytes, RowId, StoredRow};
+//!
+//! let row = StoredRow { id: RowId([7; 16]), sealed: Bytes(vec![1, 2, 3]) };
+//! let json = serde_json::to_string(&row).expect("plain data serialises");
+//! assert_eq!(json, r#"{"id":"BwcHBwcHBwcHBwcHBwcHBw","sealed":"AQID"}"#);
+//! assert_eq!(serde_json::from_str::<StoredRow>(&json).expect("and back"), row);
+//! ```
+//!
+//! - [`bytes`]: byte strings and fixed-length identifiers
+//! - [`limits`]: every size, count and rate the server enforces
+//! - [`account`]: sign-up and the ways to log in
+//! - [`vault`]: reading, committing, and asking for shares
+//! - [`problem`]: the problem types of RFC 9457
+//! - [`paths`]: where each call lives
+
+extern crate alloc;
+
+pub mod account;
+pub mod bytes;
+pub mod limits;
+pub mod paths;
+pub mod problem;
+pub mod vault;
+
+pub use account::*;
+pub use bytes::*;
+pub use problem::*;
+pub use vault::*;

@@ -1,0 +1,58 @@
+//! Every limit in one place. The device keeps within them; the server refuses what does not.
+
+/// Longest e-mail address, in bytes (RFC 5321 section 4.5.3.1.3).
+pub const ADDRESS: usize = 254;
+/// Sealed address or mailed code: an HPKE encapsulated key (1120), the padded plaintext, a tag.
+pub const SEALED_TO_PLATFORM: usize = 2_048;
+/// Any one OPAQUE message, in bytes.
+pub const OPAQUE_MESSAGE: usize = 1_024;
+/// An X-Wing public key, in bytes (draft-connolly-cfrg-xwing-kem).
+pub const SEALING_PUBLIC: usize = 1_216;
+/// A signed manifest header, in bytes.
+pub const HEADER: usize = 512;
+/// The sealed manifest body, in bytes.
+pub const BODY: usize = 256 * 1_024;
+/// The sealed keyring, in bytes.
+pub const KEYRING: usize = 64 * 1_024;
+/// One wrapped slot, in bytes.
+pub const SLOT: usize = 1_024;
+/// Slots an account can have.
+pub const SLOTS: usize = 16;
+/// One sealed field, in bytes: the largest bucket and what surrounds it.
+pub const ROW: usize = 4_096 + 128;
+/// Rows an account can have.
+pub const ROWS: usize = 512;
+/// Sealed shares sent with one commit, in bytes.
+pub const DEPOSIT: usize = 8 * 1_024;
+/// Shares in one deposit, one release, or one list of destroyed ones.
+pub const SHARES: usize = 64;
+/// Headers the server returns at once, to prove that a vault descends from what a device remembers.
+pub const HEADERS: usize = 256;
+
+/// Body of a commit or a new account, in bytes, as JSON.
+pub const COMMIT_BODY: usize = 4 * 1_024 * 1_024;
+/// Body of any other call, in bytes, as JSON.
+pub const SMALL_BODY: usize = 16 * 1_024;
+/// Largest answer a device reads, in bytes.
+pub const ANSWER: usize = 8 * 1_024 * 1_024;
+
+/// Digits of the mailed code.
+pub const CODE_DIGITS: usize = 6;
+/// Tries for one mailed code.
+pub const CODE_TRIES: u32 = 5;
+/// How long a mailed code counts, in seconds.
+pub const CODE_SECONDS: u64 = 15 * 60;
+/// How long a confirmed sign-up waits for its vault, in seconds.
+pub const SIGN_UP_SECONDS: u64 = 60 * 60;
+/// Codes mailed to one address in an hour.
+pub const CODES_PER_ADDRESS_HOUR: u32 = 5;
+/// Wrong passphrases for one address before the delay starts.
+pub const FREE_GUESSES: u32 = 5;
+/// Longest delay after a wrong passphrase, in seconds.
+pub const LONGEST_DELAY_SECONDS: u64 = 15 * 60;
+/// How long one started log-in or challenge stays open, in seconds.
+pub const LOGIN_SECONDS: u64 = 5 * 60;
+/// How long a session lasts without use, in seconds.
+pub const SESSION_IDLE_SECONDS: u64 = 60 * 60;
+/// How long a session lasts at most, in seconds.
+pub const SESSION_SECONDS: u64 = 12 * 60 * 60;

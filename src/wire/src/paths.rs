@@ -1,0 +1,29 @@
+//! Where each call lives. `{}` stands for one base64url identifier.
+
+/// `GET`: [`crate::Platform`].
+pub const PLATFORM: &str = "/v1/platform";
+/// `POST` [`crate::SignUpStart`]: 202 [`crate::SignUpStarted`], the same for a known and an unknown address.
+pub const SIGN_UP: &str = "/v1/sign-up";
+/// `POST` [`crate::SignUpCode`] to `/v1/sign-up/{id}/code`: 204.
+pub const SIGN_UP_CODE: &str = "code";
+/// `POST` [`crate::OpaqueRequest`] to `/v1/sign-up/{id}/opaque`: 200 [`crate::OpaqueResponse`].
+pub const SIGN_UP_OPAQUE: &str = "opaque";
+/// `POST` [`crate::NewAccount`] to `/v1/sign-up/{id}/account`: 201 [`crate::SessionOpened`] and the cookie.
+pub const SIGN_UP_ACCOUNT: &str = "account";
+/// `POST` [`crate::LoginStart`]: 200 [`crate::LoginStarted`], the same for a known and an unknown address.
+pub const LOGIN: &str = "/v1/login";
+/// `POST` [`crate::ChallengeStart`]: 200 [`crate::Challenge`].
+pub const CHALLENGE: &str = "/v1/challenge";
+/// `POST` [`crate::KeyLogin`]: 200 [`crate::SessionOpened`] and the cookie.
+pub const KEY_LOGIN: &str = "/v1/login-with-key";
+/// `DELETE`: 204, the cookie cleared.
+pub const SESSION: &str = "/v1/session";
+/// `GET` (`?since=N`): 200 [`crate::Vault`] with an `ETag`. `PUT` [`crate::Commit`] with `If-Match`:
+/// 200 [`crate::Committed`], or 412 when another device was first.
+pub const VAULT: &str = "/v1/vault";
+/// `POST` [`crate::ShareRequest`]: 200 [`crate::SharesReleased`].
+pub const SHARES: &str = "/v1/shares";
+/// `GET`: 204 when the process runs.
+pub const HEALTH: &str = "/health";
+/// `GET`: 204 when both stores answer.
+pub const READY: &str = "/ready";

@@ -1,0 +1,183 @@
+//! Reading the vault, committing to it, and asking for shares.
+
+use crate::{AccountId, Bytes, IdentityPublic, Nonce, RowId, SessionId, Signature, SigningPublic, SlotId};
+use alloc::vec::Vec;
+use serde::{Deserialize, Serialize};
+
+
+/// A category of data; each has a personal key and a platform share of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[repr(u8)]
+pub enum Category {
+    /// Who someone is: names.
+    Identity = 1,
+    /// How to reach someone.
+    Contact = 2,
+    /// What someone does.
+    Work = 3,
+    /// How someone wants things, permission choices included.
+    Preferences = 4,
+    /// What was written or said.
+    Correspondence = 5,
+    /// What someone looks like.
+    Photo = 6,
+}
+
+impl Category {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 6] =
+        [Self::Identity, Self::Contact, Self::Work, Self::Preferences, Self::Correspondence, Self::Photo];
+
+    /// The number used in every encoding.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The category with this number.
+    #[must_use]
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|category| category.number() == number)
+    }
+}
+
+/// One share: which category's, and which of its epochs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ShareId {
+    /// Of which category.
+    pub category: Category,
+    /// Of which epoch; counts from 1.
+    pub epoch: u64,
+}
+
+/// A kind of unlocker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[repr(u8)]
+pub enum UnlockerKind {
+    /// What the person knows.
+    Passphrase = 1,
+    /// A WebAuthn credential with the PRF extension.
+    Passkey = 2,
+    /// What the person keeps on paper or in a file.
+    RecoveryCode = 3,
+}
+
+/// A sealed field as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredRow {
+    /// Its row.
+    pub id: RowId,
+    /// The sealed field.
+    pub sealed: Bytes,
+}
+
+/// A slot as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredSlot {
+    /// Its name.
+    pub id: SlotId,
+    /// What opens it.
+    pub kind: UnlockerKind,
+    /// The key that answers challenges. None for a passphrase, which OPAQUE proves.
+    pub auth: Option<SigningPublic>,
+    /// The wrapped root key.
+    pub wrapped: Bytes,
+}
+
+/// A manifest header with its signature.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedHeader {
+    /// The canonical encoding.
+    pub header: Bytes,
+    /// By the person's identity key over `E("kluis/v1/header", header)`.
+    pub signature: Signature,
+}
+
+/// One atomic change: everything in it, or nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commit {
+    /// The new header.
+    pub head: SignedHeader,
+    /// The sealed manifest body.
+    pub body: Bytes,
+    /// The sealed keyring, where it changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keyring: Option<Bytes>,
+    /// Slots that are new or changed.
+    #[serde(default)]
+    pub slots: Vec<StoredSlot>,
+    /// Slots that go.
+    #[serde(default)]
+    pub slots_removed: Vec<SlotId>,
+    /// Rows that are new or changed.
+    #[serde(default)]
+    pub rows: Vec<StoredRow>,
+    /// Rows that go.
+    #[serde(default)]
+    pub rows_removed: Vec<RowId>,
+    /// New shares, sealed to the platform (`kluis/v1/deposit`, bound to account and sequence).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deposit: Option<Bytes>,
+    /// Shares to be destroyed after this commit.
+    #[serde(default)]
+    pub shares_destroyed: Vec<ShareId>,
+}
+
+/// A commit was stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Committed {
+    /// Its sequence.
+    pub sequence: u64,
+}
+
+/// Everything the server has of one vault, shares apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vault {
+    /// Whose.
+    pub account: AccountId,
+    /// The current identity keys, for what they are worth coming from a server.
+    pub identity: IdentityPublic,
+    /// Headers from `since` (exclusive) up to and with the current one, oldest first.
+    pub headers: Vec<SignedHeader>,
+    /// The sealed manifest body of the last header.
+    pub body: Bytes,
+    /// The sealed keyring.
+    pub keyring: Bytes,
+    /// All slots.
+    pub slots: Vec<StoredSlot>,
+    /// All rows.
+    pub rows: Vec<StoredRow>,
+    /// To be signed with the next request for shares.
+    pub nonce: Nonce,
+}
+
+/// Asks for shares. A cookie alone gets none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShareRequest {
+    /// The session that asks.
+    pub session: SessionId,
+    /// The nonce given last in this session; single use.
+    pub nonce: Nonce,
+    /// X-Wing key (1216 bytes) the shares are to be sealed to.
+    pub ephemeral: Bytes,
+    /// Which.
+    pub shares: Vec<ShareId>,
+    /// The device's clock, seconds since 1970; recorded, not relied on.
+    pub time: u64,
+    /// By the identity key over `E("kluis/v1/release", origin, account, session, nonce, ephemeral, shares, time)`.
+    pub signature: Signature,
+}
+
+/// Shares, sealed to the key the request named.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharesReleased {
+    /// HPKE to the ephemeral key.
+    pub sealed: Bytes,
+    /// By the platform over `E("kluis/v1/released", H(request), H(sealed))`.
+    pub signature: Signature,
+    /// To be signed with the next request for shares.
+    pub nonce: Nonce,
+}
+

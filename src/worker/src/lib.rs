@@ -1,0 +1,302 @@
+//! The messages between the page and the worker that holds the keys.
+//!
+//! A request travels as `[id, json, secret]`: `json` is an [`Ask`]; `secret` is a `Uint8Array` that is
+//! *transferred*, for the few asks that carry a passphrase or a recovery code, and is empty otherwise. The
+//! worker answers `[id, json]` with a [`Tell`]: any number of [`Tell::Progress`], then one [`Tell::Done`].
+//! On start it sends `[0, ""]` once, when it can take messages. No message ever holds a key.
+//!
+//! ```
+//! use kluis_worker::Ask;
+//!
+//! assert!(Ask::Unlock { address: "a@example.org".into(), keep: true }.takes_secret());
+//! assert!(!Ask::Read.takes_secret());
+//! ```
+
+use kluis_catalog::{Field, Invalid};
+use kluis_wire::Language;
+use serde::{Deserialize, Serialize};
+
+/// What the page asks of the worker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ask {
+    /// Mail a code to this address. Done with [`Answer::CodeSent`].
+    SignUpStart {
+        /// As typed.
+        address: String,
+        /// Language of the mail.
+        language: Language,
+    },
+    /// The mailed code, as typed. Done with [`Answer::Nothing`].
+    SignUpCode {
+        /// As typed.
+        code: String,
+    },
+    /// Make keys and vault, save the address as first field, open a session. The secret is the passphrase,
+    /// UTF-8. Progress all along. Done with [`Answer::Created`].
+    CreateVault {
+        /// False where "dit is niet mijn eigen apparaat" was chosen.
+        keep: bool,
+    },
+    /// Really open the vault with the recovery code: the secret is the code as typed, pasted, or the whole
+    /// saved file. Done with [`Answer::Nothing`]; from then on [`View::rehearsed`] is true.
+    Rehearse,
+    /// A new recovery code, as long as the old one was never used. Done with [`Answer::Created`].
+    RenewCode,
+    /// Open the vault; the secret is the passphrase. Progress. Done with [`Answer::Vault`].
+    Unlock {
+        /// As typed.
+        address: String,
+        /// False on a device that isn't the person's own.
+        keep: bool,
+    },
+    /// Open the vault; the secret is the recovery code or the whole saved file. Done with [`Answer::Vault`].
+    Recover {
+        /// False on a device that isn't the person's own.
+        keep: bool,
+    },
+    /// What is open now, from memory. Done with [`Answer::Vault`].
+    Read,
+    /// The same, verified afresh from the server.
+    Refresh,
+    /// Seal and commit. `None` deletes. All or nothing. Done with [`Answer::Vault`].
+    Save {
+        /// Field and value as typed.
+        changes: Vec<Change>,
+    },
+    /// What the server holds, row by row, fetched now. Done with [`Answer::Stored`].
+    Stored,
+    /// "Proef op de som": fetch one stored field and try. Done with [`Answer::Proof`].
+    Proof,
+    /// Close the session, forget every key. Done with [`Answer::Nothing`].
+    Lock,
+}
+
+impl Ask {
+    /// Whether a secret travels with it.
+    #[must_use]
+    pub const fn takes_secret(&self) -> bool {
+        matches!(self, Self::CreateVault { .. } | Self::Rehearse | Self::Unlock { .. } | Self::Recover { .. })
+    }
+}
+
+/// A change of one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Which.
+    pub field: Field,
+    /// The value as typed; `None` deletes.
+    pub value: Option<String>,
+}
+
+/// What the worker tells the page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Tell {
+    /// Where it is.
+    Progress(Progress),
+    /// How it ended.
+    Done(Result<Answer, Failure>),
+}
+
+/// Steps of long work, in the order they come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Progress {
+    /// Random keys are made.
+    MakingKeys,
+    /// Argon2id runs: about a second, longer on a phone.
+    Stretching,
+    /// Fields are sealed.
+    Sealing {
+        /// So many.
+        done: u32,
+        /// Of so many.
+        total: u32,
+    },
+    /// The sealed commit travels.
+    Sending,
+    /// Asking for the platform's half.
+    FetchingShares,
+    /// What came back is verified and opened.
+    Opening {
+        /// So many.
+        done: u32,
+        /// Of so many.
+        total: u32,
+    },
+}
+
+/// What an [`Ask`] ends with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    /// It is done; there is nothing to say.
+    Nothing,
+    /// The code was mailed.
+    CodeSent {
+        /// How long it counts, in seconds.
+        expires_in: u64,
+        /// Development only: the folder the mail was written to.
+        outbox: Option<String>,
+    },
+    /// The vault is made, or a new code is.
+    Created {
+        /// To be saved now: it is not kept anywhere.
+        kit: Kit,
+        /// The vault as it is.
+        view: View,
+    },
+    /// The opened vault.
+    Vault(View),
+    /// What the server holds.
+    Stored(Stored),
+    /// How the three tries went.
+    Proof(Proof),
+}
+
+/// What goes into the recovery kit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kit {
+    /// The recovery code in groups, such as `K4XZ-…`.
+    pub code: String,
+    /// The whole text file: code, origin, account fingerprint, sequence, and how to use it.
+    pub file: String,
+    /// Fingerprint of the account, in groups.
+    pub fingerprint: String,
+    /// Sequence of the manifest when the kit was made: a lower bound.
+    pub sequence: u64,
+}
+
+/// An opened vault, as far as the page may know it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// Fingerprint of the account, in groups.
+    pub fingerprint: String,
+    /// Sequence of the manifest.
+    pub sequence: u64,
+    /// Whether the recovery code has opened the vault once.
+    pub rehearsed: bool,
+    /// Every field that has a value.
+    pub fields: Vec<Opened>,
+}
+
+impl View {
+    /// The value of a field, if it has one.
+    #[must_use]
+    pub fn value(&self, field: Field) -> Option<&str> {
+        self.fields.iter().find(|opened| opened.field == field).map(|opened| opened.value.as_str())
+    }
+}
+
+/// An opened field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opened {
+    /// Which.
+    pub field: Field,
+    /// Its value.
+    pub value: String,
+    /// When it was saved last, seconds since 1970.
+    pub changed: u64,
+    /// How often it was saved.
+    pub revision: u64,
+}
+
+/// What the server holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stored {
+    /// Every row, fetched just now.
+    pub rows: Vec<StoredField>,
+    /// Bytes of sealed keyring, manifest and slots beside them.
+    pub other_bytes: u64,
+}
+
+/// One stored row beside what it opens to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredField {
+    /// Which field it is, which only the device knows.
+    pub field: Field,
+    /// The row's name at the server.
+    pub row: String,
+    /// The sealed bytes, in hexadecimal.
+    pub sealed: String,
+    /// What it opens to.
+    pub value: String,
+}
+
+/// "Proef op de som", on one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// The field that was tried.
+    pub field: Field,
+    /// With the platform's half and a random personal key: did it open?
+    pub without_yours: Option<String>,
+    /// With the personal half and a random platform share: did it open?
+    pub without_ours: Option<String>,
+    /// With both: what it opens to.
+    pub with_both: Option<String>,
+}
+
+/// Why an [`Ask`] could not be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Failure {
+    /// No answer from the server. Nothing was lost; try again.
+    Offline,
+    /// The server can't do it now.
+    Unavailable,
+    /// Too many tries.
+    TooMany {
+        /// Wait so many seconds.
+        seconds: u64,
+    },
+    /// The mailed code is wrong.
+    WrongCode {
+        /// Tries left with this code.
+        tries_left: u32,
+    },
+    /// Code or sign-up has expired, or another device finished it: ask for a new code.
+    Expired,
+    /// Address and passphrase don't belong together.
+    WrongPassphrase,
+    /// This code opens no vault.
+    WrongRecoveryCode,
+    /// A typing error in the recovery code: its checksum is off.
+    MistypedRecoveryCode,
+    /// The passphrase is too short to be taken.
+    ShortPassphrase,
+    /// The vault is locked, or the session has ended.
+    Locked,
+    /// These fields were not taken; nothing was saved.
+    Invalid(Vec<(Field, Invalid)>),
+    /// Another device changed the same field in the meantime; nothing was overwritten.
+    Conflict(Field),
+    /// The code can't be renewed any more: it was used.
+    CodeInUse,
+    /// The server's answer does not verify. Nothing was shown or overwritten.
+    Refused(Refusal),
+    /// A fault of this program's own.
+    Internal,
+}
+
+/// What did not verify, in the order of the checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refusal {
+    /// Larger than any honest answer, not of the expected form, or of an unknown version.
+    Form,
+    /// The platform's keys are not signed, or not the ones this device knows.
+    Platform,
+    /// The slot doesn't unwrap, or isn't this account's.
+    Slot,
+    /// The keyring doesn't open.
+    Keyring,
+    /// The identity keys don't lead back to the account.
+    Identity,
+    /// The header isn't signed by the person, or says something else than its body.
+    Header,
+    /// The body doesn't open.
+    Body,
+    /// The vault doesn't descend from what this device saw before: it was rolled back or forked.
+    RolledBack,
+    /// Slots or keyring aren't the listed ones.
+    Listing,
+    /// A share isn't the one this account deposited, or isn't there.
+    Share,
+    /// Fields are missing, extra, swapped, old, or don't open.
+    Field,
+}
