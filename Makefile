@@ -1,0 +1,40 @@
+# make run · make test. The rest is for while you work.
+
+# What the page is made of: it is built again only when one of these changed.
+PAGE_SOURCES := $(shell find src/app src/worker src/device src/vault src/catalog src/wire style public) \
+	index.html Trunk.toml Cargo.toml Cargo.lock .cargo/config.toml .ci/page .ci/compress.mjs .ci/versions
+DATA := .run
+LISTEN := 127.0.0.1:8080
+
+.PHONY: help run test page server fmt lint clean
+
+help: ## what there is
+	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+
+run: page server ## build everything and serve it, with its data in ./.run
+	@mkdir -p $(DATA)
+	@exec target/release/kluis-storage --listen $(LISTEN) --data $(DATA) --site dist
+
+test: page ## every check and test; the last line counts them
+	@.ci/tools browser
+	@.ci/test
+
+page: dist/index.html.br ## the page and the worker, into dist
+
+dist/index.html.br: $(PAGE_SOURCES)
+	@.ci/tools page
+	@.ci/page
+
+server: ## the server, optimised
+	@.ci/tools server
+	@cargo build --release -p kluis-storage
+
+fmt: ## format every file
+	@cargo fmt --all
+
+lint: ## clippy, natively and for the browser
+	@.ci/tools page
+	@.ci/lint
+
+clean: ## remove what was built; data in ./.run stays
+	@rm -rf target dist
