@@ -1,1 +1,44 @@
-//! What the tests share.
+//! What the tests share: the real server as a process, real browsers, and what passes between them.
+//!
+//! - [`server`]: the server program, with its data in a folder of its own
+//! - [`proxy`]: stands between browser and server and keeps every byte
+//! - [`browser`]: any number of browsers that share nothing
+//! - [`mail`]: the outbox
+//! - [`search`]: finds a value in any encoding
+//! - [`wait`]: waiting for conditions, never for time
+
+pub mod browser;
+pub mod mail;
+pub mod proxy;
+pub mod search;
+pub mod server;
+pub mod wait;
+
+pub use browser::{Browsers, Tab};
+pub use proxy::Proxy;
+pub use server::Server;
+
+use std::path::{Path, PathBuf};
+
+/// The root of the checkout.
+#[must_use]
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests/ stands in the checkout")
+        .to_owned()
+}
+
+/// The built page.
+///
+/// # Panics
+/// When it wasn't built.
+#[must_use]
+pub fn site() -> PathBuf {
+    let dist = root().join("dist");
+    assert!(
+        dist.join("index.html").is_file(),
+        "there is no page in dist: run 'make page' first"
+    );
+    dist
+}

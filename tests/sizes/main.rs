@@ -1,0 +1,56 @@
+//! What a visitor has to load, as the browser gets it: compressed with brotli.
+
+use kluis_tests::site;
+use std::path::{Path, PathBuf};
+
+const KB: u64 = 1024;
+
+/// Every file of the site with this ending.
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("the site can be listed") {
+        let path = entry.expect("an entry can be read").path();
+        if path.is_dir() {
+            found.extend(files(&path, ending));
+        } else if path.to_string_lossy().ends_with(ending) {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// Compressed size of every file with one of these endings, the worker's or all others.
+fn sum(worker: bool, endings: &[&str]) -> u64 {
+    let site = site();
+    let mut sum = 0;
+    for path in endings
+        .iter()
+        .flat_map(|ending| files(&site, &format!("{ending}.br")))
+    {
+        let name = path
+            .file_name()
+            .expect("a file has a name")
+            .to_string_lossy();
+        if name.contains("worker") == worker {
+            let size = path.metadata().expect("a file has a size").len();
+            println!("{size:>8} {name}");
+            sum += size;
+        }
+    }
+    println!("{sum:>8} = {:.1} KB", sum as f64 / KB as f64);
+    sum
+}
+
+#[test]
+fn first_screen_is_at_most_160_kb() {
+    let size = sum(false, &[".html", ".css", ".js", ".wasm"]);
+    assert!(size > 10 * KB, "there is hardly a page in dist");
+    assert!(size <= 160 * KB, "the first screen is {size} bytes");
+}
+
+#[test]
+fn worker_is_at_most_140_kb() {
+    let size = sum(true, &[".js", ".wasm"]);
+    assert!(size > KB, "there is hardly a worker in dist");
+    assert!(size <= 140 * KB, "the worker is {size} bytes");
+}

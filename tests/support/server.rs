@@ -1,0 +1,155 @@
+//! The server program itself, as a process that a test can kill.
+
+use crate::{root, site, wait};
+use std::fs::File;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use tempfile::TempDir;
+
+/// A running server. Dropping it kills the process; the folder goes with it.
+pub struct Server {
+    process: Child,
+    address: SocketAddr,
+    folder: TempDir,
+}
+
+impl Server {
+    /// Starts one on a free port with an empty folder, and waits until it is ready.
+    pub async fn start() -> Self {
+        let folder = TempDir::with_prefix("kluis-server-").expect("a temporary folder");
+        let address = free_address();
+        let process = launch(folder.path(), address);
+        let mut server = Self {
+            process,
+            address,
+            folder,
+        };
+        server.ready().await;
+        server
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Everything it keeps: databases, keys, outbox, and what it printed.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Where its mails go.
+    #[must_use]
+    pub fn outbox(&self) -> PathBuf {
+        self.data().join("outbox")
+    }
+
+    /// Its databases and keys.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.folder().join("data")
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        // It may be gone already; what counts is that it is gone now.
+        let _ = self.process.kill();
+        self.process
+            .wait()
+            .expect("a killed process can be waited for");
+    }
+
+    /// Starts it again on the same folder and port.
+    pub async fn restart(&mut self) {
+        self.kill();
+        self.process = launch(self.folder.path(), self.address);
+        self.ready().await;
+    }
+
+    async fn ready(&mut self) {
+        let client = reqwest::Client::new();
+        let url = format!("http://{}{}", self.address, kluis_wire::paths::READY);
+        let ready = wait::until(async || {
+            if let Ok(Some(status)) = self.process.try_wait() {
+                panic!("the server stopped at once ({status}):\n{}", self.printed());
+            }
+            client
+                .get(&url)
+                .send()
+                .await
+                .ok()
+                .filter(|answer| answer.status().is_success())
+        })
+        .await;
+        assert!(
+            ready.is_some(),
+            "the server doesn't get ready:\n{}",
+            self.printed()
+        );
+    }
+
+    /// What it wrote to its outputs.
+    #[must_use]
+    pub fn printed(&self) -> String {
+        ["out.log", "err.log"]
+            .map(|name| std::fs::read_to_string(self.folder().join(name)).unwrap_or_default())
+            .concat()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+fn launch(folder: &Path, address: SocketAddr) -> Child {
+    let log = |name| {
+        File::options()
+            .create(true)
+            .append(true)
+            .open(folder.join(name))
+            .expect("a log file")
+    };
+    Command::new(program())
+        .arg("--listen")
+        .arg(address.to_string())
+        .arg("--data")
+        .arg(folder.join("data"))
+        .arg("--site")
+        .arg(site())
+        .stdin(Stdio::null())
+        .stdout(log("out.log"))
+        .stderr(log("err.log"))
+        .spawn()
+        .expect("the server program starts")
+}
+
+/// A port that was free a moment ago. The proxy and the origin check need to know it before the server runs.
+fn free_address() -> SocketAddr {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .and_then(|listener| listener.local_addr())
+        .expect("a free port")
+}
+
+/// The server program, built from the sources as they are now.
+fn program() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        // All packages, so that shared crates get the same features as in `cargo test --workspace` and aren't built twice.
+        let built = Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--workspace", "--bin", "kluis-storage"])
+            .current_dir(root())
+            .status()
+            .expect("cargo runs");
+        assert!(built.success(), "the server doesn't build");
+        // A test stands in `target/<profile>/deps`.
+        let here = std::env::current_exe().expect("a test knows where it stands");
+        let folder = here.parent().and_then(Path::parent).expect("in target");
+        folder.join(format!("kluis-storage{}", std::env::consts::EXE_SUFFIX))
+    })
+}
