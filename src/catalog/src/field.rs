@@ -81,6 +81,15 @@ impl Field {
         1
     }
 
+    /// A stored value in the form in which people usually write it. Accepted back by [`Field::normalise`].
+    #[must_use]
+    pub fn shown(self, stored: &str) -> String {
+        match self {
+            Self::Phone => validate::phone_shown(stored),
+            _ => stored.to_owned(),
+        }
+    }
+
     /// The field with this name.
     #[must_use]
     pub fn from_id(id: &str) -> Option<Self> {
