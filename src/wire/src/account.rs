@@ -1,9 +1,11 @@
 //! Sign-up, and the ways to log in.
 
-use crate::{AccountId, Bytes, Commit, Digest, LoginId, Nonce, SessionId, Signature, SignUpId, SigningPublic, SlotId};
+use crate::{
+    AccountId, Bytes, Commit, Digest, LoginId, Nonce, SessionId, SignUpId, Signature,
+    SigningPublic, SlotId,
+};
 use alloc::string::String;
 use serde::{Deserialize, Serialize};
-
 
 /// Who the platform is, cryptographically. Devices pin it at first sight.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

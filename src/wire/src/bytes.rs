@@ -1,12 +1,9 @@
 //! Byte strings and fixed-length identifiers, base64url in JSON.
 
-
 use alloc::{string::String, vec::Vec};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use core::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
-
-
 
 /// A byte string of any length; its limit stands with the field that holds it, in [`crate::limits`].
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -40,7 +37,9 @@ impl<'de> Deserialize<'de> for Bytes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         // base64ct refuses padding, white space and non-zero trailing bits: one spelling per value.
-        Base64UrlUnpadded::decode_vec(&text).map(Self).map_err(|_| D::Error::custom("not base64url"))
+        Base64UrlUnpadded::decode_vec(&text)
+            .map(Self)
+            .map_err(|_| D::Error::custom("not base64url"))
     }
 }
 

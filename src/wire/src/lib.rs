@@ -20,6 +20,8 @@
 //! - [`problem`]: the problem types of RFC 9457
 //! - [`paths`]: where each call lives
 
+#![deny(missing_docs)]
+
 extern crate alloc;
 
 pub mod account;

@@ -27,7 +27,7 @@ pub const DEPOSIT: usize = 8 * 1_024;
 /// Shares in one deposit, one release, or one list of destroyed ones.
 pub const SHARES: usize = 64;
 /// Headers the server returns at once, to prove that a vault descends from what a device remembers.
-pub const HEADERS: usize = 256;
+pub const HEADERS: usize = 4_096;
 
 /// Body of a commit or a new account, in bytes, as JSON.
 pub const COMMIT_BODY: usize = 4 * 1_024 * 1_024;
@@ -56,3 +56,12 @@ pub const LOGIN_SECONDS: u64 = 5 * 60;
 pub const SESSION_IDLE_SECONDS: u64 = 60 * 60;
 /// How long a session lasts at most, in seconds.
 pub const SESSION_SECONDS: u64 = 12 * 60 * 60;
+/// After how long without a try wrong passphrases are forgotten, in seconds.
+pub const GUESSES_FORGOTTEN_SECONDS: u64 = 24 * 60 * 60;
+/// How long a device stays known without logging in, in seconds. Browsers keep no cookie longer than this.
+pub const DEVICE_SECONDS: u64 = 400 * 24 * 60 * 60;
+/// Passphrases tried from one client address in an hour, over all accounts together. The default: many
+/// people can share one address.
+pub const GUESSES_PER_CLIENT_HOUR: u32 = 600;
+/// Sign-ups started from one client address in an hour. The default.
+pub const SIGN_UPS_PER_CLIENT_HOUR: u32 = 200;

@@ -4,7 +4,6 @@
 use alloc::string::{String, ToString};
 use serde::{Deserialize, Serialize};
 
-
 /// The media type of a problem document.
 pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
 
@@ -111,6 +110,9 @@ impl ProblemType {
     #[must_use]
     pub fn parse(kind: &str) -> Option<Self> {
         let name = kind.strip_prefix("urn:kluis:problem:")?;
-        Self::ALL.iter().copied().find(|problem| problem.name() == name)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|problem| problem.name() == name)
     }
 }

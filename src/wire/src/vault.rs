@@ -1,9 +1,10 @@
 //! Reading the vault, committing to it, and asking for shares.
 
-use crate::{AccountId, Bytes, IdentityPublic, Nonce, RowId, SessionId, Signature, SigningPublic, SlotId};
+use crate::{
+    AccountId, Bytes, IdentityPublic, Nonce, RowId, SessionId, Signature, SigningPublic, SlotId,
+};
 use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
-
 
 /// A category of data; each has a personal key and a platform share of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -26,8 +27,14 @@ pub enum Category {
 
 impl Category {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 6] =
-        [Self::Identity, Self::Contact, Self::Work, Self::Preferences, Self::Correspondence, Self::Photo];
+    pub const ALL: [Self; 6] = [
+        Self::Identity,
+        Self::Contact,
+        Self::Work,
+        Self::Preferences,
+        Self::Correspondence,
+        Self::Photo,
+    ];
 
     /// The number used in every encoding.
     #[must_use]
@@ -38,7 +45,9 @@ impl Category {
     /// The category with this number.
     #[must_use]
     pub fn from_number(number: u8) -> Option<Self> {
-        Self::ALL.into_iter().find(|category| category.number() == number)
+        Self::ALL
+            .into_iter()
+            .find(|category| category.number() == number)
     }
 }
 
@@ -180,4 +189,3 @@ pub struct SharesReleased {
     /// To be signed with the next request for shares.
     pub nonce: Nonce,
 }
-

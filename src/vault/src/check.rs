@@ -1,0 +1,102 @@
+//! What a server can check without any secret, and must, before it stores or gives out anything.
+
+use crate::{
+    hpke,
+    identity::{self, key_id, signed_by},
+    manifest::{Header, digest, is_signed, rest_digest},
+    share,
+    slot::{Asked, auth_message},
+};
+use kluis_wire::{
+    AccountId, Commit, Digest, IdentityPublic, KeyLogin, ShareRequest, SigningPublic,
+};
+
+/// A signature, digest, sequence or binding does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unproven;
+
+/// The account that these first keys make.
+///
+/// # Errors
+/// [`Unproven`] where the X-Wing key is none.
+pub fn account_id(origin: &str, first: &IdentityPublic) -> Result<AccountId, Unproven> {
+    if hpke::is_public(first.sealing.as_ref()) {
+        Ok(identity::account(origin, first))
+    } else {
+        Err(Unproven)
+    }
+}
+
+/// That a commit is signed by the person, follows the header before it, and is exactly what was signed.
+/// `previous` is the stored header, none for the first commit.
+///
+/// # Errors
+/// [`Unproven`] where any of that doesn't hold.
+pub fn commit(
+    account: AccountId,
+    identity: &IdentityPublic,
+    previous: Option<&[u8]>,
+    commit: &Commit,
+) -> Result<Header, Unproven> {
+    let header = Header::decode(commit.head.header.as_ref()).map_err(|_| Unproven)?;
+    let (sequence, before) = match previous {
+        None => (1, Digest([0; 32])),
+        Some(previous) => {
+            let decoded = Header::decode(previous).map_err(|_| Unproven)?;
+            (
+                decoded.sequence.checked_add(1).ok_or(Unproven)?,
+                digest(previous),
+            )
+        }
+    };
+    let holds = is_signed(&commit.head, &identity.signing)
+        && header.account == account
+        && header.identity == key_id(identity)
+        && header.sequence == sequence
+        && header.previous == before
+        && header.body == digest(commit.body.as_ref())
+        && rest_digest(commit) == Some(header.rest);
+    if holds { Ok(header) } else { Err(Unproven) }
+}
+
+/// That the person's identity key asks for these shares.
+///
+/// # Errors
+/// [`Unproven`] where it doesn't.
+pub fn share_request(
+    origin: &str,
+    account: AccountId,
+    signing: &SigningPublic,
+    request: &ShareRequest,
+) -> Result<(), Unproven> {
+    if share::is_signed(origin, account, signing, request) {
+        Ok(())
+    } else {
+        Err(Unproven)
+    }
+}
+
+/// That the slot's auth key answered the challenge, for this platform. Whether the challenge was given and not
+/// yet used, the server knows.
+///
+/// # Errors
+/// [`Unproven`] where it didn't.
+pub fn key_login(
+    origin: &str,
+    platform: Digest,
+    auth: &SigningPublic,
+    login: &KeyLogin,
+) -> Result<(), Unproven> {
+    let asked = Asked {
+        purpose: login.purpose,
+        nonce: login.nonce,
+        expires: login.expires,
+        ephemeral: login.ephemeral,
+    };
+    let message = auth_message(origin, platform, login.slot, &asked);
+    if signed_by(auth, &message, &login.signature) {
+        Ok(())
+    } else {
+        Err(Unproven)
+    }
+}

@@ -1,0 +1,150 @@
+//! `E(label, x…)`: the one encoding of everything that is signed, digested, derived from or bound.
+//!
+//! The label and byte strings of free length are length-prefixed (u32, big-endian); integers are u64,
+//! big-endian; identifiers, keys and digests stand as they are, their length being fixed by the label; a list
+//! is its count (u64) and its items. A value has one encoding: [`Reader::end`] refuses what is left over, and
+//! readers of lists refuse what is not in strictly ascending order.
+
+use alloc::vec::Vec;
+
+/// The bytes aren't the encoding of anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Malformed;
+
+/// Writes an encoding.
+#[derive(Clone)]
+pub struct Writer(Vec<u8>);
+
+impl Writer {
+    /// Begins with the label that says what this encodes.
+    #[must_use]
+    pub fn new(label: &str) -> Self {
+        Self(Vec::with_capacity(256)).bytes(label.as_bytes())
+    }
+
+    /// A byte string of free length.
+    #[must_use]
+    pub fn bytes(mut self, bytes: &[u8]) -> Self {
+        // Nothing here comes near 4 GiB; saturating keeps two lengths from ever sharing an encoding.
+        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        self.0.extend_from_slice(&length.to_be_bytes());
+        self.0.extend_from_slice(bytes);
+        self
+    }
+
+    /// Bytes whose length the label fixes.
+    #[must_use]
+    pub fn fixed(mut self, bytes: impl AsRef<[u8]>) -> Self {
+        self.0.extend_from_slice(bytes.as_ref());
+        self
+    }
+
+    /// An integer.
+    #[must_use]
+    pub fn number(mut self, number: u64) -> Self {
+        self.0.extend_from_slice(&number.to_be_bytes());
+        self
+    }
+
+    /// A list: its count, then each item.
+    #[must_use]
+    pub fn list<T>(
+        self,
+        items: impl ExactSizeIterator<Item = T>,
+        each: impl FnMut(Self, T) -> Self,
+    ) -> Self {
+        let count = u64::try_from(items.len()).unwrap_or(u64::MAX);
+        items.fold(self.number(count), each)
+    }
+
+    /// The encoding.
+    #[must_use]
+    pub fn done(self) -> Vec<u8> {
+        self.0
+    }
+}
+
+/// Reads an encoding.
+pub struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    /// Begins, if the label is the expected one.
+    ///
+    /// # Errors
+    /// [`Malformed`], as every reading here.
+    pub fn new(label: &str, encoded: &'a [u8]) -> Result<Self, Malformed> {
+        let mut reader = Self(encoded);
+        if reader.bytes()? == label.as_bytes() {
+            Ok(reader)
+        } else {
+            Err(Malformed)
+        }
+    }
+
+    fn take(&mut self, length: usize) -> Result<&'a [u8], Malformed> {
+        let (head, tail) = self.0.split_at_checked(length).ok_or(Malformed)?;
+        self.0 = tail;
+        Ok(head)
+    }
+
+    /// A byte string of free length.
+    ///
+    /// # Errors
+    /// [`Malformed`]
+    pub fn bytes(&mut self) -> Result<&'a [u8], Malformed> {
+        let length = u32::from_be_bytes(self.fixed()?);
+        self.take(usize::try_from(length).map_err(|_| Malformed)?)
+    }
+
+    /// Bytes of fixed length.
+    ///
+    /// # Errors
+    /// [`Malformed`]
+    pub fn fixed<const N: usize>(&mut self) -> Result<[u8; N], Malformed> {
+        self.take(N)?.try_into().map_err(|_| Malformed)
+    }
+
+    /// An integer.
+    ///
+    /// # Errors
+    /// [`Malformed`]
+    pub fn number(&mut self) -> Result<u64, Malformed> {
+        Ok(u64::from_be_bytes(self.fixed()?))
+    }
+
+    /// A list of at most `most` items. Nothing is allocated ahead of what was really there.
+    ///
+    /// # Errors
+    /// [`Malformed`], also where there are more.
+    pub fn list<T>(
+        &mut self,
+        most: usize,
+        mut each: impl FnMut(&mut Self) -> Result<T, Malformed>,
+    ) -> Result<Vec<T>, Malformed> {
+        let count = usize::try_from(self.number()?).map_err(|_| Malformed)?;
+        if count > most {
+            return Err(Malformed);
+        }
+        (0..count).map(|_| each(self)).collect()
+    }
+
+    /// Nothing may be left.
+    ///
+    /// # Errors
+    /// [`Malformed`] where something is.
+    pub fn end(self) -> Result<(), Malformed> {
+        if self.0.is_empty() {
+            Ok(())
+        } else {
+            Err(Malformed)
+        }
+    }
+}
+
+/// Whether `items` are in strictly ascending order of `key`: sorted, and none twice.
+pub fn ascending<T, K: Ord>(items: &[T], key: impl Fn(&T) -> K) -> bool {
+    items.windows(2).all(|pair| match pair {
+        [first, second] => key(first) < key(second),
+        _ => true,
+    })
+}

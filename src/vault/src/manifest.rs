@@ -1,0 +1,377 @@
+//! The manifest: what is in the vault, signed by the person, so that a server can neither add, drop, swap nor
+//! roll back.
+//!
+//! ```text
+//! header = E("kluis/v1/header", version, account, sequence, H(previous header), time, device, identity key id,
+//!            H(sealed body), H(rest of the commit))
+//! signed = Sign(E("kluis/v1/header-signature", header))
+//! body   = version ‖ sealed(HKDF-Expand(prk, E("manifest", account, root epoch), 32), pad(content);
+//!          E("kluis/v1/body", suite, account, root epoch, sequence))
+//! ```
+//!
+//! The header is in clear: the server checks it, and refuses what the person's key didn't sign. The body is
+//! sealed: which fields exist is nobody else's business. Its padding hides their number.
+
+use crate::{
+    SUITE, VERSION,
+    encoding::{Malformed, Reader, Writer, ascending},
+    identity::{Identity, signed_by},
+    keyring::{Root, read_share_id, write_share_id},
+    primitive::{Failed, sha256},
+    sealed,
+    slot::{kind_from_number, kind_number},
+};
+use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, vec::Vec};
+use kluis_wire::{
+    AccountId, Bytes, Commit, DeviceId, Digest, ShareId, SignedHeader, SigningPublic, SlotId,
+    StoredSlot, UnlockerKind, limits,
+};
+use rand_core::CryptoRng;
+use zeroize::Zeroizing;
+
+/// Bodies are padded to a multiple of this, in bytes.
+const BODY_STEP: usize = 4_096;
+/// Longest name of a field, in bytes.
+const NAME: usize = 64;
+
+/// A manifest header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Whose vault.
+    pub account: AccountId,
+    /// Counts from 1.
+    pub sequence: u64,
+    /// Digest of the header before it; zero for the first.
+    pub previous: Digest,
+    /// The device's clock, seconds since 1970.
+    pub time: u64,
+    /// Which device wrote it.
+    pub device: DeviceId,
+    /// Under which identity keys.
+    pub identity: Digest,
+    /// Digest of the sealed body.
+    pub body: Digest,
+    /// Digest of everything else in the commit.
+    pub rest: Digest,
+}
+
+impl Header {
+    /// The canonical encoding.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        Writer::new("kluis/v1/header")
+            .number(VERSION.into())
+            .fixed(self.account)
+            .number(self.sequence)
+            .fixed(self.previous)
+            .number(self.time)
+            .fixed(self.device)
+            .fixed(self.identity)
+            .fixed(self.body)
+            .fixed(self.rest)
+            .done()
+    }
+
+    /// Reads the canonical encoding.
+    ///
+    /// # Errors
+    /// [`Malformed`] for anything else, an unknown version included.
+    pub fn decode(encoded: &[u8]) -> Result<Self, Malformed> {
+        let mut reader = Reader::new("kluis/v1/header", encoded)?;
+        if reader.number()? != u64::from(VERSION) {
+            return Err(Malformed);
+        }
+        let header = Self {
+            account: AccountId(reader.fixed()?),
+            sequence: reader.number()?,
+            previous: Digest(reader.fixed()?),
+            time: reader.number()?,
+            device: DeviceId(reader.fixed()?),
+            identity: Digest(reader.fixed()?),
+            body: Digest(reader.fixed()?),
+            rest: Digest(reader.fixed()?),
+        };
+        reader.end()?;
+        Ok(header)
+    }
+
+    /// Signs it.
+    #[must_use]
+    pub fn sign(&self, identity: &Identity) -> SignedHeader {
+        let header = self.encode();
+        SignedHeader {
+            signature: identity.sign(&signature_message(&header)),
+            header: Bytes(header),
+        }
+    }
+}
+
+fn signature_message(header: &[u8]) -> Vec<u8> {
+    Writer::new("kluis/v1/header-signature")
+        .bytes(header)
+        .done()
+}
+
+/// Whether this key signed this header.
+#[must_use]
+pub fn is_signed(head: &SignedHeader, signing: &SigningPublic) -> bool {
+    signed_by(
+        signing,
+        &signature_message(head.header.as_ref()),
+        &head.signature,
+    )
+}
+
+/// H: SHA-256 of a stored thing.
+#[must_use]
+pub fn digest(stored: &[u8]) -> Digest {
+    Digest(sha256(&[stored]))
+}
+
+/// The digest of a slot, with all that stands beside the wrapped key.
+#[must_use]
+pub fn slot_digest(slot: &StoredSlot) -> Digest {
+    digest(
+        &Writer::new("kluis/v1/slot-digest")
+            .fixed(slot.id)
+            .number(kind_number(slot.kind))
+            .list(slot.auth.iter(), |writer, auth| writer.fixed(auth))
+            .bytes(slot.wrapped.as_ref())
+            .done(),
+    )
+}
+
+/// The digest over everything in a commit that is neither header nor body. None where a list isn't in
+/// strictly ascending order: then it has no canonical form.
+#[must_use]
+pub fn rest_digest(commit: &Commit) -> Option<Digest> {
+    let ordered = ascending(&commit.slots, |slot| slot.id)
+        && ascending(&commit.slots_removed, |id| *id)
+        && ascending(&commit.rows, |row| row.id)
+        && ascending(&commit.rows_removed, |id| *id)
+        && ascending(&commit.shares_destroyed, |id| *id);
+    ordered.then(|| {
+        digest(
+            &Writer::new("kluis/v1/commit")
+                .list(commit.keyring.iter(), |writer, keyring| {
+                    writer.fixed(digest(keyring.as_ref()))
+                })
+                .list(commit.slots.iter(), |writer, slot| {
+                    writer.fixed(slot_digest(slot))
+                })
+                .list(commit.slots_removed.iter(), |writer, id| writer.fixed(id))
+                .list(commit.rows.iter(), |writer, row| {
+                    writer.fixed(row.id).fixed(digest(row.sealed.as_ref()))
+                })
+                .list(commit.rows_removed.iter(), |writer, id| writer.fixed(id))
+                .list(commit.deposit.iter(), |writer, deposit| {
+                    writer.fixed(digest(deposit.as_ref()))
+                })
+                .list(commit.shares_destroyed.iter(), |writer, id| {
+                    write_share_id(writer, *id)
+                })
+                .done(),
+        )
+    })
+}
+
+/// A slot as the person listed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedSlot {
+    /// Which kind.
+    pub kind: UnlockerKind,
+    /// When it opened the vault for the first time, seconds since 1970; 0 when it never has.
+    pub proven: u64,
+    /// [`slot_digest`]
+    pub digest: Digest,
+}
+
+/// A field as the person listed it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedField {
+    /// Under which pair of halves.
+    pub share: ShareId,
+    /// Counts from 1 with every change.
+    pub revision: u64,
+    /// Version of the meaning of the value.
+    pub schema: u64,
+    /// The bucket, in bytes.
+    pub padding: u64,
+    /// When it changed, seconds since 1970.
+    pub changed: u64,
+    /// Digest of the sealed field.
+    pub digest: Digest,
+}
+
+/// The manifest's body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Body {
+    /// Devices that only know older versions must not go on.
+    pub minimum_version: u64,
+    /// Of the root key it is sealed under.
+    pub root_epoch: u64,
+    /// Fingerprint of the platform's keys, pinned when the vault was made.
+    pub platform: Digest,
+    /// Digest of the sealed keyring.
+    pub keyring: Digest,
+    /// The complete slot set.
+    pub slots: BTreeMap<SlotId, ListedSlot>,
+    /// The tag of every share in use.
+    pub shares: BTreeMap<ShareId, Digest>,
+    /// Every field.
+    pub fields: BTreeMap<String, ListedField>,
+    /// Fields that were deleted, with their last revision, so that none comes back from the dead.
+    pub deleted: BTreeMap<String, u64>,
+}
+
+impl Body {
+    fn key(root: &Root) -> Zeroizing<[u8; 32]> {
+        root.derive("manifest")
+    }
+
+    fn context(root: &Root, sequence: u64) -> Vec<u8> {
+        Writer::new("kluis/v1/body")
+            .bytes(SUITE)
+            .fixed(root.account())
+            .number(root.epoch())
+            .number(sequence)
+            .done()
+    }
+
+    /// Seals it for one sequence.
+    ///
+    /// # Errors
+    /// None in practice; see [`sealed::seal`].
+    pub fn seal(
+        &self,
+        root: &Root,
+        sequence: u64,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<u8>, Failed> {
+        let content = Zeroizing::new(self.encode());
+        let padded = sealed::pad(&content, (content.len() + 1).next_multiple_of(BODY_STEP))?;
+        let sealed = sealed::seal(
+            &Self::key(root),
+            &Self::context(root, sequence),
+            &padded,
+            rng,
+        )?;
+        Ok([&[VERSION], sealed.as_slice()].concat())
+    }
+
+    /// Opens the body that belongs to one sequence.
+    ///
+    /// # Errors
+    /// [`Failed`] for anything else.
+    pub fn open(root: &Root, sequence: u64, stored: &[u8]) -> Result<Self, Failed> {
+        let (version, sealed) = stored.split_first().ok_or(Failed)?;
+        if *version != VERSION {
+            return Err(Failed);
+        }
+        let padded = sealed::open(&Self::key(root), &Self::context(root, sequence), sealed)?;
+        if padded.len() % BODY_STEP != 0 {
+            return Err(Failed);
+        }
+        Self::decode(sealed::unpad(&padded)?).map_err(|Malformed| Failed)
+    }
+
+    /// The canonical encoding.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        Writer::new("kluis/v1/body-content")
+            .number(self.minimum_version)
+            .number(self.root_epoch)
+            .fixed(self.platform)
+            .fixed(self.keyring)
+            .list(self.slots.iter(), |writer, (id, slot)| {
+                writer
+                    .fixed(id)
+                    .number(kind_number(slot.kind))
+                    .number(slot.proven)
+                    .fixed(slot.digest)
+            })
+            .list(self.shares.iter(), |writer, (id, tag)| {
+                write_share_id(writer, *id).fixed(tag)
+            })
+            .list(self.fields.iter(), |writer, (name, field)| {
+                write_share_id(writer.bytes(name.as_bytes()), field.share)
+                    .number(field.revision)
+                    .number(field.schema)
+                    .number(field.padding)
+                    .number(field.changed)
+                    .fixed(field.digest)
+            })
+            .list(self.deleted.iter(), |writer, (name, revision)| {
+                writer.bytes(name.as_bytes()).number(*revision)
+            })
+            .done()
+    }
+
+    /// Reads the canonical encoding.
+    ///
+    /// # Errors
+    /// [`Malformed`] for anything else.
+    pub fn decode(content: &[u8]) -> Result<Self, Malformed> {
+        let mut reader = Reader::new("kluis/v1/body-content", content)?;
+        let body = Self {
+            minimum_version: reader.number()?,
+            root_epoch: reader.number()?,
+            platform: Digest(reader.fixed()?),
+            keyring: Digest(reader.fixed()?),
+            slots: map(reader.list(limits::SLOTS, |reader| {
+                let id = SlotId(reader.fixed()?);
+                let kind = kind_from_number(reader.number()?).ok_or(Malformed)?;
+                Ok((
+                    id,
+                    ListedSlot {
+                        kind,
+                        proven: reader.number()?,
+                        digest: Digest(reader.fixed()?),
+                    },
+                ))
+            })?)?,
+            shares: map(reader.list(limits::SHARES, |reader| {
+                Ok((read_share_id(reader)?, Digest(reader.fixed()?)))
+            })?)?,
+            fields: map(reader.list(limits::ROWS, |reader| {
+                let name = read_name(reader)?;
+                let field = ListedField {
+                    share: read_share_id(reader)?,
+                    revision: reader.number()?,
+                    schema: reader.number()?,
+                    padding: reader.number()?,
+                    changed: reader.number()?,
+                    digest: Digest(reader.fixed()?),
+                };
+                Ok((name, field))
+            })?)?,
+            deleted: map(reader.list(limits::ROWS, |reader| {
+                Ok((read_name(reader)?, reader.number()?))
+            })?)?,
+        };
+        reader.end()?;
+        Ok(body)
+    }
+}
+
+fn read_name(reader: &mut Reader<'_>) -> Result<String, Malformed> {
+    let bytes = reader.bytes()?;
+    if bytes.len() > NAME {
+        return Err(Malformed);
+    }
+    core::str::from_utf8(bytes)
+        .map(ToOwned::to_owned)
+        .map_err(|_| Malformed)
+}
+
+fn map<K: Ord, V>(items: Vec<(K, V)>) -> Result<BTreeMap<K, V>, Malformed> {
+    let ordered = items.windows(2).all(|pair| match pair {
+        [(first, _), (second, _)] => first < second,
+        _ => true,
+    });
+    if ordered {
+        Ok(items.into_iter().collect())
+    } else {
+        Err(Malformed)
+    }
+}

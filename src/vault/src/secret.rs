@@ -1,0 +1,62 @@
+//! The 32-byte secrets, each a type of its own: they print as `…` and are wiped on drop.
+
+use crate::primitive::equal;
+use core::fmt;
+use rand_core::CryptoRng;
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+macro_rules! secrets {
+    ($($(#[$doc:meta])+ $name:ident;)+) => {$(
+        $(#[$doc])+
+        #[derive(Zeroize, ZeroizeOnDrop)]
+        pub struct $name([u8; 32]);
+
+        impl $name {
+            /// A fresh one: 256 random bits.
+            pub fn generate(rng: &mut impl CryptoRng) -> Self {
+                let mut bytes = [0; 32];
+                rng.fill_bytes(&mut bytes);
+                Self(bytes)
+            }
+
+            /// From its bytes.
+            #[must_use]
+            pub const fn from_bytes(bytes: [u8; 32]) -> Self {
+                Self(bytes)
+            }
+
+            /// Its bytes.
+            #[must_use]
+            pub const fn as_bytes(&self) -> &[u8; 32] {
+                &self.0
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                equal(&self.0, &other.0)
+            }
+        }
+
+        impl Eq for $name {}
+    )+};
+}
+
+secrets! {
+    /// Opens the keyring; wrapped once per unlocker.
+    RootKey;
+    /// The person's half, one per category and epoch.
+    PersonalKey;
+    /// The platform's half, one per account, category and epoch; made on the device.
+    Share;
+    /// The seed of an Ed25519 signing key (RFC 8032 section 5.1.5).
+    SigningSeed;
+    /// The platform's own key file.
+    PlatformKey;
+}

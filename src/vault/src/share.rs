@@ -1,0 +1,239 @@
+//! Platform shares: made on the device, kept by the platform, given out only to a signature.
+//!
+//! ```text
+//! share tag = HMAC(share, E("kluis/v1/share-tag", account, category, epoch))
+//! deposit   = HPKE to the platform, info = E("kluis/v1/deposit", origin, account, sequence)
+//! request   = Sign(E("kluis/v1/release", origin, account, session, nonce, ephemeral X-Wing key, shares, time))
+//! answer    = HPKE to the ephemeral key, info = E("kluis/v1/released", H(request)); the platform signs
+//!             E("kluis/v1/released-signature", H(request), H(answer))
+//! ```
+//!
+//! The tag stands in the manifest, so that a server can't hand out a share that it never kept, and the device
+//! asks for its shares back before it says "saved".
+
+use crate::{
+    encoding::{Malformed, Reader, Writer, ascending},
+    hpke::{self, SealingKey},
+    identity::{Identity, signed_by},
+    keyring::{read_share_id, write_share_id},
+    primitive::{Failed, equal, hmac_sha256, sha256},
+    secret::Share,
+};
+use alloc::{collections::BTreeMap, vec::Vec};
+use kluis_wire::{
+    AccountId, Bytes, Digest, Nonce, SessionId, ShareId, ShareRequest, SharesReleased, Signature,
+    SigningPublic, limits,
+};
+use rand_core::CryptoRng;
+use zeroize::Zeroizing;
+
+/// The tag that recognises a share without opening anything.
+#[must_use]
+pub fn tag(share: &Share, account: AccountId, id: ShareId) -> Digest {
+    let message = write_share_id(Writer::new("kluis/v1/share-tag").fixed(account), id).done();
+    Digest(hmac_sha256(share.as_bytes(), &message))
+}
+
+/// Whether this is the share that was deposited.
+#[must_use]
+pub fn fits(share: &Share, account: AccountId, id: ShareId, expected: Digest) -> bool {
+    equal(&tag(share, account, id).0, &expected.0)
+}
+
+fn deposit_info(origin: &str, account: AccountId, sequence: u64) -> Vec<u8> {
+    Writer::new("kluis/v1/deposit")
+        .bytes(origin.as_bytes())
+        .fixed(account)
+        .number(sequence)
+        .done()
+}
+
+/// Seals new shares to the platform, bound to the commit that brings them.
+///
+/// # Errors
+/// [`Failed`] where the platform's key is none.
+pub fn deposit(
+    platform: &[u8],
+    origin: &str,
+    account: AccountId,
+    sequence: u64,
+    shares: &BTreeMap<ShareId, Share>,
+    rng: &mut impl CryptoRng,
+) -> Result<Vec<u8>, Failed> {
+    let content = Zeroizing::new(
+        Writer::new("kluis/v1/deposit-content")
+            .list(shares.iter(), |writer, (id, share)| {
+                write_share_id(writer, *id).fixed(share.as_bytes())
+            })
+            .done(),
+    );
+    hpke::seal(
+        platform,
+        &deposit_info(origin, account, sequence),
+        &content,
+        rng,
+    )
+}
+
+/// Opens a deposit, on the platform's side.
+///
+/// # Errors
+/// [`Failed`] for one that isn't for this account and sequence.
+pub(crate) fn open_deposit(
+    key: &SealingKey,
+    origin: &str,
+    account: AccountId,
+    sequence: u64,
+    sealed: &[u8],
+) -> Result<Vec<(ShareId, Share)>, Failed> {
+    let content = key.open(&deposit_info(origin, account, sequence), sealed)?;
+    let read = || {
+        let mut reader = Reader::new("kluis/v1/deposit-content", &content)?;
+        let shares = reader.list(limits::SHARES, |reader| {
+            Ok((read_share_id(reader)?, Share::from_bytes(reader.fixed()?)))
+        })?;
+        reader.end()?;
+        if ascending(&shares, |(id, _)| *id) {
+            Ok(shares)
+        } else {
+            Err(Malformed)
+        }
+    };
+    read().map_err(|Malformed| Failed)
+}
+
+fn request_message(origin: &str, account: AccountId, request: &ShareRequest) -> Vec<u8> {
+    Writer::new("kluis/v1/release")
+        .bytes(origin.as_bytes())
+        .fixed(account)
+        .fixed(request.session)
+        .fixed(request.nonce)
+        .bytes(request.ephemeral.as_ref())
+        .list(request.shares.iter(), |writer, id| {
+            write_share_id(writer, *id)
+        })
+        .number(request.time)
+        .done()
+}
+
+/// Where and when shares are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    /// The platform's domain.
+    pub origin: &'a str,
+    /// Whose.
+    pub account: AccountId,
+    /// In which session.
+    pub session: SessionId,
+    /// The nonce it was given last.
+    pub nonce: Nonce,
+    /// The device's clock, seconds since 1970.
+    pub time: u64,
+}
+
+/// Asks for shares, to be sealed to `ephemeral`.
+///
+/// # Errors
+/// None in practice.
+pub fn request(
+    identity: &Identity,
+    asking: &Asking<'_>,
+    ephemeral: &SealingKey,
+    shares: Vec<ShareId>,
+) -> Result<ShareRequest, Failed> {
+    let mut request = ShareRequest {
+        session: asking.session,
+        nonce: asking.nonce,
+        ephemeral: Bytes(ephemeral.public()?),
+        shares,
+        time: asking.time,
+        signature: Signature([0; 64]),
+    };
+    request.signature = identity.sign(&request_message(asking.origin, asking.account, &request));
+    Ok(request)
+}
+
+/// Whether the identity key signed this request, on the platform's side.
+#[must_use]
+pub(crate) fn is_signed(
+    origin: &str,
+    account: AccountId,
+    signing: &SigningPublic,
+    request: &ShareRequest,
+) -> bool {
+    signed_by(
+        signing,
+        &request_message(origin, account, request),
+        &request.signature,
+    )
+}
+
+fn answer_info(request: &[u8; 32]) -> Vec<u8> {
+    Writer::new("kluis/v1/released").fixed(request).done()
+}
+
+fn answer_signed(request: &[u8; 32], sealed: &[u8]) -> Vec<u8> {
+    Writer::new("kluis/v1/released-signature")
+        .fixed(request)
+        .fixed(sha256(&[sealed]))
+        .done()
+}
+
+/// Seals shares to the key that the request named, on the platform's side; `sign` is the platform's.
+///
+/// # Errors
+/// [`Failed`] where that key is none.
+pub(crate) fn release(
+    origin: &str,
+    account: AccountId,
+    request: &ShareRequest,
+    shares: &[Share],
+    sign: impl FnOnce(&[u8]) -> Signature,
+    rng: &mut impl CryptoRng,
+) -> Result<(Bytes, Signature), Failed> {
+    let digest = sha256(&[&request_message(origin, account, request)]);
+    let content = Zeroizing::new(
+        shares
+            .iter()
+            .flat_map(|share| *share.as_bytes())
+            .collect::<Vec<u8>>(),
+    );
+    let sealed = hpke::seal(
+        request.ephemeral.as_ref(),
+        &answer_info(&digest),
+        &content,
+        rng,
+    )?;
+    let signature = sign(&answer_signed(&digest, &sealed));
+    Ok((Bytes(sealed), signature))
+}
+
+/// Opens the answer to a request. Whether these are the right shares, their tags tell.
+///
+/// # Errors
+/// [`Failed`] where the platform didn't sign it, it answers another request, or the number is off.
+pub fn receive(
+    origin: &str,
+    account: AccountId,
+    platform: &SigningPublic,
+    request: &ShareRequest,
+    ephemeral: &SealingKey,
+    answer: &SharesReleased,
+) -> Result<BTreeMap<ShareId, Share>, Failed> {
+    let digest = sha256(&[&request_message(origin, account, request)]);
+    let sealed = answer.sealed.as_ref();
+    if !signed_by(platform, &answer_signed(&digest, sealed), &answer.signature) {
+        return Err(Failed);
+    }
+    let content = ephemeral.open(&answer_info(&digest), sealed)?;
+    let (shares, rest) = content.as_chunks::<32>();
+    if !rest.is_empty() || shares.len() != request.shares.len() {
+        return Err(Failed);
+    }
+    Ok(request
+        .shares
+        .iter()
+        .copied()
+        .zip(shares.iter().map(|bytes| Share::from_bytes(*bytes)))
+        .collect())
+}
