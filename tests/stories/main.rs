@@ -14,8 +14,9 @@ struct World {
 
 impl World {
     async fn start() -> Self {
-        let server = Server::start().await;
-        let proxy = Proxy::start(server.address()).await;
+        let proxy = Proxy::start().await;
+        let server = Server::start(Some(&proxy.origin())).await;
+        proxy.stand_before(server.address());
         Self {
             server,
             proxy,

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::Response;
 use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -34,7 +34,7 @@ pub struct Proxy {
 }
 
 struct Inner {
-    server: SocketAddr,
+    server: OnceLock<SocketAddr>,
     client: reqwest::Client,
     passed: Mutex<Vec<Passed>>,
     /// Requests whose path ends like this wait until it changes.
@@ -43,8 +43,8 @@ struct Inner {
 }
 
 impl Proxy {
-    /// Starts one in front of `server`.
-    pub async fn start(server: SocketAddr) -> Self {
+    /// Starts one. The server needs to know its origin, so it comes first.
+    pub async fn start() -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
             .expect("a free port");
@@ -52,7 +52,7 @@ impl Proxy {
             .local_addr()
             .expect("a bound listener has an address");
         let inner = Arc::new(Inner {
-            server,
+            server: OnceLock::new(),
             client: reqwest::Client::builder()
                 .redirect(reqwest::redirect::Policy::none())
                 .build()
@@ -74,6 +74,17 @@ impl Proxy {
             inner,
             task,
         }
+    }
+
+    /// From now on it stands before this server.
+    ///
+    /// # Panics
+    /// When it stands before one already.
+    pub fn stand_before(&self, server: SocketAddr) {
+        self.inner
+            .server
+            .set(server)
+            .expect("it stands before one server");
     }
 
     /// What a browser opens. `localhost` counts as a secure context.
@@ -151,12 +162,12 @@ async fn forward(State(inner): State<Arc<Inner>>, request: Request) -> Response 
     held.wait_for(|ending| ending.is_none_or(|ending| !path.ends_with(ending)))
         .await
         .expect("the proxy is alive");
-    if *inner.cut.borrow() {
+    let Some(server) = inner.server.get().filter(|_| !*inner.cut.borrow()) else {
         return plain(StatusCode::BAD_GATEWAY, "the line is cut");
-    }
+    };
     let sent = inner
         .client
-        .request(head.method, format!("http://{}{path}", inner.server))
+        .request(head.method, format!("http://{server}{path}"))
         .headers(without_hops(head.headers))
         .body(body)
         .send()

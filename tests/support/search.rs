@@ -3,9 +3,10 @@
 //! UTF-8 and UTF-16, composed and decomposed, in any case; base64 at each of its three alignments; hexadecimal;
 //! escaped for JSON or for an address; and as the list of numbers that a debug print leaves.
 
+use aho_corasick::AhoCorasick;
 use base64ct::{Base64Unpadded, Base64UrlUnpadded, Encoding};
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization;
 
 /// One way to write a value.
@@ -24,7 +25,7 @@ pub struct Found {
     pub value: String,
     /// How it was written.
     pub spelling: &'static str,
-    /// In what.
+    /// In what, and where.
     pub place: String,
 }
 
@@ -85,78 +86,82 @@ pub fn spellings(value: &str) -> Vec<Spelling> {
     all
 }
 
-/// Where any of `values` stands in `bytes`.
-#[must_use]
-pub fn search(values: &[String], bytes: &[u8], place: &str) -> Vec<Found> {
-    let mut found = Vec::new();
-    for value in values {
-        for spelling in spellings(value) {
-            if contains(bytes, &spelling.bytes) {
-                found.push(Found {
+/// Looks for a set of values, in one pass over the bytes.
+pub struct Searcher {
+    automaton: AhoCorasick,
+    needles: Vec<(String, Spelling)>,
+}
+
+impl Searcher {
+    /// For these values, in every spelling.
+    ///
+    /// # Panics
+    /// When a value is empty, which would stand everywhere.
+    #[must_use]
+    pub fn new<S: AsRef<str>>(values: &[S]) -> Self {
+        let needles: Vec<_> = values
+            .iter()
+            .map(AsRef::as_ref)
+            .inspect(|value| assert!(!value.is_empty(), "an empty value stands everywhere"))
+            .flat_map(|value| {
+                spellings(value)
+                    .into_iter()
+                    .map(|spelling| (value.to_owned(), spelling))
+            })
+            .collect();
+        let automaton = AhoCorasick::new(needles.iter().map(|(_, spelling)| &spelling.bytes))
+            .expect("that many fit in one");
+        Self { automaton, needles }
+    }
+
+    /// Where they stand in `bytes`. A number counts only where it isn't part of a longer one: logs are full of those.
+    #[must_use]
+    pub fn search(&self, bytes: &[u8], place: &str) -> Vec<Found> {
+        let digit = |at: Option<usize>| {
+            at.and_then(|at| bytes.get(at))
+                .is_some_and(u8::is_ascii_digit)
+        };
+        self.automaton
+            .find_overlapping_iter(bytes)
+            .filter(|hit| {
+                let number = bytes[hit.range()].iter().all(u8::is_ascii_digit);
+                !(number && (digit(hit.start().checked_sub(1)) || digit(Some(hit.end()))))
+            })
+            .map(|hit| {
+                let (value, spelling) = &self.needles[hit.pattern().as_usize()];
+                Found {
                     value: value.clone(),
                     spelling: spelling.name,
-                    place: place.to_owned(),
-                });
+                    place: format!("{place} at {}", hit.start()),
+                }
+            })
+            .collect()
+    }
+
+    /// Where they stand in any file below `folder`, except below the folders in `apart`; and the files it read.
+    ///
+    /// # Panics
+    /// When a file can't be read.
+    #[must_use]
+    pub fn search_files(&self, folder: &Path, apart: &[PathBuf]) -> (Vec<Found>, Vec<PathBuf>) {
+        let (mut found, mut read) = (Vec::new(), Vec::new());
+        for entry in std::fs::read_dir(folder).expect("the folder is there") {
+            let path = entry.expect("and can be listed").path();
+            if apart.contains(&path) {
+                continue;
+            }
+            if path.is_dir() {
+                let (more, files) = self.search_files(&path, apart);
+                found.extend(more);
+                read.extend(files);
+            } else {
+                let bytes = std::fs::read(&path).expect("a file of the server can be read");
+                found.extend(self.search(&bytes, &path.display().to_string()));
+                read.push(path);
             }
         }
+        (found, read)
     }
-    found
-}
-
-/// Where any of `values` stands in any file below `folder`, except below folders named in `apart`.
-///
-/// # Panics
-/// When a file can't be read.
-#[must_use]
-pub fn search_files(values: &[String], folder: &Path, apart: &[&Path]) -> Vec<Found> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("the folder is there") {
-        let path = entry.expect("and can be listed").path();
-        if apart.contains(&path.as_path()) {
-            continue;
-        }
-        if path.is_dir() {
-            found.extend(search_files(values, &path, apart));
-        } else {
-            let bytes = std::fs::read(&path).expect("a file of the server can be read");
-            found.extend(search(values, &bytes, &path.display().to_string()));
-        }
-    }
-    found
-}
-
-/// Whether `needle` stands in `hay`. A number counts only where it isn't part of a longer one: logs are full of
-/// those.
-fn contains(hay: &[u8], needle: &[u8]) -> bool {
-    if needle.is_empty() {
-        return false;
-    }
-    let number = needle.iter().all(u8::is_ascii_digit);
-    let digit = |at: Option<usize>| {
-        at.and_then(|at| hay.get(at))
-            .is_some_and(u8::is_ascii_digit)
-    };
-    let mut from = 0;
-    while let Some(at) = find(&hay[from..], needle).map(|at| at + from) {
-        if !number || !(digit(at.checked_sub(1)) || digit(Some(at + needle.len()))) {
-            return true;
-        }
-        from = at + 1;
-    }
-    false
-}
-
-fn find(hay: &[u8], needle: &[u8]) -> Option<usize> {
-    let (first, rest) = needle.split_first()?;
-    let mut from = 0;
-    while let Some(at) = hay[from..].iter().position(|byte| byte == first) {
-        let after = from + at + 1;
-        if hay[after..].starts_with(rest) {
-            return Some(from + at);
-        }
-        from = after;
-    }
-    None
 }
 
 /// What base64 shows of `bytes` when `before` other bytes stand before them: the characters at the edges depend on
@@ -242,18 +247,17 @@ mod tests {
     }
 
     fn finds(bytes: &[u8]) -> bool {
-        !search(&[VALUE.to_owned()], &planted(bytes), "here").is_empty()
+        !Searcher::new(&[VALUE])
+            .search(&planted(bytes), "here")
+            .is_empty()
     }
 
     #[test]
     fn noise_holds_nothing() {
         assert!(
-            search(
-                &[VALUE.to_owned(), "10573".to_owned()],
-                &noise(1 << 20),
-                "noise"
-            )
-            .is_empty()
+            Searcher::new(&[VALUE, "10573"])
+                .search(&noise(1 << 20), "noise")
+                .is_empty()
         );
     }
 
@@ -328,8 +332,12 @@ mod tests {
 
     #[test]
     fn a_number_counts_only_alone() {
-        let number = ["10573".to_owned()];
-        assert!(search(&number, b"at 110573 or 105730 microseconds", "log").is_empty());
-        assert_eq!(search(&number, b"from 110573 to 10573.", "log").len(), 1);
+        let number = Searcher::new(&["10573"]);
+        assert!(
+            number
+                .search(b"at 110573 or 105730 microseconds", "log")
+                .is_empty()
+        );
+        assert_eq!(number.search(b"from 110573 to 10573.", "log").len(), 1);
     }
 }

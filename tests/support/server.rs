@@ -12,18 +12,25 @@ use tempfile::TempDir;
 pub struct Server {
     process: Child,
     address: SocketAddr,
+    origin: String,
     folder: TempDir,
 }
 
 impl Server {
-    /// Starts one on a free port with an empty folder, and waits until it is ready.
-    pub async fn start() -> Self {
+    /// Starts one on a free port with an empty folder, and waits until it is ready. `origin` is what people open,
+    /// where something stands in between.
+    pub async fn start(origin: Option<&str>) -> Self {
         let folder = TempDir::with_prefix("kluis-server-").expect("a temporary folder");
         let address = free_address();
-        let process = launch(folder.path(), address);
+        let origin = origin.map_or_else(
+            || format!("http://localhost:{}", address.port()),
+            ToOwned::to_owned,
+        );
+        let process = launch(folder.path(), address, &origin);
         let mut server = Self {
             process,
             address,
+            origin,
             folder,
         };
         server.ready().await;
@@ -34,6 +41,12 @@ impl Server {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What people open.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// Everything it keeps: databases, keys, outbox, and what it printed.
@@ -66,7 +79,7 @@ impl Server {
     /// Starts it again on the same folder and port.
     pub async fn restart(&mut self) {
         self.kill();
-        self.process = launch(self.folder.path(), self.address);
+        self.process = launch(self.folder.path(), self.address, &self.origin);
         self.ready().await;
     }
 
@@ -107,7 +120,7 @@ impl Drop for Server {
     }
 }
 
-fn launch(folder: &Path, address: SocketAddr) -> Child {
+fn launch(folder: &Path, address: SocketAddr, origin: &str) -> Child {
     let log = |name| {
         File::options()
             .create(true)
@@ -118,6 +131,7 @@ fn launch(folder: &Path, address: SocketAddr) -> Child {
     Command::new(program())
         .arg("--listen")
         .arg(address.to_string())
+        .args(["--origin", origin])
         .arg("--data")
         .arg(folder.join("data"))
         .arg("--site")
@@ -129,7 +143,7 @@ fn launch(folder: &Path, address: SocketAddr) -> Child {
         .expect("the server program starts")
 }
 
-/// A port that was free a moment ago. The proxy and the origin check need to know it before the server runs.
+/// A port that was free a moment ago: known before the server runs, and kept when it starts again.
 fn free_address() -> SocketAddr {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .and_then(|listener| listener.local_addr())
