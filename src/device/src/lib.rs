@@ -1,1 +1,231 @@
-//! x
+//! What a person's device does: sign up, unlock, save, load and verify. Written once, generic over a
+//! [`Transport`] and a [`Memory`]; in the browser it runs in a worker, in tests and for the desk natively.
+//!
+//! ```no_run
+//! # #[cfg(feature = "http")]
+//! # async fn story() -> Option<()> {
+//! use kluis_catalog::Field;
+//! use kluis_device::{Device, Settings, http::Http, memory::Passing, save::Change};
+//!
+//! let settings = Settings { origin: "localhost".into(), clock: || 1_800_000_000 };
+//! let transport = Http::new("http://localhost:8080").ok()?;
+//! let mut device = Device::new(settings, transport, Passing::default());
+//! let quiet = |_| {};
+//!
+//! device.unlock("zoe@example.org", "vijf gewone woorden op rij".as_bytes(), true, &quiet).await.ok()?;
+//! let change = Change { field: Field::GivenName, value: Some("Zoë".into()) };
+//! device.save(&[change], &quiet).await.ok()?;
+//! assert_eq!(device.values()?.get(&Field::GivenName)?.value.as_str(), "Zoë");
+//! # Some(())
+//! # }
+//! ```
+//!
+//! - [`transport`]: how bytes travel; [`http`]: natively
+//! - [`memory`]: what a device remembers, to notice a roll-back
+//! - [`sign_up`]: from an address to a vault, and the rehearsal of the recovery code
+//! - [`mod@unlock`]: passphrase or recovery code to opened values
+//! - [`save`]: change fields, merge with what other devices did
+//! - [`show`]: what the server holds, and "proef op de som"
+#![deny(missing_docs)]
+
+mod api;
+#[cfg(feature = "http")]
+pub mod http;
+pub mod kit;
+pub mod memory;
+pub mod passphrase;
+pub mod save;
+pub mod show;
+pub mod sign_up;
+pub mod transport;
+pub mod unlock;
+
+pub use api::CallError;
+pub use kit::Kit;
+pub use kluis_vault::open::Refusal;
+pub use memory::Memory;
+pub use transport::Transport;
+
+use api::Api;
+use getrandom::SysRng;
+use kluis_catalog::Field;
+use kluis_vault::{
+    hpke::SealingKey,
+    open::OpenVault,
+    platform::{self, fingerprint},
+    share::Asking,
+};
+use kluis_wire::{AccountId, Nonce, Platform, SessionId, SessionOpened};
+use rand_core::UnwrapErr;
+use std::collections::BTreeMap;
+use zeroize::Zeroizing;
+
+/// The system's randomness. A device without any can't go on, so its failure is a panic.
+pub(crate) const fn rng() -> UnwrapErr<SysRng> {
+    UnwrapErr(SysRng)
+}
+
+/// What a device knows by itself.
+pub struct Settings {
+    /// The platform's domain, as this device sees it: without scheme or port.
+    pub origin: String,
+    /// The device's clock, seconds since 1970.
+    pub clock: fn() -> u64,
+}
+
+/// Steps of long work, in the order they come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Progress {
+    /// Random keys are made.
+    MakingKeys,
+    /// Argon2id runs.
+    Stretching,
+    /// Fields are sealed: so many of so many.
+    Sealing(usize, usize),
+    /// The sealed commit travels.
+    Sending,
+    /// Asking for the platform's half.
+    FetchingShares,
+    /// What came back is verified and opened: so many fields of so many.
+    Opening(usize, usize),
+}
+
+/// Somewhere to report progress to.
+pub type Report<'a> = &'a dyn Fn(Progress);
+
+/// An opened field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// Its value.
+    pub value: Zeroizing<String>,
+    /// Counts from 1 with every change.
+    pub revision: u64,
+    /// When it changed, seconds since 1970.
+    pub changed: u64,
+}
+
+/// A session with the server.
+struct Session {
+    id: SessionId,
+    account: AccountId,
+    nonce: Nonce,
+    ephemeral: SealingKey,
+}
+
+impl Session {
+    const fn new(opened: &SessionOpened, ephemeral: SealingKey) -> Self {
+        Self {
+            id: opened.session,
+            account: opened.account,
+            nonce: opened.nonce,
+            ephemeral,
+        }
+    }
+}
+
+/// The platform's keys could not be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlatformError {
+    /// The call gave nothing.
+    Call(CallError),
+    /// They aren't signed, or aren't the ones this device knows.
+    Refused,
+}
+
+/// A person's device.
+pub struct Device<T, M> {
+    settings: Settings,
+    api: Api<T>,
+    memory: M,
+    platform: Option<Platform>,
+    sign_up: Option<sign_up::InProgress>,
+    session: Option<Session>,
+    vault: Option<OpenVault>,
+}
+
+impl<T: Transport, M: Memory> Device<T, M> {
+    /// A device at rest.
+    pub const fn new(settings: Settings, transport: T, memory: M) -> Self {
+        Self {
+            settings,
+            api: Api(transport),
+            memory,
+            platform: None,
+            sign_up: None,
+            session: None,
+            vault: None,
+        }
+    }
+
+    /// The platform's keys: verified, and pinned at first sight.
+    async fn platform(&mut self) -> Result<Platform, PlatformError> {
+        if let Some(platform) = &self.platform {
+            return Ok(platform.clone());
+        }
+        let platform = self.api.platform().await.map_err(PlatformError::Call)?;
+        platform::verify(&self.settings.origin, &platform).map_err(|_| PlatformError::Refused)?;
+        let seen = fingerprint(&platform);
+        match self.memory.platform().await {
+            Some(pinned) if pinned != seen => return Err(PlatformError::Refused),
+            Some(_) => {}
+            None => self.memory.pin_platform(seen).await,
+        }
+        self.platform = Some(platform.clone());
+        Ok(platform)
+    }
+
+    fn now(&self) -> u64 {
+        (self.settings.clock)()
+    }
+
+    fn asking<'a>(&'a self, session: &Session) -> Asking<'a> {
+        Asking {
+            origin: &self.settings.origin,
+            account: session.account,
+            session: session.id,
+            nonce: session.nonce,
+            time: self.now(),
+        }
+    }
+
+    /// Every field that has a value, while the vault is open.
+    #[must_use]
+    pub fn values(&self) -> Option<BTreeMap<Field, Opened>> {
+        let vault = self.vault.as_ref()?;
+        let values = vault.values().iter().filter_map(|(name, value)| {
+            let text = core::str::from_utf8(&value.bytes).ok()?;
+            let opened = Opened {
+                value: Zeroizing::new(text.to_owned()),
+                revision: value.revision,
+                changed: value.changed,
+            };
+            Some((Field::from_id(name)?, opened))
+        });
+        Some(values.collect())
+    }
+
+    /// Whose vault is open.
+    #[must_use]
+    pub fn account(&self) -> Option<AccountId> {
+        self.vault.as_ref().map(OpenVault::account)
+    }
+
+    /// The sequence of the open vault.
+    #[must_use]
+    pub fn sequence(&self) -> Option<u64> {
+        self.vault.as_ref().map(OpenVault::sequence)
+    }
+
+    /// Forgets every key, then ends the session. Forgetting happens also where the server can't be reached.
+    ///
+    /// # Errors
+    /// [`CallError`] where the session couldn't be ended; it expires by itself.
+    pub async fn lock(&mut self) -> Result<(), CallError> {
+        self.vault = None;
+        self.sign_up = None;
+        match self.session.take() {
+            Some(_) => self.api.log_out().await,
+            None => Ok(()),
+        }
+    }
+}

@@ -120,6 +120,7 @@ pub struct Pending {
     pub commit: Commit,
     sequence: u64,
     head: Digest,
+    device: DeviceId,
     body: Body,
     values: Vec<(String, Option<Value>)>,
 }
@@ -133,6 +134,7 @@ pub struct OpenVault {
     shares: BTreeMap<ShareId, Share>,
     sequence: u64,
     head: Digest,
+    device: Option<DeviceId>,
     body: Body,
     values: BTreeMap<String, Value>,
 }
@@ -172,6 +174,7 @@ impl OpenVault {
             shares,
             sequence: 0,
             head: Digest([0; 32]),
+            device: None,
             body,
             values: BTreeMap::new(),
         })
@@ -195,6 +198,12 @@ impl OpenVault {
     #[must_use]
     pub const fn sequence(&self) -> u64 {
         self.sequence
+    }
+
+    /// Which device made the last commit.
+    #[must_use]
+    pub const fn written_by(&self) -> Option<DeviceId> {
+        self.device
     }
 
     /// What a device keeps to notice a roll-back.
@@ -384,6 +393,7 @@ impl OpenVault {
             commit,
             sequence,
             head,
+            device: writing.device,
             body,
             values,
         })
@@ -446,6 +456,7 @@ impl OpenVault {
     pub fn adopt(&mut self, pending: Pending) {
         self.sequence = pending.sequence;
         self.head = pending.head;
+        self.device = Some(pending.device);
         self.body = pending.body;
         for (field, value) in pending.values {
             match value {
@@ -714,6 +725,7 @@ impl Verified {
             shares: self.shares,
             sequence: self.header.sequence,
             head: self.head,
+            device: Some(self.header.device),
             body: self.body,
             values,
         })

@@ -1,0 +1,196 @@
+//! The calls of the storage API, typed.
+
+use crate::transport::{Method, Request, Response, Transport, TransportError};
+use kluis_wire::{
+    Challenge, ChallengeStart, Commit, Committed, KeyLogin, LoginFinish, LoginId, LoginStart,
+    LoginStarted, NewAccount, OpaqueRequest, OpaqueResponse, Platform, Problem, ProblemType,
+    SessionOpened, ShareRequest, SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted,
+    Vault, paths,
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// Why a call gave nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallError {
+    /// No answer.
+    Offline,
+    /// Larger than any honest answer, or not of the expected form.
+    Form,
+    /// The server said no, and why.
+    Problem {
+        /// What it said.
+        kind: ProblemType,
+        /// Tries left, where it counts them.
+        tries_left: Option<u32>,
+        /// Seconds to wait, where it asks to.
+        retry_after: Option<u64>,
+    },
+}
+
+impl From<TransportError> for CallError {
+    fn from(error: TransportError) -> Self {
+        match error {
+            TransportError::Offline => Self::Offline,
+            TransportError::TooLarge => Self::Form,
+        }
+    }
+}
+
+/// The storage API over a transport.
+pub(crate) struct Api<T>(pub(crate) T);
+
+fn problem(response: &Response) -> CallError {
+    let document = serde_json::from_slice::<Problem>(&response.body).ok();
+    let kind = document
+        .as_ref()
+        .and_then(|document| ProblemType::parse(&document.kind));
+    let tries_left = document.and_then(|document| document.tries_left);
+    match kind {
+        Some(kind) => CallError::Problem {
+            kind,
+            tries_left,
+            retry_after: response.retry_after,
+        },
+        // A gateway in between, most likely.
+        None if response.status >= 500 => CallError::Problem {
+            kind: ProblemType::Unavailable,
+            tries_left: None,
+            retry_after: response.retry_after,
+        },
+        None => CallError::Form,
+    }
+}
+
+impl<T: Transport> Api<T> {
+    async fn call(
+        &self,
+        method: Method,
+        path: String,
+        body: Option<String>,
+        tag: Option<u64>,
+    ) -> Result<Response, CallError> {
+        let if_match = tag.map(|sequence| format!("\"{sequence}\""));
+        let response = self
+            .0
+            .send(Request {
+                method,
+                path,
+                body,
+                if_match,
+            })
+            .await?;
+        if (200..300).contains(&response.status) {
+            Ok(response)
+        } else {
+            Err(problem(&response))
+        }
+    }
+
+    async fn send<B: Serialize>(&self, path: String, body: &B) -> Result<Response, CallError> {
+        let body = serde_json::to_string(body).map_err(|_| CallError::Form)?;
+        self.call(Method::Post, path, Some(body), None).await
+    }
+
+    async fn ask<B: Serialize, A: DeserializeOwned>(
+        &self,
+        path: String,
+        body: &B,
+    ) -> Result<A, CallError> {
+        read(&self.send(path, body).await?)
+    }
+
+    pub(crate) async fn platform(&self) -> Result<Platform, CallError> {
+        read(
+            &self
+                .call(Method::Get, paths::PLATFORM.to_owned(), None, None)
+                .await?,
+        )
+    }
+
+    pub(crate) async fn sign_up(&self, start: &SignUpStart) -> Result<SignUpStarted, CallError> {
+        self.ask(paths::SIGN_UP.to_owned(), start).await
+    }
+
+    pub(crate) async fn sign_up_code(
+        &self,
+        id: SignUpId,
+        code: &SignUpCode,
+    ) -> Result<(), CallError> {
+        self.send(sign_up_path(id, paths::SIGN_UP_CODE), code)
+            .await
+            .map(drop)
+    }
+
+    pub(crate) async fn sign_up_opaque(
+        &self,
+        id: SignUpId,
+        request: &OpaqueRequest,
+    ) -> Result<OpaqueResponse, CallError> {
+        self.ask(sign_up_path(id, paths::SIGN_UP_OPAQUE), request)
+            .await
+    }
+
+    pub(crate) async fn sign_up_account(
+        &self,
+        id: SignUpId,
+        account: &NewAccount,
+    ) -> Result<SessionOpened, CallError> {
+        self.ask(sign_up_path(id, paths::SIGN_UP_ACCOUNT), account)
+            .await
+    }
+
+    pub(crate) async fn login(&self, start: &LoginStart) -> Result<LoginStarted, CallError> {
+        self.ask(paths::LOGIN.to_owned(), start).await
+    }
+
+    pub(crate) async fn login_finish(
+        &self,
+        id: LoginId,
+        finish: &LoginFinish,
+    ) -> Result<SessionOpened, CallError> {
+        self.ask(format!("{}/{id}", paths::LOGIN), finish).await
+    }
+
+    pub(crate) async fn challenge(&self, start: &ChallengeStart) -> Result<Challenge, CallError> {
+        self.ask(paths::CHALLENGE.to_owned(), start).await
+    }
+
+    pub(crate) async fn key_login(&self, login: &KeyLogin) -> Result<SessionOpened, CallError> {
+        self.ask(paths::KEY_LOGIN.to_owned(), login).await
+    }
+
+    pub(crate) async fn log_out(&self) -> Result<(), CallError> {
+        self.call(Method::Delete, paths::SESSION.to_owned(), None, None)
+            .await
+            .map(drop)
+    }
+
+    pub(crate) async fn vault(&self, since: Option<u64>) -> Result<Vault, CallError> {
+        let path = since.map_or_else(
+            || paths::VAULT.to_owned(),
+            |since| format!("{}?since={since}", paths::VAULT),
+        );
+        read(&self.call(Method::Get, path, None, None).await?)
+    }
+
+    pub(crate) async fn commit(&self, base: u64, commit: &Commit) -> Result<Committed, CallError> {
+        let body = serde_json::to_string(commit).map_err(|_| CallError::Form)?;
+        read(
+            &self
+                .call(Method::Put, paths::VAULT.to_owned(), Some(body), Some(base))
+                .await?,
+        )
+    }
+
+    pub(crate) async fn shares(&self, request: &ShareRequest) -> Result<SharesReleased, CallError> {
+        self.ask(paths::SHARES.to_owned(), request).await
+    }
+}
+
+fn sign_up_path(id: SignUpId, step: &str) -> String {
+    format!("{}/{id}/{step}", paths::SIGN_UP)
+}
+
+fn read<A: DeserializeOwned>(response: &Response) -> Result<A, CallError> {
+    serde_json::from_slice(&response.body).map_err(|_| CallError::Form)
+}

@@ -1,0 +1,61 @@
+//! The recovery kit: what a person keeps outside every device.
+
+use kluis_vault::recovery::RecoveryCode;
+use kluis_wire::AccountId;
+use zeroize::Zeroizing;
+
+/// The recovery kit.
+pub struct Kit {
+    /// The code, in groups.
+    pub code: Zeroizing<String>,
+    /// The whole text file, Dutch and English: whoever finds it in an emergency should understand it.
+    pub file: Zeroizing<String>,
+    /// Fingerprint of the account.
+    pub fingerprint: String,
+    /// Sequence of the manifest when it was made: a later vault has at least this one.
+    pub sequence: u64,
+}
+
+impl Kit {
+    pub(crate) fn new(
+        code: &RecoveryCode,
+        origin: &str,
+        account: AccountId,
+        sequence: u64,
+    ) -> Self {
+        let (code, fingerprint) = (code.to_text(), fingerprint(account));
+        let file = Zeroizing::new(format!(
+            "KLUIS · HERSTELSET · RECOVERY KIT\n\
+             \n\
+             {}\n\
+             \n\
+             Met deze code opent u uw kluis op {origin} als u uw wachtzin kwijt bent: kies \"Openen met de herstelcode\".\n\
+             Bewaar hem waar alleen u bij kunt. Wie deze code heeft, kan uw kluis openen.\n\
+             \n\
+             With this code you open your vault at {origin} when you have lost your passphrase: choose \"Open with the recovery code\".\n\
+             Keep it where only you can reach it. Whoever has this code can open your vault.\n\
+             \n\
+             Vingerafdruk / fingerprint: {fingerprint}\n\
+             Volgnummer / sequence: {sequence} (een latere stand is nooit lager · a later state is never lower)\n",
+            code.as_str(),
+        ));
+        Self {
+            code,
+            file,
+            fingerprint,
+            sequence,
+        }
+    }
+}
+
+/// The first 128 bits of the account's name, in eight groups of four hexadecimal digits.
+#[must_use]
+pub fn fingerprint(account: AccountId) -> String {
+    let (groups, _) = account.0.as_chunks::<2>();
+    groups
+        .iter()
+        .take(8)
+        .map(|[a, b]| format!("{a:02x}{b:02x}"))
+        .collect::<Vec<_>>()
+        .join(" ")
+}

@@ -1,0 +1,266 @@
+//! Changing fields: validate and normalise, seal, commit on top of what is known, merge where another device
+//! was first.
+
+use crate::{
+    CallError, Device, Memory, PlatformError, Progress, Refusal, Report, Transport, rng,
+    unlock::UnlockError,
+};
+use kluis_catalog::{Field, Invalid};
+use kluis_vault::open::{self, Edit, Value, Writing};
+use kluis_wire::ProblemType;
+use zeroize::Zeroizing;
+
+/// How often a commit is tried again on top of what other devices did in between.
+const ATTEMPTS: usize = 4;
+
+/// A change of one field, as typed.
+pub struct Change {
+    /// Which.
+    pub field: Field,
+    /// The new value; none or blank deletes.
+    pub value: Option<String>,
+}
+
+/// Why nothing was saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SaveError {
+    /// The call gave nothing. Whether it was saved the next save finds out.
+    Call(CallError),
+    /// The platform's keys aren't the ones this device knows.
+    Platform,
+    /// No open vault, or the session has ended.
+    Locked,
+    /// These values can't be taken.
+    Invalid(Vec<(Field, Invalid)>),
+    /// Another device changed this field to something else; its value is the one shown now.
+    Conflict(Field),
+    /// What the server sent doesn't verify.
+    Refused(Refusal),
+}
+
+impl From<UnlockError> for SaveError {
+    fn from(error: UnlockError) -> Self {
+        match error {
+            UnlockError::Call(error) => Self::Call(error),
+            UnlockError::Platform => Self::Platform,
+            UnlockError::Refused(refusal) => Self::Refused(refusal),
+            // These belong to unlockers, which a save doesn't ask for.
+            UnlockError::Locked
+            | UnlockError::WrongPassphrase
+            | UnlockError::WrongCode
+            | UnlockError::Mistyped(_) => Self::Locked,
+        }
+    }
+}
+
+/// A normalised change.
+struct Normal {
+    field: Field,
+    value: Option<Zeroizing<String>>,
+}
+
+impl Normal {
+    fn bytes(&self) -> Option<&[u8]> {
+        self.value.as_ref().map(|value| value.as_bytes())
+    }
+}
+
+/// Why one commit was not stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CommitError {
+    Call(CallError),
+    Platform,
+    Locked,
+    /// Too large for the manifest.
+    TooLarge,
+}
+
+impl From<CommitError> for UnlockError {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Call(error) => Self::Call(error),
+            CommitError::Platform => Self::Platform,
+            CommitError::Locked | CommitError::TooLarge => Self::Locked,
+        }
+    }
+}
+
+impl From<CommitError> for crate::sign_up::SignUpError {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Call(error) => error.into(),
+            CommitError::Platform => Self::Platform,
+            CommitError::Locked | CommitError::TooLarge => Self::Locked,
+        }
+    }
+}
+
+fn normalise(changes: &[Change]) -> Result<Vec<Normal>, SaveError> {
+    let mut wrong = Vec::new();
+    let mut normal = Vec::with_capacity(changes.len());
+    for change in changes {
+        let typed = change.value.as_deref().unwrap_or("");
+        let value = match change.field.normalise(typed) {
+            Ok(value) => Some(Zeroizing::new(value)),
+            Err(Invalid::Missing) if !change.field.required() => None,
+            Err(invalid) => {
+                wrong.push((change.field, invalid));
+                continue;
+            }
+        };
+        normal.push(Normal {
+            field: change.field,
+            value,
+        });
+    }
+    if wrong.is_empty() {
+        Ok(normal)
+    } else {
+        Err(SaveError::Invalid(wrong))
+    }
+}
+
+impl<T: Transport, M: Memory> Device<T, M> {
+    /// Saves changes: all of them or none. Where another device was first, both sides' changes are kept as long
+    /// as they touch different fields.
+    ///
+    /// # Errors
+    /// [`SaveError`]
+    pub async fn save(&mut self, changes: &[Change], report: Report<'_>) -> Result<(), SaveError> {
+        let mut wanted = normalise(changes)?;
+        wanted.retain(|change| {
+            self.value_of(change.field)
+                .map(|value| value.bytes.as_slice())
+                != change.bytes()
+        });
+
+        for _ in 0..ATTEMPTS {
+            if wanted.is_empty() {
+                return Ok(());
+            }
+            let edits: Vec<Edit<'_>> = wanted
+                .iter()
+                .map(|change| Edit {
+                    field: change.field.id(),
+                    category: change.field.category(),
+                    schema: change.field.schema().into(),
+                    value: change.bytes(),
+                })
+                .collect();
+            match self
+                .commit(
+                    open::Change {
+                        edits: &edits,
+                        ..open::Change::default()
+                    },
+                    report,
+                )
+                .await
+            {
+                Ok(()) => return Ok(()),
+                Err(CommitError::Call(CallError::Problem {
+                    kind: ProblemType::Changed,
+                    ..
+                })) => {}
+                Err(CommitError::Call(error)) => return Err(UnlockError::from(error).into()),
+                Err(CommitError::Platform) => return Err(SaveError::Platform),
+                Err(CommitError::Locked) => return Err(SaveError::Locked),
+                Err(CommitError::TooLarge) => {
+                    return Err(SaveError::Invalid(
+                        wanted
+                            .iter()
+                            .map(|change| (change.field, Invalid::TooLong))
+                            .collect(),
+                    ));
+                }
+            }
+            self.merge(&mut wanted, report).await?;
+        }
+        Err(SaveError::Call(CallError::Problem {
+            kind: ProblemType::Changed,
+            tries_left: None,
+            retry_after: None,
+        }))
+    }
+
+    fn value_of(&self, field: Field) -> Option<&Value> {
+        self.vault.as_ref()?.values().get(field.id())
+    }
+
+    /// Takes over what was committed elsewhere; what is left in `wanted` is still to be done.
+    async fn merge(
+        &mut self,
+        wanted: &mut Vec<Normal>,
+        report: Report<'_>,
+    ) -> Result<(), SaveError> {
+        let base: Vec<_> = wanted
+            .iter()
+            .map(|change| self.value_of(change.field).map(|value| value.revision))
+            .collect();
+        let sequence = self.sequence();
+        self.refresh(report).await?;
+
+        // An earlier try of this device may have arrived although its answer was lost: that is no conflict.
+        let device = self.memory.device().await;
+        let ours = self.vault.as_ref().is_some_and(|vault| {
+            vault.written_by() == Some(device)
+                && Some(vault.sequence()) == sequence.map(|before| before + 1)
+        });
+        for (change, before) in wanted.iter().zip(base) {
+            let now = self.value_of(change.field);
+            let touched = now.map(|value| value.revision) != before;
+            if touched && !ours && now.map(|value| value.bytes.as_slice()) != change.bytes() {
+                return Err(SaveError::Conflict(change.field));
+            }
+        }
+        wanted.retain(|change| {
+            self.value_of(change.field)
+                .map(|value| value.bytes.as_slice())
+                != change.bytes()
+        });
+        Ok(())
+    }
+
+    /// Seals one change, sends it, and takes it over once the server has acknowledged it.
+    pub(crate) async fn commit(
+        &mut self,
+        change: open::Change<'_>,
+        report: Report<'_>,
+    ) -> Result<(), CommitError> {
+        let platform = self.platform().await.map_err(|error| match error {
+            PlatformError::Call(error) => CommitError::Call(error),
+            PlatformError::Refused => CommitError::Platform,
+        })?;
+        let writing = Writing {
+            time: self.now(),
+            device: self.memory.device().await,
+        };
+        let vault = self.vault.as_ref().ok_or(CommitError::Locked)?;
+        let total = change.edits.len();
+        let sealing = |done| report(Progress::Sealing(done, total));
+        let pending = vault
+            .prepare(&platform, change, writing, sealing, &mut rng())
+            .map_err(|_| CommitError::TooLarge)?;
+
+        report(Progress::Sending);
+        let base = vault.sequence();
+        let outcome = match self.api.commit(base, &pending.commit).await {
+            // Sent again unchanged it is the same commit, so a lost answer is worth one more try.
+            Err(CallError::Offline) => self.api.commit(base, &pending.commit).await,
+            other => other,
+        };
+        match outcome {
+            Ok(_) => {}
+            Err(CallError::Problem {
+                kind: ProblemType::NoSession,
+                ..
+            }) => return Err(CommitError::Locked),
+            Err(error) => return Err(CommitError::Call(error)),
+        }
+        let vault = self.vault.as_mut().ok_or(CommitError::Locked)?;
+        vault.adopt(pending);
+        let (account, seen) = (vault.account(), vault.remember());
+        self.memory.remember(account, seen).await;
+        Ok(())
+    }
+}

@@ -1,0 +1,423 @@
+//! From an address to a vault: mailed code, passphrase, keys, first commit, and the proof that the platform
+//! kept its half. Then the rehearsal, which really opens the vault with the recovery code.
+
+use crate::{
+    CallError, Device, Kit, Memory, PlatformError, Progress, Refusal, Report, Session, Transport,
+    passphrase, rng, unlock::UnlockError,
+};
+use kluis_catalog::{Field, Invalid};
+use kluis_vault::{
+    hpke::SealingKey,
+    opaque::{self, Registration},
+    open::{Change, Edit, OpenVault, Pending, Writing},
+    platform::{seal_address, seal_code},
+    recovery::RecoveryCode,
+    share,
+    slot::Unlocker,
+};
+use kluis_wire::{
+    Bytes, Language, NewAccount, OpaqueRequest, ProblemType, Purpose, SignUpCode, SignUpId,
+    SignUpStart, SignUpStarted, UnlockerKind, limits,
+};
+use zeroize::Zeroizing;
+
+/// Why sign-up did not go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignUpError {
+    /// The call gave nothing.
+    Call(CallError),
+    /// The platform's keys aren't the ones this device knows.
+    Platform,
+    /// That is no e-mail address.
+    Address(Invalid),
+    /// The mailed code is wrong.
+    WrongCode {
+        /// Tries left with this code.
+        tries_left: u32,
+    },
+    /// The code or the sign-up has expired, or none was started.
+    Expired,
+    /// Shorter than [`passphrase::SHORTEST`] characters.
+    ShortPassphrase,
+    /// What the server sent doesn't verify.
+    Refused(Refusal),
+    /// No open vault.
+    Locked,
+    /// The code has opened the vault already: it is not replaced without a second unlocker.
+    CodeInUse,
+}
+
+impl From<CallError> for SignUpError {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Problem {
+                kind: ProblemType::WrongCode,
+                tries_left,
+                ..
+            } => Self::WrongCode {
+                tries_left: tries_left.unwrap_or(0),
+            },
+            CallError::Problem {
+                kind:
+                    ProblemType::Expired
+                    | ProblemType::Exists
+                    | ProblemType::Order
+                    | ProblemType::NotFound,
+                ..
+            } => Self::Expired,
+            CallError::Problem {
+                kind: ProblemType::NoSession,
+                ..
+            } => Self::Locked,
+            other => Self::Call(other),
+        }
+    }
+}
+
+impl From<PlatformError> for SignUpError {
+    fn from(error: PlatformError) -> Self {
+        match error {
+            PlatformError::Call(error) => Self::Call(error),
+            PlatformError::Refused => Self::Platform,
+        }
+    }
+}
+
+/// A sign-up that has been started.
+pub(crate) struct InProgress {
+    id: SignUpId,
+    /// As typed, normalised; the first field of the vault.
+    address: String,
+    /// A vault that was sent and not acknowledged: it is sent again unchanged, so that bad luck never makes two.
+    sent: Option<Box<Sent>>,
+}
+
+struct Sent {
+    account: NewAccount,
+    vault: OpenVault,
+    pending: Pending,
+    code: RecoveryCode,
+}
+
+impl<T: Transport, M: Memory> Device<T, M> {
+    /// Has a code mailed to an address.
+    ///
+    /// # Errors
+    /// [`SignUpError`]
+    pub async fn sign_up(
+        &mut self,
+        address: &str,
+        language: Language,
+    ) -> Result<SignUpStarted, SignUpError> {
+        let address = Field::Email
+            .normalise(address)
+            .map_err(SignUpError::Address)?;
+        let platform = self.platform().await?;
+        let sealed = seal_address(&platform, &address, &mut rng())
+            .map_err(|_| SignUpError::Address(Invalid::TooLong))?;
+        let started = self
+            .api
+            .sign_up(&SignUpStart {
+                address: sealed,
+                language,
+            })
+            .await?;
+        self.sign_up = Some(InProgress {
+            id: started.id,
+            address,
+            sent: None,
+        });
+        Ok(started)
+    }
+
+    /// Shows the mailed code; spaces don't matter.
+    ///
+    /// # Errors
+    /// [`SignUpError`]
+    pub async fn confirm(&mut self, code: &str) -> Result<(), SignUpError> {
+        let platform = self.platform().await?;
+        let in_progress = self.sign_up.as_ref().ok_or(SignUpError::Expired)?;
+        let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+        if digits.len() > limits::CODE_DIGITS * 2 {
+            return Err(SignUpError::WrongCode {
+                tries_left: limits::CODE_TRIES,
+            });
+        }
+        let code = seal_code(&platform, in_progress.id, &digits, &mut rng())
+            .map_err(|_| SignUpError::Platform)?;
+        Ok(self
+            .api
+            .sign_up_code(in_progress.id, &SignUpCode { code })
+            .await?)
+    }
+
+    /// Makes the vault: keys, slots for passphrase and recovery code, the address as first field. "Made" is
+    /// said only after the platform has shown that it kept its half.
+    ///
+    /// # Errors
+    /// [`SignUpError`]. After [`CallError::Offline`] the same call goes on with the same keys.
+    pub async fn create_vault(
+        &mut self,
+        passphrase: &[u8],
+        keep: bool,
+        report: Report<'_>,
+    ) -> Result<Kit, SignUpError> {
+        let mut in_progress = self.sign_up.take().ok_or(SignUpError::Expired)?;
+        let outcome = self
+            .create(&mut in_progress, passphrase, keep, report)
+            .await;
+        if outcome.is_err() {
+            self.sign_up = Some(in_progress);
+        }
+        outcome
+    }
+
+    async fn create(
+        &mut self,
+        in_progress: &mut InProgress,
+        passphrase: &[u8],
+        keep: bool,
+        report: Report<'_>,
+    ) -> Result<Kit, SignUpError> {
+        let sent = match in_progress.sent.take() {
+            Some(sent) => sent,
+            None => Box::new(
+                self.make_vault(in_progress, passphrase, keep, report)
+                    .await?,
+            ),
+        };
+        report(Progress::Sending);
+        let opened = match self
+            .api
+            .sign_up_account(in_progress.id, &sent.account)
+            .await
+        {
+            Ok(opened) => opened,
+            Err(error) => {
+                in_progress.sent = Some(sent);
+                return Err(error.into());
+            }
+        };
+        let Sent {
+            vault,
+            pending,
+            code,
+            ..
+        } = *sent;
+        let mut vault = vault;
+        vault.adopt(pending);
+        let mut session = Session::new(&opened, SealingKey::generate(&mut rng()));
+        let kept = self
+            .platform_keeps_shares(&vault, &mut session, report)
+            .await;
+        let kit = Kit::new(
+            &code,
+            &self.settings.origin,
+            vault.account(),
+            vault.sequence(),
+        );
+        self.memory
+            .remember(vault.account(), vault.remember())
+            .await;
+        self.session = Some(session);
+        self.vault = Some(vault);
+        kept.map(|()| kit)
+    }
+
+    async fn make_vault(
+        &mut self,
+        in_progress: &InProgress,
+        passphrase: &[u8],
+        keep: bool,
+        report: Report<'_>,
+    ) -> Result<Sent, SignUpError> {
+        let platform = self.platform().await?;
+        let passphrase = strong_enough(passphrase)?;
+
+        report(Progress::MakingKeys);
+        let (registration, request) = Registration::start(passphrase.as_bytes(), &mut rng())
+            .map_err(|_| SignUpError::ShortPassphrase)?;
+        let answer = self
+            .api
+            .sign_up_opaque(
+                in_progress.id,
+                &OpaqueRequest {
+                    request: Bytes(request),
+                },
+            )
+            .await?;
+
+        report(Progress::Stretching);
+        let address = opaque::address(&in_progress.address);
+        let (exported, record) = registration
+            .finish(
+                passphrase.as_bytes(),
+                &address,
+                &platform.origin,
+                answer.response.as_ref(),
+                &mut rng(),
+            )
+            .map_err(|_| SignUpError::Platform)?;
+
+        let vault = OpenVault::found(&platform, &mut rng()).map_err(|_| SignUpError::Platform)?;
+        let code = RecoveryCode::generate(&mut rng());
+        let wrap = |unlocker: &Unlocker| {
+            vault
+                .wrap_for(unlocker, &mut rng())
+                .map_err(|_| SignUpError::Platform)
+        };
+        let slots = vec![
+            wrap(&Unlocker::passphrase(&exported))?,
+            wrap(&Unlocker::recovery(&code))?,
+        ];
+        let edit = Edit {
+            field: Field::Email.id(),
+            category: Field::Email.category(),
+            schema: Field::Email.schema().into(),
+            value: Some(in_progress.address.as_bytes()),
+        };
+        let writing = Writing {
+            time: self.now(),
+            device: self.memory.device().await,
+        };
+        let change = Change {
+            edits: &[edit],
+            slots,
+            ..Change::default()
+        };
+        let sealing = |done| report(Progress::Sealing(done, 1));
+        let pending = vault
+            .prepare(&platform, change, writing, sealing, &mut rng())
+            .map_err(|_| SignUpError::Address(Invalid::TooLong))?;
+        let identity = vault.identity().map_err(|_| SignUpError::Platform)?.clone();
+        let account = NewAccount {
+            account: vault.account(),
+            identity,
+            record: Bytes(record),
+            commit: pending.commit.clone(),
+            keep,
+        };
+        Ok(Sent {
+            account,
+            vault,
+            pending,
+            code,
+        })
+    }
+
+    /// Asks for the shares back and compares their tags.
+    async fn platform_keeps_shares(
+        &mut self,
+        vault: &OpenVault,
+        session: &mut Session,
+        report: Report<'_>,
+    ) -> Result<(), SignUpError> {
+        report(Progress::FetchingShares);
+        let platform = self.platform().await?;
+        let lost = SignUpError::Refused(Refusal::Share);
+        let request = vault
+            .ask_shares(&self.asking(session), &session.ephemeral)
+            .map_err(|_| lost)?;
+        let answer = self.api.shares(&request).await?;
+        session.nonce = answer.nonce;
+        let received = share::receive(
+            &self.settings.origin,
+            session.account,
+            &platform.signing,
+            &request,
+            &session.ephemeral,
+            &answer,
+        )
+        .map_err(|_| lost)?;
+        if vault.keeps(&received) {
+            Ok(())
+        } else {
+            Err(lost)
+        }
+    }
+
+    /// Whether the recovery code has opened the vault once.
+    #[must_use]
+    pub fn rehearsed(&self) -> bool {
+        self.vault.as_ref().is_some_and(|vault| {
+            vault
+                .slots()
+                .values()
+                .any(|slot| slot.kind == UnlockerKind::RecoveryCode && slot.proven > 0)
+        })
+    }
+
+    /// Really opens the vault with the recovery code, in a session of its own, and notes that it did.
+    ///
+    /// # Errors
+    /// [`UnlockError`]; the vault that was open stays open.
+    pub async fn rehearse(
+        &mut self,
+        text: &str,
+        keep: bool,
+        report: Report<'_>,
+    ) -> Result<(), UnlockError> {
+        let before = self.account().ok_or(UnlockError::Locked)?;
+        let code = RecoveryCode::parse(text).map_err(UnlockError::Mistyped)?;
+        let unlocker = Unlocker::recovery(&code);
+        let slot = unlocker
+            .slot_id(&self.settings.origin)
+            .map_err(|_| UnlockError::WrongCode)?;
+        // A code of somebody else's vault would open that one: it has to be one of this vault's.
+        if !self
+            .vault
+            .as_ref()
+            .is_some_and(|vault| vault.slots().contains_key(&slot))
+        {
+            return Err(UnlockError::WrongCode);
+        }
+        self.unlock_with_key(&unlocker, Purpose::Login, keep, report)
+            .await?;
+        if self.account() != Some(before) {
+            return Err(UnlockError::WrongCode);
+        }
+        let change = Change {
+            proven: Some(slot),
+            ..Change::default()
+        };
+        self.commit(change, report).await.map_err(UnlockError::from)
+    }
+
+    /// Replaces a recovery code that was never used by a new one.
+    ///
+    /// # Errors
+    /// [`SignUpError`]
+    pub async fn renew_code(&mut self, report: Report<'_>) -> Result<Kit, SignUpError> {
+        let vault = self.vault.as_ref().ok_or(SignUpError::Locked)?;
+        let unused = vault
+            .slots()
+            .iter()
+            .find(|(_, slot)| slot.kind == UnlockerKind::RecoveryCode && slot.proven == 0);
+        let old = unused.map(|(id, _)| *id).ok_or(SignUpError::CodeInUse)?;
+        let code = RecoveryCode::generate(&mut rng());
+        let slot = vault
+            .wrap_for(&Unlocker::recovery(&code), &mut rng())
+            .map_err(|_| SignUpError::Locked)?;
+        let change = Change {
+            slots: vec![slot],
+            slots_removed: [old].into(),
+            ..Change::default()
+        };
+        self.commit(change, report).await?;
+        let vault = self.vault.as_ref().ok_or(SignUpError::Locked)?;
+        Ok(Kit::new(
+            &code,
+            &self.settings.origin,
+            vault.account(),
+            vault.sequence(),
+        ))
+    }
+}
+
+fn strong_enough(passphrase: &[u8]) -> Result<Zeroizing<String>, SignUpError> {
+    let passphrase = passphrase::normalise(passphrase).ok_or(SignUpError::ShortPassphrase)?;
+    if passphrase.chars().count() < passphrase::SHORTEST {
+        return Err(SignUpError::ShortPassphrase);
+    }
+    Ok(passphrase)
+}

@@ -1,0 +1,281 @@
+//! From a passphrase or a recovery code to opened values.
+
+use crate::{
+    CallError, Device, Memory, PlatformError, Progress, Refusal, Report, Session, Transport,
+    passphrase, rng,
+};
+use kluis_vault::{
+    hpke::SealingKey,
+    manifest::digest,
+    opaque::{self, Login},
+    open::{self, Expected, OpenVault, Verified},
+    platform::{fingerprint, seal_address},
+    recovery::{Mistyped, RecoveryCode},
+    share,
+    slot::{Asked, Unlocker},
+};
+use kluis_wire::{Bytes, ChallengeStart, Digest, LoginFinish, LoginStart, ProblemType, Purpose};
+
+/// Why a vault did not open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnlockError {
+    /// The call gave nothing.
+    Call(CallError),
+    /// The platform's keys aren't the ones this device knows.
+    Platform,
+    /// Address and passphrase don't belong together.
+    WrongPassphrase,
+    /// A well-formed code that opens no vault.
+    WrongCode,
+    /// No code, or one with a typing error.
+    Mistyped(Mistyped),
+    /// What the server sent doesn't verify.
+    Refused(Refusal),
+    /// No session, or no open vault.
+    Locked,
+}
+
+impl From<CallError> for UnlockError {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Problem {
+                kind: ProblemType::NoSession,
+                ..
+            } => Self::Locked,
+            other => Self::Call(other),
+        }
+    }
+}
+
+impl From<PlatformError> for UnlockError {
+    fn from(error: PlatformError) -> Self {
+        match error {
+            PlatformError::Call(error) => Self::Call(error),
+            PlatformError::Refused => Self::Platform,
+        }
+    }
+}
+
+impl From<Refusal> for UnlockError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+/// A problem that says "this opens no account", as the error that this unlocker has for it.
+fn wrong(error: CallError, otherwise: UnlockError) -> UnlockError {
+    match error {
+        CallError::Problem {
+            kind: ProblemType::WrongUnlocker | ProblemType::Expired,
+            ..
+        } => otherwise,
+        other => other.into(),
+    }
+}
+
+impl<T: Transport, M: Memory> Device<T, M> {
+    /// Opens the vault with address and passphrase. With `keep` false the server is asked to set nothing that
+    /// outlives the session.
+    ///
+    /// # Errors
+    /// [`UnlockError`]
+    pub async fn unlock(
+        &mut self,
+        address: &str,
+        passphrase: &[u8],
+        keep: bool,
+        report: Report<'_>,
+    ) -> Result<(), UnlockError> {
+        let platform = self.platform().await?;
+        let address = opaque::address(address);
+        let passphrase = passphrase::normalise(passphrase).ok_or(UnlockError::WrongPassphrase)?;
+        let (login, request) = Login::start(passphrase.as_bytes(), &mut rng())
+            .map_err(|_| UnlockError::WrongPassphrase)?;
+        // An address that can't be sealed is longer than any address is.
+        let sealed = seal_address(&platform, &address, &mut rng())
+            .map_err(|_| UnlockError::WrongPassphrase)?;
+        let started = self
+            .api
+            .login(&LoginStart {
+                address: sealed,
+                request: Bytes(request),
+            })
+            .await?;
+
+        report(Progress::Stretching);
+        let (exported, finalization) = login
+            .finish(
+                passphrase.as_bytes(),
+                &address,
+                &platform.origin,
+                started.response.as_ref(),
+                &mut rng(),
+            )
+            .map_err(|_| UnlockError::WrongPassphrase)?;
+        drop(passphrase);
+
+        let finish = LoginFinish {
+            finalization: Bytes(finalization),
+            keep,
+        };
+        let opened = self
+            .api
+            .login_finish(started.id, &finish)
+            .await
+            .map_err(|error| wrong(error, UnlockError::WrongPassphrase))?;
+        let session = Session::new(&opened, SealingKey::generate(&mut rng()));
+        self.open_with(session, &Unlocker::passphrase(&exported), report)
+            .await
+    }
+
+    /// Opens the vault with the recovery code: as typed, pasted, or the whole saved file.
+    ///
+    /// # Errors
+    /// [`UnlockError`]
+    pub async fn recover(
+        &mut self,
+        text: &str,
+        keep: bool,
+        report: Report<'_>,
+    ) -> Result<(), UnlockError> {
+        let code = RecoveryCode::parse(text).map_err(UnlockError::Mistyped)?;
+        self.unlock_with_key(&Unlocker::recovery(&code), Purpose::Recover, keep, report)
+            .await
+    }
+
+    pub(crate) async fn unlock_with_key(
+        &mut self,
+        unlocker: &Unlocker,
+        purpose: Purpose,
+        keep: bool,
+        report: Report<'_>,
+    ) -> Result<(), UnlockError> {
+        let platform = self.platform().await?;
+        let origin = platform.origin.as_str();
+        let ephemeral = SealingKey::generate(&mut rng());
+        let public = ephemeral.public().map_err(|_| UnlockError::WrongCode)?;
+
+        let slot = unlocker
+            .slot_id(origin)
+            .map_err(|_| UnlockError::WrongCode)?;
+        let challenge = self
+            .api
+            .challenge(&ChallengeStart { slot, purpose })
+            .await?;
+        let asked = Asked {
+            purpose,
+            nonce: challenge.nonce,
+            expires: challenge.expires,
+            ephemeral: Digest(digest(&public).0),
+        };
+        let answer = unlocker
+            .answer(origin, fingerprint(&platform), &asked, keep)
+            .map_err(|_| UnlockError::WrongCode)?;
+        let opened = self
+            .api
+            .key_login(&answer)
+            .await
+            .map_err(|error| wrong(error, UnlockError::WrongCode))?;
+        self.open_with(Session::new(&opened, ephemeral), unlocker, report)
+            .await
+    }
+
+    /// Fetches the vault of a fresh session and opens it.
+    async fn open_with(
+        &mut self,
+        mut session: Session,
+        unlocker: &Unlocker,
+        report: Report<'_>,
+    ) -> Result<(), UnlockError> {
+        let platform = self.platform().await?;
+        let remembered = self.memory.remembered(session.account).await;
+        let stored = self.api.vault(remembered.map(|seen| seen.sequence)).await?;
+        if stored.account != session.account {
+            return Err(Refusal::Slot.into());
+        }
+        session.nonce = stored.nonce;
+        let expected = Expected {
+            origin: &self.settings.origin,
+            platform: fingerprint(&platform),
+            remembered: remembered.as_ref(),
+        };
+        let verified = open::unlock(expected, unlocker, stored)?;
+        let vault = self.complete(&mut session, verified, report).await?;
+        self.take_over(session, vault).await;
+        Ok(())
+    }
+
+    /// Fetches the shares that are missing, and opens every field.
+    async fn complete(
+        &mut self,
+        session: &mut Session,
+        verified: Verified,
+        report: Report<'_>,
+    ) -> Result<OpenVault, UnlockError> {
+        report(Progress::FetchingShares);
+        let received = if verified.missing().is_empty() {
+            std::collections::BTreeMap::new()
+        } else {
+            let platform = self.platform().await?;
+            let request = verified
+                .ask(&self.asking(session), &session.ephemeral)
+                .map_err(|_| Refusal::Identity)?;
+            let answer = self
+                .api
+                .shares(&request)
+                .await
+                .map_err(|error| match error {
+                    // A server that says it has no such share is one that lost it.
+                    CallError::Problem {
+                        kind: ProblemType::Unproven | ProblemType::NotFound,
+                        ..
+                    } => UnlockError::Refused(Refusal::Share),
+                    other => other.into(),
+                })?;
+            session.nonce = answer.nonce;
+            share::receive(
+                &self.settings.origin,
+                session.account,
+                &platform.signing,
+                &request,
+                &session.ephemeral,
+                &answer,
+            )
+            .map_err(|_| Refusal::Share)?
+        };
+        Ok(verified.finish(received, |done, total| {
+            report(Progress::Opening(done, total))
+        })?)
+    }
+
+    async fn take_over(&mut self, session: Session, vault: OpenVault) {
+        self.memory
+            .remember(vault.account(), vault.remember())
+            .await;
+        self.session = Some(session);
+        self.vault = Some(vault);
+    }
+
+    /// Fetches the open vault afresh, verifies that it descends from what is known, and opens it.
+    ///
+    /// # Errors
+    /// [`UnlockError`]; the vault that was open stays open, unchanged.
+    pub async fn refresh(&mut self, report: Report<'_>) -> Result<(), UnlockError> {
+        let vault = self.vault.as_ref().ok_or(UnlockError::Locked)?;
+        let stored = self.api.vault(Some(vault.sequence())).await?;
+        let nonce = stored.nonce;
+        let verified = vault.refresh(stored)?;
+        let mut session = self.session.take().ok_or(UnlockError::Locked)?;
+        session.nonce = nonce;
+        match self.complete(&mut session, verified, report).await {
+            Ok(vault) => {
+                self.take_over(session, vault).await;
+                Ok(())
+            }
+            Err(error) => {
+                self.session = Some(session);
+                Err(error)
+            }
+        }
+    }
+}
