@@ -110,15 +110,18 @@ struct Session {
     account: AccountId,
     nonce: Nonce,
     ephemeral: SealingKey,
+    /// Whether this device is the person's own.
+    keep: bool,
 }
 
 impl Session {
-    const fn new(opened: &SessionOpened, ephemeral: SealingKey) -> Self {
+    const fn new(opened: &SessionOpened, ephemeral: SealingKey, keep: bool) -> Self {
         Self {
             id: opened.session,
             account: opened.account,
             nonce: opened.nonce,
             ephemeral,
+            keep,
         }
     }
 }

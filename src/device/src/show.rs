@@ -3,7 +3,7 @@
 use crate::{Device, Memory, Refusal, Report, Transport, rng, unlock::UnlockError};
 use kluis_catalog::Field;
 use kluis_vault::open::Proof;
-use kluis_wire::{RowId, Vault};
+use kluis_wire::RowId;
 use zeroize::Zeroizing;
 
 /// One stored row beside what it opens to.
@@ -40,8 +40,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
     /// # Errors
     /// [`UnlockError`]
     pub async fn stored(&mut self, report: Report<'_>) -> Result<Stored, UnlockError> {
-        self.refresh(report).await?;
-        let stored = self.fetch().await?;
+        let stored = self.fetch_verified(report).await?;
         let vault = self.vault.as_ref().ok_or(UnlockError::Locked)?;
         let names = vault.rows().map_err(|_| Refusal::Field)?;
         let other_bytes = stored.body.0.len()
@@ -78,8 +77,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
     /// # Errors
     /// [`UnlockError`]
     pub async fn prove(&mut self, report: Report<'_>) -> Result<Tried, UnlockError> {
-        self.refresh(report).await?;
-        let stored = self.fetch().await?;
+        let stored = self.fetch_verified(report).await?;
         let vault = self.vault.as_ref().ok_or(UnlockError::Locked)?;
         let names = vault.rows().map_err(|_| Refusal::Field)?;
         let sealed = |field: Field| {
@@ -96,14 +94,5 @@ impl<T: Transport, M: Memory> Device<T, M> {
             .prove(field.id(), sealed, &mut rng())
             .ok_or(Refusal::Field)?;
         Ok(Tried { field, proof })
-    }
-
-    async fn fetch(&mut self) -> Result<Vault, UnlockError> {
-        let since = self.sequence();
-        let stored = self.api.vault(since).await?;
-        if let Some(session) = &mut self.session {
-            session.nonce = stored.nonce;
-        }
-        Ok(stored)
     }
 }

@@ -206,7 +206,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         } = *sent;
         let mut vault = vault;
         vault.adopt(pending);
-        let mut session = Session::new(&opened, SealingKey::generate(&mut rng()));
+        let mut session = Session::new(&opened, SealingKey::generate(&mut rng()), keep);
         let kept = self
             .platform_keeps_shares(&vault, &mut session, report)
             .await;
@@ -351,12 +351,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
     ///
     /// # Errors
     /// [`UnlockError`]; the vault that was open stays open.
-    pub async fn rehearse(
-        &mut self,
-        text: &str,
-        keep: bool,
-        report: Report<'_>,
-    ) -> Result<(), UnlockError> {
+    pub async fn rehearse(&mut self, text: &str, report: Report<'_>) -> Result<(), UnlockError> {
         let before = self.account().ok_or(UnlockError::Locked)?;
         let code = RecoveryCode::parse(text).map_err(UnlockError::Mistyped)?;
         let unlocker = Unlocker::recovery(&code);
@@ -371,6 +366,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         {
             return Err(UnlockError::WrongCode);
         }
+        let keep = self.session.as_ref().is_some_and(|session| session.keep);
         self.unlock_with_key(&unlocker, Purpose::Login, keep, report)
             .await?;
         if self.account() != Some(before) {

@@ -14,7 +14,9 @@ use kluis_vault::{
     share,
     slot::{Asked, Unlocker},
 };
-use kluis_wire::{Bytes, ChallengeStart, Digest, LoginFinish, LoginStart, ProblemType, Purpose};
+use kluis_wire::{
+    Bytes, ChallengeStart, Digest, LoginFinish, LoginStart, ProblemType, Purpose, Vault,
+};
 
 /// Why a vault did not open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,7 +125,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             .login_finish(started.id, &finish)
             .await
             .map_err(|error| wrong(error, UnlockError::WrongPassphrase))?;
-        let session = Session::new(&opened, SealingKey::generate(&mut rng()));
+        let session = Session::new(&opened, SealingKey::generate(&mut rng()), keep);
         self.open_with(session, &Unlocker::passphrase(&exported), report)
             .await
     }
@@ -176,7 +178,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             .key_login(&answer)
             .await
             .map_err(|error| wrong(error, UnlockError::WrongCode))?;
-        self.open_with(Session::new(&opened, ephemeral), unlocker, report)
+        self.open_with(Session::new(&opened, ephemeral, keep), unlocker, report)
             .await
     }
 
@@ -261,16 +263,23 @@ impl<T: Transport, M: Memory> Device<T, M> {
     /// # Errors
     /// [`UnlockError`]; the vault that was open stays open, unchanged.
     pub async fn refresh(&mut self, report: Report<'_>) -> Result<(), UnlockError> {
+        self.fetch_verified(report).await.map(drop)
+    }
+
+    /// The same, and returns what the server sent.
+    pub(crate) async fn fetch_verified(
+        &mut self,
+        report: Report<'_>,
+    ) -> Result<Vault, UnlockError> {
         let vault = self.vault.as_ref().ok_or(UnlockError::Locked)?;
         let stored = self.api.vault(Some(vault.sequence())).await?;
-        let nonce = stored.nonce;
-        let verified = vault.refresh(stored)?;
+        let verified = vault.refresh(stored.clone())?;
         let mut session = self.session.take().ok_or(UnlockError::Locked)?;
-        session.nonce = nonce;
+        session.nonce = stored.nonce;
         match self.complete(&mut session, verified, report).await {
             Ok(vault) => {
                 self.take_over(session, vault).await;
-                Ok(())
+                Ok(stored)
             }
             Err(error) => {
                 self.session = Some(session);

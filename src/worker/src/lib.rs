@@ -75,7 +75,10 @@ impl Ask {
     /// Whether a secret travels with it.
     #[must_use]
     pub const fn takes_secret(&self) -> bool {
-        matches!(self, Self::CreateVault { .. } | Self::Rehearse | Self::Unlock { .. } | Self::Recover { .. })
+        matches!(
+            self,
+            Self::CreateVault { .. } | Self::Rehearse | Self::Unlock { .. } | Self::Recover { .. }
+        )
     }
 }
 
@@ -181,7 +184,10 @@ impl View {
     /// The value of a field, if it has one.
     #[must_use]
     pub fn value(&self, field: Field) -> Option<&str> {
-        self.fields.iter().find(|opened| opened.field == field).map(|opened| opened.value.as_str())
+        self.fields
+            .iter()
+            .find(|opened| opened.field == field)
+            .map(|opened| opened.value.as_str())
     }
 }
 

@@ -1,0 +1,93 @@
+//! The device's errors as the page knows them, each matched exhaustively.
+
+use kluis_catalog::Field;
+use kluis_device::{CallError, save::SaveError, sign_up::SignUpError, unlock::UnlockError};
+use kluis_wire::ProblemType;
+use kluis_worker::{Failure, Refusal};
+
+/// The longest wait that is suggested where the server names none, in seconds.
+const SOME_TIME: u64 = 60;
+
+fn call(error: CallError) -> Failure {
+    match error {
+        CallError::Offline => Failure::Offline,
+        CallError::Form => Failure::Refused(Refusal::Form),
+        CallError::Problem {
+            kind, retry_after, ..
+        } => match kind {
+            ProblemType::NoSession => Failure::Locked,
+            ProblemType::TooMany => Failure::TooMany {
+                seconds: retry_after.unwrap_or(SOME_TIME),
+            },
+            ProblemType::WrongUnlocker => Failure::WrongPassphrase,
+            ProblemType::Expired => Failure::Expired,
+            ProblemType::Unavailable | ProblemType::Changed => Failure::Unavailable,
+            ProblemType::Malformed
+            | ProblemType::MediaType
+            | ProblemType::TooLarge
+            | ProblemType::NotFound
+            | ProblemType::Method
+            | ProblemType::Origin
+            | ProblemType::WrongCode
+            | ProblemType::Order
+            | ProblemType::Exists
+            | ProblemType::MatchRequired
+            | ProblemType::Unproven
+            | ProblemType::Internal => Failure::Internal,
+        },
+    }
+}
+
+const fn refusal(refusal: kluis_device::Refusal) -> Refusal {
+    use kluis_device::Refusal as From;
+    match refusal {
+        From::Form => Refusal::Form,
+        From::Slot => Refusal::Slot,
+        From::Keyring => Refusal::Keyring,
+        From::Identity => Refusal::Identity,
+        From::Header => Refusal::Header,
+        From::Body => Refusal::Body,
+        From::Platform => Refusal::Platform,
+        From::RolledBack => Refusal::RolledBack,
+        From::Listing => Refusal::Listing,
+        From::Share => Refusal::Share,
+        From::Field => Refusal::Field,
+    }
+}
+
+pub(crate) fn sign_up(error: SignUpError) -> Failure {
+    match error {
+        SignUpError::Call(error) => call(error),
+        SignUpError::Platform => Failure::Refused(Refusal::Platform),
+        SignUpError::Address(invalid) => Failure::Invalid(vec![(Field::Email, invalid)]),
+        SignUpError::WrongCode { tries_left } => Failure::WrongCode { tries_left },
+        SignUpError::Expired => Failure::Expired,
+        SignUpError::ShortPassphrase => Failure::ShortPassphrase,
+        SignUpError::Refused(what) => Failure::Refused(refusal(what)),
+        SignUpError::Locked => Failure::Locked,
+        SignUpError::CodeInUse => Failure::CodeInUse,
+    }
+}
+
+pub(crate) fn unlock(error: UnlockError) -> Failure {
+    match error {
+        UnlockError::Call(error) => call(error),
+        UnlockError::Platform => Failure::Refused(Refusal::Platform),
+        UnlockError::WrongPassphrase => Failure::WrongPassphrase,
+        UnlockError::WrongCode => Failure::WrongRecoveryCode,
+        UnlockError::Mistyped(_) => Failure::MistypedRecoveryCode,
+        UnlockError::Refused(what) => Failure::Refused(refusal(what)),
+        UnlockError::Locked => Failure::Locked,
+    }
+}
+
+pub(crate) fn save(error: SaveError) -> Failure {
+    match error {
+        SaveError::Call(error) => call(error),
+        SaveError::Platform => Failure::Refused(Refusal::Platform),
+        SaveError::Locked => Failure::Locked,
+        SaveError::Invalid(wrong) => Failure::Invalid(wrong),
+        SaveError::Conflict(field) => Failure::Conflict(field),
+        SaveError::Refused(what) => Failure::Refused(refusal(what)),
+    }
+}

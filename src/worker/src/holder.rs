@@ -1,0 +1,220 @@
+//! The device at work: each ask becomes one operation, and what comes out of it goes to the page without a key.
+
+use crate::{failure, fetch::Fetch};
+use kluis_device::{Device, Kit, Settings, memory::Passing, save, show};
+use kluis_worker::{Answer, Ask, Failure, Opened, Progress, Proof, Stored, StoredField, View};
+use std::fmt::Write as _;
+use zeroize::Zeroizing;
+
+/// The one holder of keys in the page.
+pub(crate) struct Holder(Device<Fetch, Passing>);
+
+fn now() -> u64 {
+    // Whole seconds since 1970, as long as the clock is anywhere near right.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a clock before 1970 counts as 1970"
+    )]
+    let seconds = (js_sys::Date::now() / 1000.0) as u64;
+    seconds
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn progress(step: kluis_device::Progress) -> Progress {
+    use kluis_device::Progress as Step;
+    match step {
+        Step::MakingKeys => Progress::MakingKeys,
+        Step::Stretching => Progress::Stretching,
+        Step::Sealing(done, total) => Progress::Sealing {
+            done: count(done),
+            total: count(total),
+        },
+        Step::Sending => Progress::Sending,
+        Step::FetchingShares => Progress::FetchingShares,
+        Step::Opening(done, total) => Progress::Opening {
+            done: count(done),
+            total: count(total),
+        },
+    }
+}
+
+fn kit(kit: &Kit) -> kluis_worker::Kit {
+    kluis_worker::Kit {
+        code: kit.code.to_string(),
+        file: kit.file.to_string(),
+        fingerprint: kit.fingerprint.clone(),
+        sequence: kit.sequence,
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+fn stored(stored: show::Stored) -> Stored {
+    let rows = stored.fields.into_iter().map(|field| StoredField {
+        field: field.field,
+        row: field.row.to_string(),
+        sealed: hexadecimal(&field.sealed),
+        value: field.value.to_string(),
+    });
+    Stored {
+        rows: rows.collect(),
+        other_bytes: u64::from(count(stored.other_bytes)),
+    }
+}
+
+fn proof(tried: &show::Tried) -> Proof {
+    let text = |opened: &Option<Zeroizing<Vec<u8>>>| {
+        opened
+            .as_ref()
+            .and_then(|bytes| core::str::from_utf8(bytes).ok())
+            .map(str::to_owned)
+    };
+    Proof {
+        field: tried.field,
+        without_yours: text(&tried.proof.without_personal),
+        without_ours: text(&tried.proof.without_share),
+        with_both: text(&tried.proof.with_both),
+    }
+}
+
+impl Holder {
+    pub(crate) fn new(origin: &str) -> Self {
+        Self(Device::new(
+            Settings {
+                origin: origin.to_owned(),
+                clock: now,
+            },
+            Fetch,
+            Passing::default(),
+        ))
+    }
+
+    fn view(&self) -> Result<View, Failure> {
+        let device = &self.0;
+        let (Some(account), Some(sequence), Some(values)) =
+            (device.account(), device.sequence(), device.values())
+        else {
+            return Err(Failure::Locked);
+        };
+        let fields = values.into_iter().map(|(field, opened)| Opened {
+            field,
+            value: opened.value.to_string(),
+            changed: opened.changed,
+            revision: opened.revision,
+        });
+        Ok(View {
+            fingerprint: kluis_device::kit::fingerprint(account),
+            sequence,
+            rehearsed: device.rehearsed(),
+            fields: fields.collect(),
+        })
+    }
+
+    /// Does what is asked. The secret is wiped when this returns.
+    pub(crate) async fn answer(
+        &mut self,
+        ask: Ask,
+        secret: Zeroizing<Vec<u8>>,
+        tell: &dyn Fn(Progress),
+    ) -> Result<Answer, Failure> {
+        let device = &mut self.0;
+        let report = &|step| tell(progress(step));
+        let code = || core::str::from_utf8(&secret).map_err(|_| Failure::MistypedRecoveryCode);
+        match ask {
+            Ask::SignUpStart { address, language } => {
+                let started = device
+                    .sign_up(&address, language)
+                    .await
+                    .map_err(failure::sign_up)?;
+                Ok(Answer::CodeSent {
+                    expires_in: started.expires_in,
+                    outbox: started.outbox,
+                })
+            }
+            Ask::SignUpCode { code } => {
+                device.confirm(&code).await.map_err(failure::sign_up)?;
+                Ok(Answer::Nothing)
+            }
+            Ask::CreateVault { keep } => {
+                let made = device
+                    .create_vault(&secret, keep, report)
+                    .await
+                    .map_err(failure::sign_up)?;
+                Ok(Answer::Created {
+                    kit: kit(&made),
+                    view: self.view()?,
+                })
+            }
+            Ask::RenewCode => {
+                let made = device.renew_code(report).await.map_err(failure::sign_up)?;
+                Ok(Answer::Created {
+                    kit: kit(&made),
+                    view: self.view()?,
+                })
+            }
+            Ask::Rehearse => {
+                device
+                    .rehearse(code()?, report)
+                    .await
+                    .map_err(failure::unlock)?;
+                Ok(Answer::Nothing)
+            }
+            Ask::Unlock { address, keep } => {
+                device
+                    .unlock(&address, &secret, keep, report)
+                    .await
+                    .map_err(failure::unlock)?;
+                self.view().map(Answer::Vault)
+            }
+            Ask::Recover { keep } => {
+                device
+                    .recover(code()?, keep, report)
+                    .await
+                    .map_err(failure::unlock)?;
+                self.view().map(Answer::Vault)
+            }
+            Ask::Read => self.view().map(Answer::Vault),
+            Ask::Refresh => {
+                device.refresh(report).await.map_err(failure::unlock)?;
+                self.view().map(Answer::Vault)
+            }
+            Ask::Save { changes } => {
+                let changes: Vec<_> = changes
+                    .into_iter()
+                    .map(|change| save::Change {
+                        field: change.field,
+                        value: change.value,
+                    })
+                    .collect();
+                device.save(&changes, report).await.map_err(failure::save)?;
+                self.view().map(Answer::Vault)
+            }
+            Ask::Stored => device
+                .stored(report)
+                .await
+                .map(stored)
+                .map(Answer::Stored)
+                .map_err(failure::unlock),
+            Ask::Proof => {
+                let tried = device.prove(report).await.map_err(failure::unlock)?;
+                Ok(Answer::Proof(proof(&tried)))
+            }
+            Ask::Lock => {
+                // The keys are gone either way; a session that couldn't be ended expires by itself.
+                let _ = device.lock().await;
+                Ok(Answer::Nothing)
+            }
+        }
+    }
+}
