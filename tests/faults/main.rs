@@ -24,9 +24,17 @@ type Native = Device<Http, Passing>;
 fn device(server: &Server) -> Native {
     let settings = Settings {
         origin: "localhost".into(),
-        clock: || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |time| time.as_secs()),
+        clock: || {
+            SystemTime::now()
+                .duration_since(SystemTime::UNIX_EPOCH)
+                .map_or(0, |time| time.as_secs())
+        },
     };
-    Device::new(settings, Http::new(server.origin()).expect("a client"), Passing::default())
+    Device::new(
+        settings,
+        Http::new(server.origin()).expect("a client"),
+        Passing::default(),
+    )
 }
 
 fn address(person: usize) -> String {
@@ -35,15 +43,27 @@ fn address(person: usize) -> String {
 
 async fn sign_up(server: &Server, person: usize) {
     let (mut device, address) = (device(server), address(person));
-    device.sign_up(&address, Language::Nl).await.expect("a sign-up starts");
+    device
+        .sign_up(&address, Language::Nl)
+        .await
+        .expect("a sign-up starts");
     let code = mail::code(&server.outbox(), &address, 0).await;
-    device.confirm(&code).await.expect("the mailed code is right");
-    device.create_vault(PASSPHRASE, false, &|_| {}).await.expect("a vault is made");
+    device
+        .confirm(&code)
+        .await
+        .expect("the mailed code is right");
+    device
+        .create_vault(PASSPHRASE, false, &|_| {})
+        .await
+        .expect("a vault is made");
 }
 
 async fn unlocked(server: &Server, person: usize) -> Native {
     let mut device = device(server);
-    device.unlock(&address(person), PASSPHRASE, false, &|_| {}).await.expect("the vault opens and verifies");
+    device
+        .unlock(&address(person), PASSPHRASE, false, &|_| {})
+        .await
+        .expect("the vault opens and verifies");
     device
 }
 
@@ -61,7 +81,10 @@ impl Committer {
     async fn commit_until_killed(mut self, acknowledged: Rc<Cell<u64>>) -> Self {
         loop {
             self.tried += 1;
-            let change = Change { field: self.field, value: Some(self.tried.to_string()) };
+            let change = Change {
+                field: self.field,
+                value: Some(self.tried.to_string()),
+            };
             match self.device.save(&[change], &|_| {}).await {
                 Ok(()) => {
                     self.acknowledged = self.tried;
@@ -76,7 +99,9 @@ impl Committer {
     /// The field holds at least what was acknowledged, and nothing that was never tried.
     fn verify(&self, opened: &Native, round: u64) {
         let values = opened.values().expect("the vault is open");
-        let stored = values.get(&self.field).map_or(0, |opened| opened.value.parse().expect("a number was written"));
+        let stored = values.get(&self.field).map_or(0, |opened| {
+            opened.value.parse().expect("a number was written")
+        });
         assert!(
             (self.acknowledged..=self.tried).contains(&stored),
             "round {round}, person {}, {:?}: {stored} is stored, {} was acknowledged, {} was tried",
@@ -92,7 +117,11 @@ impl Committer {
 async fn kill_midway(server: &mut Server, acknowledged: &Cell<u64>, chance: &mut fastrand::Rng) {
     let enough = chance.u64(0..12);
     let waited = wait::until(async || (acknowledged.get() >= enough).then_some(())).await;
-    assert!(waited.is_some(), "commits don't get on: {} of {enough}", acknowledged.get());
+    assert!(
+        waited.is_some(),
+        "commits don't get on: {} of {enough}",
+        acknowledged.get()
+    );
     tokio::time::sleep(Duration::from_micros(chance.u64(0..20_000))).await;
     server.kill();
 }
@@ -106,7 +135,7 @@ async fn rounds() {
     let seed = fastrand::u64(..);
     println!("seed {seed}");
     let mut chance = fastrand::Rng::with_seed(seed);
-    let mut server = Server::start(None).await;
+    let mut server = Server::without_page().await;
 
     let (mut committers, mut observers) = (Vec::new(), Vec::new());
     for person in 0..PEOPLE {
@@ -114,7 +143,13 @@ async fn rounds() {
         observers.push(unlocked(&server, person).await);
         for field in FIELDS {
             let device = unlocked(&server, person).await;
-            committers.push(Committer { device, person, field, acknowledged: 0, tried: 0 });
+            committers.push(Committer {
+                device,
+                person,
+                field,
+                acknowledged: 0,
+                tried: 0,
+            });
         }
     }
 
@@ -133,13 +168,19 @@ async fn rounds() {
 
         server.restart().await;
         for observer in &mut observers {
-            observer.refresh(&|_| {}).await.unwrap_or_else(|error| panic!("round {round}: {error:?}"));
+            observer
+                .refresh(&|_| {})
+                .await
+                .unwrap_or_else(|error| panic!("round {round}: {error:?}"));
         }
         for committer in &committers {
             committer.verify(&observers[committer.person], round);
         }
     }
-    assert!(all > ROUNDS, "only {all} commits were made in {ROUNDS} rounds");
+    assert!(
+        all > ROUNDS,
+        "only {all} commits were made in {ROUNDS} rounds"
+    );
 
     // A device that has seen nothing before verifies everything from the first header on.
     for committer in &committers {

@@ -15,7 +15,7 @@ struct World {
 impl World {
     async fn start() -> Self {
         let proxy = Proxy::start().await;
-        let server = Server::start(Some(&proxy.origin())).await;
+        let server = Server::start(&proxy.origin()).await;
         proxy.stand_before(server.address());
         Self {
             server,

@@ -13,25 +13,42 @@ pub struct Server {
     process: Child,
     address: SocketAddr,
     origin: String,
+    site: PathBuf,
     folder: TempDir,
+    _empty_site: Option<TempDir>,
 }
 
 impl Server {
-    /// Starts one on a free port with an empty folder, and waits until it is ready. `origin` is what people open,
-    /// where something stands in between.
-    pub async fn start(origin: Option<&str>) -> Self {
+    /// Starts one with the built page, that people open at `origin`, and waits until it is ready.
+    pub async fn start(origin: &str) -> Self {
+        Self::launch(Some(origin), &site()).await
+    }
+
+    /// Starts one that people reach directly, for what needs no page.
+    pub async fn without_page() -> Self {
+        let site = TempDir::with_prefix("kluis-site-").expect("a temporary folder");
+        std::fs::write(site.path().join("index.html"), "<!doctype html>").expect("a file");
+        let mut server = Self::launch(None, site.path()).await;
+        server._empty_site = Some(site);
+        server
+    }
+
+    async fn launch(origin: Option<&str>, site: &Path) -> Self {
         let folder = TempDir::with_prefix("kluis-server-").expect("a temporary folder");
         let address = free_address();
         let origin = origin.map_or_else(
             || format!("http://localhost:{}", address.port()),
             ToOwned::to_owned,
         );
-        let process = launch(folder.path(), address, &origin);
+        let site = site.to_owned();
+        let process = launch(folder.path(), address, &origin, &site);
         let mut server = Self {
             process,
             address,
             origin,
+            site,
             folder,
+            _empty_site: None,
         };
         server.ready().await;
         server
@@ -79,7 +96,7 @@ impl Server {
     /// Starts it again on the same folder and port.
     pub async fn restart(&mut self) {
         self.kill();
-        self.process = launch(self.folder.path(), self.address, &self.origin);
+        self.process = launch(self.folder.path(), self.address, &self.origin, &self.site);
         self.ready().await;
     }
 
@@ -120,7 +137,7 @@ impl Drop for Server {
     }
 }
 
-fn launch(folder: &Path, address: SocketAddr, origin: &str) -> Child {
+fn launch(folder: &Path, address: SocketAddr, origin: &str, site: &Path) -> Child {
     let log = |name| {
         File::options()
             .create(true)
@@ -135,7 +152,7 @@ fn launch(folder: &Path, address: SocketAddr, origin: &str) -> Child {
         .arg("--data")
         .arg(folder.join("data"))
         .arg("--site")
-        .arg(site())
+        .arg(site)
         .stdin(Stdio::null())
         .stdout(log("out.log"))
         .stderr(log("err.log"))
