@@ -133,6 +133,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the server said:\n{}", self.printed());
+        }
         self.kill();
     }
 }
