@@ -1,1 +1,42 @@
-//! x
+//! The thin storage API: it authenticates people, keeps their commits in order, releases the platform's
+//! half of a key to a signature, and stores bytes that it can't read.
+//!
+//! ```no_run
+//! use clap::Parser;
+//! use kluis_storage::{Clock, Config, serve};
+//! use tokio::net::TcpListener;
+//!
+//! # async fn run() -> Result<(), kluis_storage::ServeError> {
+//! let config = Config::parse_from(["kluis-storage", "--data", "/tmp/kluis-example"]);
+//! let listener = TcpListener::bind("127.0.0.1:0").await?;
+//! let ctrl_c = async { tokio::signal::ctrl_c().await.unwrap_or_default() };
+//! serve(config, Clock::system(), listener, ctrl_c).await
+//! # }
+//! ```
+//!
+//! - [`config`]: how it is set up
+//! - `app`: what handlers share, and the routes; `handlers`: a file a resource
+//! - `store`: the data; `shares`: the platform's keys and shares, behind the share service
+//! - `mail`, `statics`, `cookies`, `headers`, `guard`, `problem`: what their names say
+//! - `upkeep`: what goes on behind the requests
+
+mod app;
+mod clock;
+pub mod config;
+mod cookies;
+mod extract;
+mod guard;
+mod handlers;
+mod headers;
+mod mail;
+mod problem;
+mod rng;
+mod serve;
+mod shares;
+mod statics;
+mod store;
+mod upkeep;
+
+pub use clock::Clock;
+pub use config::Config;
+pub use serve::{ServeError, serve};

@@ -1,0 +1,95 @@
+//! What handlers share, and which handler answers which path.
+
+use crate::{
+    clock::Clock, config::Origin, cookies::Cookies, guard, handlers, headers, mail::Mailer,
+    problem::Error, shares::ShareService, statics::Site, store::Store,
+};
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request, State},
+    http::HeaderName,
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::{delete, get, post, put},
+};
+use kluis_wire::{ProblemType, limits, paths};
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+
+/// What handlers share.
+pub(crate) struct App {
+    pub clock: Clock,
+    pub origin: Origin,
+    pub store: Box<dyn Store>,
+    pub shares: ShareService,
+    pub mail: Mailer,
+    /// Told to the page in development only.
+    pub outbox: Option<String>,
+    pub cookies: Cookies,
+    pub site: Site,
+    pub client_header: Option<HeaderName>,
+    pub guesses_per_client: u32,
+    pub sign_ups_per_client: u32,
+}
+
+impl App {
+    /// Seconds since 1970.
+    pub(crate) fn now(&self) -> u64 {
+        self.clock.now()
+    }
+}
+
+/// Every path.
+pub(crate) fn routes(app: Arc<App>) -> Router {
+    let sign_up = |step: &str| format!("{}/{{id}}/{step}", paths::SIGN_UP);
+    Router::new()
+        .route(paths::PLATFORM, get(handlers::platform::show))
+        .route(paths::SIGN_UP, post(handlers::sign_up::start))
+        .route(&sign_up(paths::SIGN_UP_CODE), post(handlers::sign_up::code))
+        .route(
+            &sign_up(paths::SIGN_UP_OPAQUE),
+            post(handlers::sign_up::opaque),
+        )
+        .route(
+            &sign_up(paths::SIGN_UP_ACCOUNT),
+            post(handlers::sign_up::account).layer(large_body()),
+        )
+        .route(paths::LOGIN, post(handlers::login::start))
+        .route(
+            &format!("{}/{{id}}", paths::LOGIN),
+            post(handlers::login::finish),
+        )
+        .route(paths::CHALLENGE, post(handlers::login::challenge))
+        .route(paths::KEY_LOGIN, post(handlers::login::with_key))
+        .route(paths::SESSION, delete(handlers::session::close))
+        .route(
+            paths::VAULT,
+            get(handlers::vault::read).merge(put(handlers::vault::commit).layer(large_body())),
+        )
+        .route(paths::SHARES, post(handlers::shares::release))
+        .route(paths::HEALTH, get(handlers::health::alive))
+        .route(paths::READY, get(handlers::health::ready))
+        .method_not_allowed_fallback(async || Error::from(ProblemType::Method))
+        .fallback(elsewhere)
+        .layer(DefaultBodyLimit::max(limits::SMALL_BODY))
+        .layer(from_fn_with_state(app.clone(), guard::same_origin))
+        .layer(from_fn(guard::limit_time))
+        .layer(CatchPanicLayer::custom(guard::panicked))
+        .layer(from_fn_with_state(app.clone(), headers::secure))
+        .layer(from_fn(guard::log))
+        .with_state(app)
+}
+
+fn large_body() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(limits::COMMIT_BODY)
+}
+
+/// Everything that is no call of the API is the page's.
+async fn elsewhere(State(app): State<Arc<App>>, request: Request) -> Response {
+    let path = request.uri().path();
+    if path == "/v1" || path.starts_with("/v1/") {
+        return Error::from(ProblemType::NotFound).into_response();
+    }
+    app.site
+        .answer(request.method(), request.uri(), request.headers())
+}

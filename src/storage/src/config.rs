@@ -1,0 +1,310 @@
+//! How it is set up: flags and environment, with defaults that work on a developer's machine.
+
+use clap::Parser;
+use lettre::message::Mailbox;
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    str::FromStr,
+};
+use url::{Host, Url};
+
+/// The thin storage API of Kluis, with the page it serves.
+///
+/// It authenticates people, keeps their commits in order, and stores bytes that it can't read. Without any
+/// option it listens on this machine alone, keeps everything in ./kluis-data and writes mails to a folder
+/// there instead of sending them.
+///
+/// On first start it makes its platform key. Back that file up apart from the databases: without it nobody
+/// can open their vault any more, and with it and the databases together an operator can guess passphrases.
+#[derive(Clone, Debug, Parser)]
+#[command(version, after_long_help = EXAMPLES, max_term_width = 100)]
+pub struct Config {
+    /// Address and port to listen on. Port 0 takes a free one.
+    ///
+    /// It speaks plain HTTP: in front of it stands what speaks TLS.
+    #[arg(
+        long,
+        env = "KLUIS_LISTEN",
+        default_value = "127.0.0.1:8080",
+        value_name = "ADDRESS"
+    )]
+    pub listen: SocketAddr,
+
+    /// Where people reach it, such as https://kluis.example.nl.
+    ///
+    /// Its host is what vaults are bound to: it can't be changed later. Requests that change something are
+    /// taken from pages of exactly this origin. Plain http is for localhost. When left out:
+    /// http://localhost and the port it listens on.
+    #[arg(long, env = "KLUIS_ORIGIN", value_name = "URL")]
+    pub origin: Option<Origin>,
+
+    /// Folder for databases, platform key and outbox. Made if it isn't there.
+    #[arg(
+        long,
+        env = "KLUIS_DATA",
+        default_value = "kluis-data",
+        value_name = "FOLDER"
+    )]
+    pub data: PathBuf,
+
+    /// The database of platform shares, which must never be in a backup of the data. [default:
+    /// shares.sqlite in the data folder]
+    #[arg(long, env = "KLUIS_SHARES", value_name = "FILE")]
+    pub shares: Option<PathBuf>,
+
+    /// The platform key: 32 bytes, readable by its owner alone. [default: platform.key in the data folder]
+    #[arg(long, env = "KLUIS_KEY_FILE", value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+
+    /// Folder with the built page.
+    #[arg(
+        long,
+        env = "KLUIS_SITE",
+        default_value = "dist",
+        value_name = "FOLDER"
+    )]
+    pub site: PathBuf,
+
+    /// Mail server, such as smtps://user:password@mail.example.nl or smtp://localhost:25.
+    ///
+    /// When left out, mails become .eml files in the outbox folder of the data folder.
+    #[arg(long, env = "KLUIS_SMTP", hide_env_values = true, value_name = "URL")]
+    pub smtp: Option<String>,
+
+    /// Sender of mails, such as "Kluis <kluis@example.nl>". [default: no-reply at the origin's host]
+    #[arg(long, env = "KLUIS_MAIL_FROM", value_name = "MAILBOX")]
+    pub mail_from: Option<Mailbox>,
+
+    /// Header in which the proxy in front puts the client's address, such as X-Forwarded-For.
+    ///
+    /// Its last entry counts. Leave it out where clients connect directly: they could write it themselves.
+    #[arg(long, env = "KLUIS_CLIENT_HEADER", value_name = "NAME")]
+    pub client_header: Option<axum::http::HeaderName>,
+
+    /// Passphrases one client address may try in an hour, over all accounts together.
+    ///
+    /// Generous, since many people can share one address; each account has a stricter limit of its own.
+    #[arg(long, env = "KLUIS_GUESSES_PER_CLIENT", default_value_t = kluis_wire::limits::GUESSES_PER_CLIENT_HOUR, value_name = "COUNT")]
+    pub guesses_per_client: u32,
+
+    /// Sign-ups one client address may start in an hour.
+    #[arg(long, env = "KLUIS_SIGN_UPS_PER_CLIENT", default_value_t = kluis_wire::limits::SIGN_UPS_PER_CLIENT_HOUR, value_name = "COUNT")]
+    pub sign_ups_per_client: u32,
+
+    /// How much it logs, to its standard error: off, error, warn, info or debug. Never personal data.
+    #[arg(long, env = "KLUIS_LOG", default_value = "info", value_name = "LEVEL")]
+    pub log: tracing::level_filters::LevelFilter,
+
+    /// Log lines as JSON.
+    #[arg(long, env = "KLUIS_LOG_JSON")]
+    pub log_json: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  kluis-storage
+      Everything on this machine: http://localhost:8080, data in ./kluis-data.
+  kluis-storage --origin https://kluis.example.nl --data /var/lib/kluis \\
+      --shares /var/lib/kluis-shares/shares.sqlite --key-file /etc/kluis/platform.key \\
+      --smtp smtps://user:password@mail.example.nl --client-header X-Forwarded-For
+
+Ends with 0 when it was asked to stop (SIGTERM, Ctrl-C), 1 when it can't start or go on, 2 on a wrong option.";
+
+impl Config {
+    /// The database of everything but the shares.
+    #[must_use]
+    pub fn data_file(&self) -> PathBuf {
+        self.data.join("data.sqlite")
+    }
+
+    /// The database of the shares.
+    #[must_use]
+    pub fn shares_file(&self) -> PathBuf {
+        self.shares
+            .clone()
+            .unwrap_or_else(|| self.data.join("shares.sqlite"))
+    }
+
+    /// The platform key.
+    #[must_use]
+    pub fn key_file(&self) -> PathBuf {
+        self.key_file
+            .clone()
+            .unwrap_or_else(|| self.data.join("platform.key"))
+    }
+
+    /// Where mails go when there is no mail server.
+    #[must_use]
+    pub fn outbox(&self) -> PathBuf {
+        self.data.join("outbox")
+    }
+
+    /// The origin, given the port it really listens on.
+    #[must_use]
+    pub fn origin(&self, port: u16) -> Origin {
+        self.origin
+            .clone()
+            .unwrap_or_else(|| Origin::localhost(port))
+    }
+}
+
+/// Scheme, host and port that people reach the server by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    serialized: String,
+    domain: String,
+    https: bool,
+    loopback: bool,
+}
+
+/// Why a text is no [`Origin`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoOrigin {
+    /// Not `https://host` or `http://host`, perhaps with a port.
+    #[error("it must look like https://kluis.example.nl, without a path")]
+    Form,
+    /// Plain http to another machine.
+    #[error("plain http is only for localhost: use https")]
+    Insecure,
+}
+
+impl Origin {
+    fn localhost(port: u16) -> Self {
+        let serialized = if port == 80 {
+            "http://localhost".into()
+        } else {
+            format!("http://localhost:{port}")
+        };
+        Self {
+            serialized,
+            domain: "localhost".into(),
+            https: false,
+            loopback: true,
+        }
+    }
+
+    /// As a browser writes it in the `Origin` header.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.serialized
+    }
+
+    /// The host alone: what vaults are bound to.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        &self.domain
+    }
+
+    /// Whether it is https.
+    #[must_use]
+    pub const fn is_https(&self) -> bool {
+        self.https
+    }
+
+    /// Whether it is this machine: a developer's.
+    #[must_use]
+    pub const fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+}
+
+impl FromStr for Origin {
+    type Err = NoOrigin;
+
+    fn from_str(text: &str) -> Result<Self, NoOrigin> {
+        let url = Url::parse(text).map_err(|_| NoOrigin::Form)?;
+        let host = url.host().ok_or(NoOrigin::Form)?;
+        let https = url.scheme() == "https";
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        let anonymous = url.username().is_empty() && url.password().is_none();
+        if !(https || url.scheme() == "http") || !bare || !anonymous {
+            return Err(NoOrigin::Form);
+        }
+        let loopback = match &host {
+            Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+            Host::Ipv4(ip) => IpAddr::V4(*ip).is_loopback(),
+            Host::Ipv6(ip) => IpAddr::V6(*ip).is_loopback(),
+        };
+        if !https && !loopback {
+            return Err(NoOrigin::Insecure);
+        }
+        Ok(Self {
+            serialized: url.origin().ascii_serialization(),
+            domain: host.to_string(),
+            https,
+            loopback,
+        })
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.serialized)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_options_hold_together() {
+        Config::command().debug_assert();
+    }
+
+    #[test]
+    fn an_origin_is_what_a_browser_sends() {
+        for (text, serialized, domain) in [
+            (
+                "https://kluis.example.nl",
+                "https://kluis.example.nl",
+                "kluis.example.nl",
+            ),
+            (
+                "https://Kluis.Example.NL:443/",
+                "https://kluis.example.nl",
+                "kluis.example.nl",
+            ),
+            (
+                "https://kluis.example.nl:8443",
+                "https://kluis.example.nl:8443",
+                "kluis.example.nl",
+            ),
+            (
+                "http://localhost:8080",
+                "http://localhost:8080",
+                "localhost",
+            ),
+            ("http://[::1]:8080", "http://[::1]:8080", "[::1]"),
+        ] {
+            let origin: Origin = text.parse().unwrap();
+            assert_eq!((origin.as_str(), origin.domain()), (serialized, domain));
+        }
+        assert_eq!(
+            Origin::localhost(8080),
+            "http://localhost:8080".parse().unwrap()
+        );
+        assert_eq!(Origin::localhost(80), "http://localhost".parse().unwrap());
+    }
+
+    #[test]
+    fn anything_else_is_no_origin() {
+        for text in [
+            "kluis.example.nl",
+            "ftp://localhost",
+            "https://a.nl/pad",
+            "https://a.nl/?x",
+            "https://u:p@a.nl",
+            "",
+        ] {
+            assert_eq!(text.parse::<Origin>(), Err(NoOrigin::Form), "{text}");
+        }
+        assert_eq!(
+            "http://kluis.example.nl".parse::<Origin>(),
+            Err(NoOrigin::Insecure)
+        );
+    }
+}

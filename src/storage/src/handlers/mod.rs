@@ -1,0 +1,11 @@
+//! The calls, a file a resource.
+
+pub(crate) mod health;
+pub(crate) mod login;
+pub(crate) mod platform;
+pub(crate) mod session;
+pub(crate) mod shares;
+pub(crate) mod sign_up;
+pub(crate) mod vault;
+
+mod size;

@@ -1,0 +1,68 @@
+//! Shares: released to a signature, never to a cookie alone.
+
+use super::size;
+use crate::{
+    app::App,
+    extract::{Json, Session},
+    problem::Error,
+    rng,
+};
+use axum::extract::State;
+use kluis_vault::{check, hpke, manifest};
+use kluis_wire::{
+    Nonce, ProblemType, ShareRequest, SharesReleased,
+    limits::{SEALING_PUBLIC, SHARES},
+};
+use std::sync::Arc;
+
+/// Checks who asks, in which session, once; and seals the shares to the key that was signed for.
+pub(crate) async fn release(
+    State(app): State<Arc<App>>,
+    Session(session): Session,
+    Json(request): Json<ShareRequest>,
+) -> Result<axum::Json<SharesReleased>, Error> {
+    size::bytes(&request.ephemeral, SEALING_PUBLIC)?;
+    size::count(request.shares.len(), SHARES)?;
+    if !hpke::is_public(request.ephemeral.as_ref()) || request.shares.is_empty() {
+        return Err(ProblemType::Malformed.into());
+    }
+    let head = app
+        .store
+        .head(session.account)
+        .await?
+        .ok_or(ProblemType::NoSession)?;
+    check::share_request(
+        app.shares.origin(),
+        session.account,
+        &head.identity.signing,
+        &request,
+    )?;
+    let bound = session
+        .ephemeral
+        .is_none_or(|key| key == manifest::digest(request.ephemeral.as_ref()));
+    if !bound || request.session != session.id || request.nonce != session.nonce {
+        return Err(ProblemType::Unproven.into());
+    }
+    let deposits = app
+        .store
+        .deposits(session.account, &request.shares)
+        .await?
+        .ok_or(ProblemType::Unproven)?;
+    let next = Nonce(rng::bytes());
+    if !app
+        .store
+        .use_nonce(session.secret, request.nonce, next)
+        .await?
+    {
+        return Err(ProblemType::Unproven.into());
+    }
+    let (sealed, signature) = app
+        .shares
+        .release(session.account, &request, &deposits)
+        .await?;
+    Ok(axum::Json(SharesReleased {
+        sealed,
+        signature,
+        nonce: next,
+    }))
+}

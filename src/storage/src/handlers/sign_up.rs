@@ -1,0 +1,216 @@
+//! Sign-up: an address, a mailed code, OPAQUE, and then the account with its first vault in one step.
+
+use super::{
+    session::{self, Proven},
+    size, vault,
+};
+use crate::{
+    app::App,
+    extract::{Client, Json, path_id},
+    mail::{About, Mail},
+    problem::Error,
+    rng,
+    store::{Created, FirstVault, Mailing, NewSignUp, SignUp, Tried, Window},
+};
+use axum::{
+    extract::{FromRequestParts, State},
+    http::{HeaderMap, StatusCode, request::Parts},
+    response::IntoResponse,
+};
+use kluis_vault::{check, manifest, opaque::Server};
+use kluis_wire::{
+    NewAccount, OpaqueRequest, OpaqueResponse, ProblemType, SignUpCode, SignUpId, SignUpStart,
+    SignUpStarted, UnlockerKind,
+    limits::{CODE_DIGITS, CODE_SECONDS, OPAQUE_MESSAGE, SEALED_TO_PLATFORM},
+};
+use lettre::Address;
+use std::sync::Arc;
+
+/// Mails a code. The same answer, in content and time, whether the address has an account or not.
+pub(crate) async fn start(
+    State(app): State<Arc<App>>,
+    Client(client): Client,
+    Json(start): Json<SignUpStart>,
+) -> Result<impl IntoResponse, Error> {
+    size::bytes(&start.address, SEALED_TO_PLATFORM)?;
+    let address = app.shares.open_address(&start.address)?;
+    let to: Address = address.parse().map_err(|_| ProblemType::Malformed)?;
+    let now = app.now();
+    let window = Window {
+        name: "sign-ups-of-client",
+        key: client,
+        most: app.sign_ups_per_client,
+    };
+    if let Some(seconds) = app.store.count(window, now).await? {
+        return Err(Error::TooMany { seconds });
+    }
+    // Taken before anything is known about the address.
+    let place = app.mail.place().ok_or(ProblemType::Unavailable)?;
+    let id = SignUpId(rng::bytes());
+    let digits = fresh_code();
+    let new = NewSignUp {
+        id,
+        address: app.shares.index(&address),
+        code: app.shares.code_digest(id, &digits),
+    };
+    let about = match app.store.start_sign_up(new, now).await? {
+        Mailing::Code => Some(About::Code(digits)),
+        Mailing::HasAccount => Some(About::HasAccount),
+        Mailing::Nothing => None,
+    };
+    if let Some(about) = about {
+        place.send(Mail {
+            to,
+            language: start.language,
+            about,
+        });
+    }
+    let started = SignUpStarted {
+        id,
+        expires_in: CODE_SECONDS,
+        outbox: app.outbox.clone(),
+    };
+    Ok((StatusCode::ACCEPTED, axum::Json(started)))
+}
+
+/// The last digits of 64 random bits: evenly distributed but for less than 2^-44.
+fn fresh_code() -> String {
+    let mut digits = format!("{:020}", u64::from_be_bytes(rng::bytes()));
+    digits.split_off(digits.len() - CODE_DIGITS)
+}
+
+/// A sign-up that is named in the path and hasn't expired.
+pub(crate) struct Named {
+    id: SignUpId,
+    found: SignUp,
+}
+
+impl FromRequestParts<Arc<App>> for Named {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
+        let id = path_id(parts, app, SignUpId::parse).await?;
+        let found = app
+            .store
+            .sign_up(id, app.now())
+            .await?
+            .ok_or(ProblemType::Expired)?;
+        Ok(Self { id, found })
+    }
+}
+
+/// Tries the code.
+pub(crate) async fn code(
+    State(app): State<Arc<App>>,
+    named: Named,
+    Json(code): Json<SignUpCode>,
+) -> Result<StatusCode, Error> {
+    size::bytes(&code.code, SEALED_TO_PLATFORM)?;
+    let digest = app.shares.open_code(named.id, &code.code)?;
+    match app.store.try_code(named.id, digest, app.now()).await? {
+        Tried::Right => Ok(StatusCode::NO_CONTENT),
+        Tried::Wrong(tries_left) => Err(Error::WrongCode { tries_left }),
+        Tried::Expired => Err(ProblemType::Expired.into()),
+    }
+}
+
+/// Answers OPAQUE's registration request, once the address is proven.
+pub(crate) async fn opaque(
+    State(app): State<Arc<App>>,
+    named: Named,
+    Json(message): Json<OpaqueRequest>,
+) -> Result<axum::Json<OpaqueResponse>, Error> {
+    if named.found.finished {
+        return Err(ProblemType::Expired.into());
+    }
+    if !named.found.confirmed {
+        return Err(ProblemType::Order.into());
+    }
+    size::bytes(&message.request, OPAQUE_MESSAGE)?;
+    let response = app
+        .shares
+        .register(&named.found.address, &message.request)
+        .map_err(|_| ProblemType::Malformed)?;
+    Ok(axum::Json(OpaqueResponse {
+        response: response.into(),
+    }))
+}
+
+/// Makes the account. The same request again finds the same account and opens another session.
+pub(crate) async fn account(
+    State(app): State<Arc<App>>,
+    named: Named,
+    headers: HeaderMap,
+    Json(new): Json<NewAccount>,
+) -> Result<impl IntoResponse, Error> {
+    if !named.found.confirmed {
+        return Err(ProblemType::Order.into());
+    }
+    size::bytes(&new.record, OPAQUE_MESSAGE)?;
+    size::commit(&new.commit)?;
+    let keyring = check_first(&app, &new)?.to_vec();
+    let header = manifest::digest(new.commit.head.header.as_ref()).0;
+    let now = app.now();
+    let shares = vault::deposit(
+        &app,
+        new.account,
+        1,
+        header,
+        new.commit.deposit.as_ref(),
+        now,
+    )
+    .await?;
+    let first = FirstVault {
+        sign_up: named.id,
+        account: &new,
+        keyring: &keyring,
+        header,
+        shares: &shares,
+    };
+    match app.store.create_account(first, now).await? {
+        Created::There => {}
+        Created::Order => return Err(ProblemType::Order.into()),
+        Created::Expired => return Err(ProblemType::Expired.into()),
+        Created::Exists => return Err(ProblemType::Exists.into()),
+        Created::Unproven => return Err(ProblemType::Unproven.into()),
+    }
+    let proven = Proven {
+        account: new.account,
+        keep: new.keep,
+        ephemeral: None,
+        slot: None,
+        guessed: None,
+    };
+    let (cookies, opened) = session::open(&app, &headers, proven).await?;
+    Ok((StatusCode::CREATED, cookies, axum::Json(opened)))
+}
+
+/// What a first commit must be: from these keys, signed by them, with a keyring, one passphrase, and nothing
+/// that goes. Returns the keyring.
+fn check_first<'a>(app: &App, new: &'a NewAccount) -> Result<&'a [u8], Error> {
+    if check::account_id(app.shares.origin(), &new.identity)? != new.account {
+        return Err(ProblemType::Unproven.into());
+    }
+    let commit = &new.commit;
+    check::commit(new.account, &new.identity, None, commit)?;
+    let mut passphrases = 0;
+    let slots_fit = commit.slots.iter().all(|slot| {
+        let passphrase = slot.kind == UnlockerKind::Passphrase;
+        passphrases += usize::from(passphrase);
+        passphrase == slot.auth.is_none()
+    });
+    let nothing_goes = commit.slots_removed.is_empty()
+        && commit.rows_removed.is_empty()
+        && commit.shares_destroyed.is_empty();
+    match &commit.keyring {
+        Some(keyring)
+            if slots_fit
+                && passphrases == 1
+                && nothing_goes
+                && Server::is_record(new.record.as_ref()) =>
+        {
+            Ok(keyring.as_ref())
+        }
+        _ => Err(ProblemType::Unproven.into()),
+    }
+}

@@ -1,0 +1,47 @@
+//! The sizes and counts that JSON alone doesn't limit.
+
+use kluis_wire::{
+    Bytes, Commit, ProblemType,
+    limits::{BODY, DEPOSIT, HEADER, KEYRING, ROW, ROWS, SHARES, SLOT, SLOTS},
+};
+
+/// Refuses bytes that are longer than they may be.
+pub(super) fn bytes(bytes: &Bytes, most: usize) -> Result<(), ProblemType> {
+    count(bytes.as_ref().len(), most)
+}
+
+/// Refuses a count that is higher than it may be.
+pub(super) const fn count(count: usize, most: usize) -> Result<(), ProblemType> {
+    if count > most {
+        Err(ProblemType::TooLarge)
+    } else {
+        Ok(())
+    }
+}
+
+/// Refuses a commit in which anything is too long or too many.
+pub(super) fn commit(commit: &Commit) -> Result<(), ProblemType> {
+    bytes(&commit.head.header, HEADER)?;
+    bytes(&commit.body, BODY)?;
+    commit
+        .keyring
+        .iter()
+        .try_for_each(|keyring| bytes(keyring, KEYRING))?;
+    commit
+        .deposit
+        .iter()
+        .try_for_each(|deposit| bytes(deposit, DEPOSIT))?;
+    count(commit.slots.len(), SLOTS)?;
+    count(commit.slots_removed.len(), SLOTS)?;
+    count(commit.rows.len(), ROWS)?;
+    count(commit.rows_removed.len(), ROWS)?;
+    count(commit.shares_destroyed.len(), SHARES)?;
+    commit
+        .slots
+        .iter()
+        .try_for_each(|slot| bytes(&slot.wrapped, SLOT))?;
+    commit
+        .rows
+        .iter()
+        .try_for_each(|row| bytes(&row.sealed, ROW))
+}

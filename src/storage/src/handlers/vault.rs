@@ -1,0 +1,168 @@
+//! The vault: read whole, written by one atomic commit at a time.
+
+use super::size;
+use crate::{
+    app::App,
+    extract::{Json, Query, Session},
+    problem::Error,
+    rng,
+    store::{Hash, NextCommit, Stored},
+    upkeep,
+};
+use axum::{
+    extract::{FromRequestParts, State},
+    http::{HeaderMap, header, request::Parts},
+    response::IntoResponse,
+};
+use kluis_vault::{check, manifest};
+use kluis_wire::{
+    AccountId, Bytes, Commit, Committed, Nonce, ProblemType, ShareId, Vault, limits::DEPOSIT,
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// What a device remembers.
+#[derive(Deserialize)]
+pub(crate) struct Since {
+    since: Option<u64>,
+}
+
+/// Everything of the vault, and a nonce for the next request for shares.
+pub(crate) async fn read(
+    State(app): State<Arc<App>>,
+    Session(session): Session,
+    Query(query): Query<Since>,
+) -> Result<impl IntoResponse, Error> {
+    let nonce = Nonce(rng::bytes());
+    let vault = app
+        .store
+        .vault(session.account, query.since, nonce)
+        .await?
+        .ok_or(ProblemType::NoSession)?;
+    let sequence = sequence(&vault)?;
+    app.store.set_nonce(session.secret, nonce).await?;
+    Ok((
+        [(header::ETAG, format!("\"{sequence}\""))],
+        axum::Json(vault),
+    ))
+}
+
+fn sequence(vault: &Vault) -> Result<u64, Error> {
+    let current = vault.headers.last().ok_or(ProblemType::Internal)?;
+    let header =
+        manifest::Header::decode(current.header.as_ref()).map_err(|_| ProblemType::Internal)?;
+    Ok(header.sequence)
+}
+
+/// The sequence in `If-Match`.
+pub(crate) struct After(u64);
+
+impl<S: Send + Sync> FromRequestParts<S> for After {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        let value = one(&parts.headers, header::IF_MATCH)?.ok_or(ProblemType::MatchRequired)?;
+        let digits = value
+            .strip_prefix('"')
+            .and_then(|value| value.strip_suffix('"'));
+        let sequence = digits
+            .and_then(|digits| digits.parse().ok())
+            .ok_or(ProblemType::Malformed)?;
+        Ok(Self(sequence))
+    }
+}
+
+/// A header that may come once.
+fn one(headers: &HeaderMap, name: header::HeaderName) -> Result<Option<&str>, ProblemType> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (None, _) => Ok(None),
+        (Some(value), None) => value.to_str().map(Some).map_err(|_| ProblemType::Malformed),
+        _ => Err(ProblemType::Malformed),
+    }
+}
+
+/// Stores the next commit. The very commit that was stored last is taken again: its answer got lost.
+pub(crate) async fn commit(
+    State(app): State<Arc<App>>,
+    Session(session): Session,
+    After(after): After,
+    Json(commit): Json<Commit>,
+) -> Result<axum::Json<Committed>, Error> {
+    size::commit(&commit)?;
+    let account = session.account;
+    let head = app
+        .store
+        .head(account)
+        .await?
+        .ok_or(ProblemType::NoSession)?;
+    if head.head == commit.head {
+        return Ok(axum::Json(Committed {
+            sequence: head.sequence,
+        }));
+    }
+    if head.sequence != after {
+        return Err(ProblemType::Changed.into());
+    }
+    let checked = check::commit(
+        account,
+        &head.identity,
+        Some(head.head.header.as_ref()),
+        &commit,
+    )?;
+    let header = manifest::digest(commit.head.header.as_ref()).0;
+    let shares = deposit(
+        &app,
+        account,
+        checked.sequence,
+        header,
+        commit.deposit.as_ref(),
+        app.now(),
+    )
+    .await?;
+    let next = NextCommit {
+        account,
+        after,
+        commit: &commit,
+        header,
+        shares: &shares,
+    };
+    match app.store.commit(next).await? {
+        Stored::Done => {}
+        Stored::Changed => return Err(ProblemType::Changed.into()),
+        Stored::Unproven => return Err(ProblemType::Unproven.into()),
+        Stored::TooLarge => return Err(ProblemType::TooLarge.into()),
+    }
+    if !commit.shares_destroyed.is_empty() {
+        // Stored is stored: if this doesn't work now, it is done at the next start at the latest.
+        upkeep::destroy_given_up(&app).await;
+    }
+    Ok(axum::Json(Committed {
+        sequence: checked.sequence,
+    }))
+}
+
+/// Puts the shares that come with a commit into the share store, before the commit itself is stored.
+pub(super) async fn deposit(
+    app: &App,
+    account: AccountId,
+    sequence: u64,
+    header: Hash,
+    sealed: Option<&Bytes>,
+    now: u64,
+) -> Result<Vec<ShareId>, Error> {
+    let Some(sealed) = sealed else {
+        return Ok(Vec::new());
+    };
+    size::bytes(sealed, DEPOSIT)?;
+    let shares = app.shares.open_deposit(account, sequence, sealed)?;
+    // Epochs count from 1, one at a time: none ever gets beyond what the database can count.
+    if shares
+        .iter()
+        .any(|(id, _)| id.epoch == 0 || i64::try_from(id.epoch).is_err())
+    {
+        return Err(ProblemType::Unproven.into());
+    }
+    app.shares.deposit(account, header, &shares, now).await?;
+    Ok(shares.into_iter().map(|(id, _)| id).collect())
+}

@@ -1,0 +1,142 @@
+//! Mail: the code for a sign-up, or word that there is an account already. Never anything else that is
+//! personal. Sent off the path of the answer, so that the answer's time doesn't tell which of them it was.
+
+mod text;
+
+use crate::{clock::Clock, rng};
+use base64ct::{Base64UrlUnpadded, Encoding};
+use kluis_wire::Language;
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    address::Address,
+    message::{Mailbox, header::ContentType},
+};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+use tokio::{sync::mpsc, task::JoinHandle};
+
+/// How many mails may wait to be sent. Beyond that the server says that it can't do it now.
+const QUEUE: usize = 256;
+/// How long a mail waits before it is tried again. A code doesn't live much longer.
+const RETRIES: [Duration; 3] = [
+    Duration::from_secs(2),
+    Duration::from_secs(15),
+    Duration::from_secs(60),
+];
+
+/// What a mail is about.
+pub(crate) enum About {
+    /// The code for a sign-up.
+    Code(String),
+    /// There is an account already.
+    HasAccount,
+}
+
+/// A mail to be sent.
+pub(crate) struct Mail {
+    /// To whom.
+    pub to: Address,
+    /// In which language.
+    pub language: Language,
+    /// About what.
+    pub about: About,
+}
+
+/// How mails leave.
+pub(crate) enum Transport {
+    /// By a mail server.
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    /// As files in a folder.
+    Outbox(PathBuf, Clock),
+}
+
+/// Takes mails and sends them one after the other.
+pub(crate) struct Mailer {
+    queue: mpsc::Sender<Mail>,
+}
+
+/// A place in the queue.
+pub(crate) type Place<'a> = mpsc::Permit<'a, Mail>;
+
+impl Mailer {
+    /// Starts sending. The task ends when the mailer is dropped and everything was sent.
+    pub(crate) fn start(
+        transport: Transport,
+        from: Mailbox,
+        origin: String,
+    ) -> (Self, JoinHandle<()>) {
+        let (queue, mut mails) = mpsc::channel(QUEUE);
+        let task = tokio::spawn(async move {
+            while let Some(mail) = mails.recv().await {
+                send(&transport, &from, &origin, mail).await;
+            }
+        });
+        (Self { queue }, task)
+    }
+
+    /// A place for one mail; none when too many wait.
+    pub(crate) fn place(&self) -> Option<Place<'_>> {
+        self.queue.try_reserve().ok()
+    }
+}
+
+async fn send(transport: &Transport, from: &Mailbox, origin: &str, mail: Mail) {
+    let (subject, body) = text::text(mail.language, &mail.about, origin);
+    let message = Message::builder()
+        .from(from.clone())
+        .to(Mailbox::new(None, mail.to))
+        .subject(subject)
+        .header(ContentType::TEXT_PLAIN)
+        .body(body);
+    // No reason is logged that could hold the address.
+    let Ok(message) = message else {
+        return tracing::error!("a mail could not be written");
+    };
+    for wait in RETRIES.map(Some).into_iter().chain([None]) {
+        if deliver(transport, &message).await {
+            return;
+        }
+        match wait {
+            Some(wait) => tokio::time::sleep(wait).await,
+            None => tracing::error!("a mail could not be delivered, and is given up"),
+        }
+    }
+}
+
+async fn deliver(transport: &Transport, message: &Message) -> bool {
+    match transport {
+        Transport::Smtp(smtp) => match smtp.send(message.clone()).await {
+            Ok(_) => true,
+            Err(error) => {
+                let status = error.status().map(|status| status.to_string());
+                tracing::warn!(
+                    status,
+                    timeout = error.is_timeout(),
+                    "the mail server didn't take a mail"
+                );
+                false
+            }
+        },
+        Transport::Outbox(folder, clock) => match put(folder, clock.now(), &message.formatted()) {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::warn!(%error, "a mail could not be put in the outbox");
+                false
+            }
+        },
+    }
+}
+
+/// Whoever watches the folder sees whole mails only.
+fn put(folder: &Path, now: u64, mail: &[u8]) -> io::Result<()> {
+    let name = format!(
+        "{now}-{}",
+        Base64UrlUnpadded::encode_string(&rng::bytes::<9>())
+    );
+    let unfinished = folder.join(format!("{name}.part"));
+    std::fs::write(&unfinished, mail)?;
+    std::fs::rename(unfinished, folder.join(format!("{name}.eml")))
+}

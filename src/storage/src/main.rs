@@ -1,0 +1,59 @@
+//! `kluis-storage`: reads its options, serves until it is asked to stop.
+
+use clap::Parser;
+use kluis_storage::{Clock, Config, ServeError, serve};
+use std::{io, net::SocketAddr, process::ExitCode};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+#[derive(Debug, thiserror::Error)]
+enum Error {
+    #[error("it can't listen on {0}: {1}")]
+    Listen(SocketAddr, #[source] io::Error),
+    #[error("it can't wait for signals: {0}")]
+    Signals(#[source] io::Error),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let config = Config::parse();
+    start_log(&config);
+    match run(config).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("kluis-storage: {error}.");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(config: Config) -> Result<(), Error> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(Error::Signals)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Error::Signals)?;
+    let shutdown = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| Error::Listen(config.listen, error))?;
+    Ok(serve(config, Clock::system(), listener, shutdown).await?)
+}
+
+fn start_log(config: &Config) {
+    let log = tracing_subscriber::fmt()
+        .with_max_level(config.log)
+        .with_target(false)
+        .with_writer(io::stderr);
+    if config.log_json {
+        log.json().init()
+    } else {
+        log.init()
+    }
+}

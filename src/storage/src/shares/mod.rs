@@ -1,0 +1,247 @@
+//! The share service: everything that uses the platform key, behind one small interface, so that it can run
+//! as a process of its own on another host. The rest of this crate never holds a key.
+
+mod key_file;
+mod store;
+
+pub(crate) use key_file::KeyError;
+
+use crate::{
+    rng,
+    store::{AddressIndex, DepositedShare, Hash, StoreError, sqlite::OpenError},
+};
+use kluis_vault::{
+    platform::{self, LoginAnswer, PlatformKeys},
+    primitive::Failed,
+    secret::Share,
+};
+use kluis_wire::{AccountId, Bytes, Digest, Platform, ShareId, ShareRequest, SignUpId, Signature};
+use std::path::Path;
+use store::ShareStore;
+use zeroize::Zeroizing;
+
+/// The platform's keys and its half of everybody's keys.
+pub(crate) struct ShareService {
+    origin: String,
+    public: Platform,
+    keys: PlatformKeys,
+    store: ShareStore,
+}
+
+/// Why a share service can't start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Its database.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// Its database, once open.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The key file, or how it fits the database.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
+
+/// Why shares can't be put in or taken out.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ShareError {
+    /// Sealed or signed for something else, or not at all.
+    #[error("the request does not prove what it must")]
+    Unproven,
+    /// A share that the data store says is here isn't, or doesn't open.
+    #[error("a share that was deposited is not there")]
+    Lost,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Failed> for ShareError {
+    fn from(Failed: Failed) -> Self {
+        Self::Unproven
+    }
+}
+
+impl ShareService {
+    /// Opens the database and the platform key. Both are made where neither is there and nothing was ever
+    /// sealed to them (`fresh`); the path of a key file that was made is returned beside the service.
+    ///
+    /// # Errors
+    /// [`StartError`] where file and database don't belong together, or can't be used.
+    pub(crate) async fn open(
+        database: &Path,
+        key_file: &Path,
+        origin: &str,
+        fresh: bool,
+    ) -> Result<(Self, bool), StartError> {
+        let store = ShareStore::open(database).await?;
+        let (keys, made) = key_file::open(key_file, &store, fresh).await?;
+        let public = keys
+            .public(origin)
+            .map_err(|Failed| KeyError::Damaged(key_file.to_owned()))?;
+        Ok((
+            Self {
+                origin: origin.to_owned(),
+                public,
+                keys,
+                store,
+            },
+            made,
+        ))
+    }
+
+    /// The platform's domain.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The public document.
+    pub(crate) const fn public(&self) -> &Platform {
+        &self.public
+    }
+
+    /// What devices pin.
+    pub(crate) fn fingerprint(&self) -> Digest {
+        platform::fingerprint(&self.public)
+    }
+
+    /// The keyed index of an address. Of a client's network address too: that has no "@" and is never confused.
+    pub(crate) fn index(&self, address: &str) -> AddressIndex {
+        self.keys.index(address)
+    }
+
+    /// Opens an address.
+    pub(crate) fn open_address(&self, sealed: &Bytes) -> Result<Zeroizing<String>, Failed> {
+        self.keys.open_address(&self.origin, sealed.as_ref())
+    }
+
+    /// Opens a mailed code; only its digest comes out.
+    pub(crate) fn open_code(&self, sign_up: SignUpId, sealed: &Bytes) -> Result<Hash, Failed> {
+        let digits = self
+            .keys
+            .open_code(&self.origin, sign_up, sealed.as_ref())?;
+        Ok(self.code_digest(sign_up, &digits))
+    }
+
+    /// The keyed digest of a code.
+    pub(crate) fn code_digest(&self, sign_up: SignUpId, digits: &str) -> Hash {
+        self.keys.code_digest(sign_up, digits)
+    }
+
+    /// Answers an OPAQUE registration.
+    pub(crate) fn register(
+        &self,
+        address: &AddressIndex,
+        request: &Bytes,
+    ) -> Result<Vec<u8>, Failed> {
+        self.keys.register(address, request.as_ref())
+    }
+
+    /// Answers a guess; without a record, so that it can't be told.
+    pub(crate) fn login_start(
+        &self,
+        address: &str,
+        record: Option<&[u8]>,
+        request: &Bytes,
+    ) -> Result<LoginAnswer, Failed> {
+        self.keys.login_start(
+            &self.origin,
+            address,
+            record,
+            request.as_ref(),
+            &mut rng::system(),
+        )
+    }
+
+    /// Opens the shares that come with a commit.
+    pub(crate) fn open_deposit(
+        &self,
+        account: AccountId,
+        sequence: u64,
+        sealed: &Bytes,
+    ) -> Result<Vec<(ShareId, Share)>, Failed> {
+        self.keys
+            .open_deposit(&self.origin, account, sequence, sealed.as_ref())
+    }
+
+    /// Keeps shares for the commit with this header. Nobody gets them before the data store has that commit.
+    pub(crate) async fn deposit(
+        &self,
+        account: AccountId,
+        header: Hash,
+        shares: &[(ShareId, Share)],
+        now: u64,
+    ) -> Result<(), ShareError> {
+        let mut wrapped = Vec::with_capacity(shares.len());
+        for (id, share) in shares {
+            let bytes = self
+                .keys
+                .wrap_share(account, *id, share, &mut rng::system())?;
+            wrapped.push((
+                DepositedShare {
+                    account,
+                    id: *id,
+                    header,
+                },
+                bytes,
+            ));
+        }
+        Ok(self.store.insert(&wrapped, now).await?)
+    }
+
+    /// Seals shares to the key that a checked request names. `deposits`: by which commits they came, in the
+    /// order of the request.
+    pub(crate) async fn release(
+        &self,
+        account: AccountId,
+        request: &ShareRequest,
+        deposits: &[Hash],
+    ) -> Result<(Bytes, Signature), ShareError> {
+        let mut shares = Vec::with_capacity(deposits.len());
+        for (id, header) in request.shares.iter().zip(deposits) {
+            let share = DepositedShare {
+                account,
+                id: *id,
+                header: *header,
+            };
+            let wrapped = self.store.wrapped(share).await?.ok_or(ShareError::Lost)?;
+            shares.push(
+                self.keys
+                    .unwrap_share(account, *id, &wrapped)
+                    .map_err(|Failed| ShareError::Lost)?,
+            );
+        }
+        Ok(self
+            .keys
+            .release(&self.origin, account, request, &shares, &mut rng::system())?)
+    }
+
+    /// Destroys shares that were deposited up to then: they are neither in the file nor in its log any more.
+    pub(crate) async fn destroy(
+        &self,
+        shares: &[DepositedShare],
+        until: u64,
+    ) -> Result<(), StoreError> {
+        self.store.destroy(shares, until).await
+    }
+
+    /// Shares deposited up to then that nobody has asked [`Self::settle`] about.
+    pub(crate) async fn unsettled(&self, until: u64) -> Result<Vec<DepositedShare>, StoreError> {
+        self.store.unsettled(until).await
+    }
+
+    /// Everything deposited up to then is either kept or destroyed.
+    pub(crate) async fn settle(&self, until: u64) -> Result<(), StoreError> {
+        self.store.settle(until).await
+    }
+
+    /// Answers when the database does.
+    pub(crate) async fn ready(&self) -> Result<(), StoreError> {
+        self.store.ready().await
+    }
+
+    /// Writes everything into the database file itself and closes it.
+    pub(crate) async fn close(&self) {
+        self.store.close().await;
+    }
+}

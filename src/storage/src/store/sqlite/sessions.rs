@@ -1,0 +1,137 @@
+//! [`Sessions`] in SQLite.
+
+use super::{
+    Sqlite, fixed,
+    limits::{self, Guesser},
+    optional, signed,
+};
+use crate::store::{Hash, NewSession, OpenSession, Sessions, StoreError};
+use async_trait::async_trait;
+use kluis_wire::{
+    AccountId, Digest, Nonce, SessionId,
+    limits::{SESSION_IDLE_SECONDS, SESSION_SECONDS},
+};
+use sqlx::SqliteConnection;
+
+/// How exactly the last use is known: not every request has to write.
+const USED_STEP: u64 = 60;
+
+#[async_trait]
+impl Sessions for Sqlite {
+    async fn open_session(&self, session: NewSession, now: u64) -> Result<(), StoreError> {
+        let mut transaction = self.0.begin().await?;
+        sqlx::query(
+            "INSERT INTO sessions (secret, id, account, nonce, ephemeral, opened, used)
+             VALUES ($1, $2, $3, $4, $5, $6, $6)",
+        )
+        .bind(session.secret.as_slice())
+        .bind(session.id.as_ref())
+        .bind(session.account.as_ref())
+        .bind(session.nonce.as_ref())
+        .bind(session.ephemeral.as_ref().map(AsRef::as_ref))
+        .bind(signed(now))
+        .execute(&mut *transaction)
+        .await?;
+        if let Some(device) = session.device {
+            sqlx::query("INSERT INTO devices (secret, account, used) VALUES ($1, $2, $3)")
+                .bind(device.as_slice())
+                .bind(session.account.as_ref())
+                .bind(signed(now))
+                .execute(&mut *transaction)
+                .await?;
+        }
+        if let Some((address, device)) = session.guessed {
+            limits::forgive(&mut transaction, Guesser::new(address, device)).await?;
+            sqlx::query("UPDATE devices SET used = $2 WHERE secret = $1")
+                .bind(device.as_ref().map(<[u8; 32]>::as_slice))
+                .bind(signed(now))
+                .execute(&mut *transaction)
+                .await?;
+        }
+        if let Some(slot) = session.slot {
+            sqlx::query("UPDATE slots SET used = $2 WHERE id = $1 AND used IS NULL")
+                .bind(slot.as_ref())
+                .bind(signed(now))
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    async fn session(&self, secret: Hash, now: u64) -> Result<Option<OpenSession>, StoreError> {
+        type Row = (Vec<u8>, Vec<u8>, Vec<u8>, Option<Vec<u8>>, i64);
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT id, account, nonce, ephemeral, used FROM sessions
+             WHERE secret = $1 AND opened > $2 AND used > $3",
+        )
+        .bind(secret.as_slice())
+        .bind(signed(now) - signed(SESSION_SECONDS))
+        .bind(signed(now) - signed(SESSION_IDLE_SECONDS))
+        .fetch_optional(self.0.reader())
+        .await?;
+        let Some((id, account, nonce, ephemeral, used)) = row else {
+            return Ok(None);
+        };
+        if used + signed(USED_STEP) <= signed(now) {
+            sqlx::query("UPDATE sessions SET used = $2 WHERE secret = $1")
+                .bind(secret.as_slice())
+                .bind(signed(now))
+                .execute(self.0.writer())
+                .await?;
+        }
+        Ok(Some(OpenSession {
+            secret,
+            id: SessionId(fixed(id)?),
+            account: AccountId(fixed(account)?),
+            nonce: Nonce(fixed(nonce)?),
+            ephemeral: optional(ephemeral)?.map(Digest),
+        }))
+    }
+
+    async fn set_nonce(&self, secret: Hash, nonce: Nonce) -> Result<(), StoreError> {
+        sqlx::query("UPDATE sessions SET nonce = $2 WHERE secret = $1")
+            .bind(secret.as_slice())
+            .bind(nonce.as_ref())
+            .execute(self.0.writer())
+            .await?;
+        Ok(())
+    }
+
+    async fn use_nonce(&self, secret: Hash, used: Nonce, next: Nonce) -> Result<bool, StoreError> {
+        let done = sqlx::query("UPDATE sessions SET nonce = $3 WHERE secret = $1 AND nonce = $2")
+            .bind(secret.as_slice())
+            .bind(used.as_ref())
+            .bind(next.as_ref())
+            .execute(self.0.writer())
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn close_session(&self, secret: Hash) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM sessions WHERE secret = $1")
+            .bind(secret.as_slice())
+            .execute(self.0.writer())
+            .await?;
+        Ok(())
+    }
+
+    async fn knows_device(&self, secret: Hash, account: AccountId) -> Result<bool, StoreError> {
+        let mut connection = self.0.reader().acquire().await?;
+        knows_device(&mut connection, secret, account).await
+    }
+}
+
+pub(super) async fn knows_device(
+    connection: &mut SqliteConnection,
+    secret: Hash,
+    account: AccountId,
+) -> Result<bool, StoreError> {
+    let known: Option<i64> =
+        sqlx::query_scalar("SELECT 1 FROM devices WHERE secret = $1 AND account = $2")
+            .bind(secret.as_slice())
+            .bind(account.as_ref())
+            .fetch_optional(connection)
+            .await?;
+    Ok(known.is_some())
+}

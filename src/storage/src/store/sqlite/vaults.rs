@@ -1,0 +1,369 @@
+//! [`Vaults`] in SQLite.
+
+use super::{Sqlite, fixed, kind, kind_number, optional, signed, unsigned};
+use crate::store::{Hash, Head, NextCommit, StoreError, Stored, Vaults};
+use async_trait::async_trait;
+use kluis_wire::{
+    AccountId, Bytes, Commit, IdentityPublic, Nonce, RowId, ShareId, Signature, SignedHeader,
+    SigningPublic, SlotId, StoredRow, StoredSlot, UnlockerKind, Vault,
+    limits::{HEADERS, ROWS},
+};
+use sqlx::SqliteConnection;
+
+#[async_trait]
+impl Vaults for Sqlite {
+    async fn vault(
+        &self,
+        account: AccountId,
+        since: Option<u64>,
+        nonce: Nonce,
+    ) -> Result<Option<Vault>, StoreError> {
+        let mut snapshot = self.0.snapshot().await?;
+        type Row = (Vec<u8>, Vec<u8>, i64, Vec<u8>, Vec<u8>);
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT signing, sealing, sequence, body, keyring FROM accounts WHERE id = $1",
+        )
+        .bind(account.as_ref())
+        .fetch_optional(&mut *snapshot)
+        .await?;
+        let Some((signing, sealing, sequence, body, keyring)) = row else {
+            return Ok(None);
+        };
+        let vault = Vault {
+            account,
+            identity: IdentityPublic {
+                signing: SigningPublic(fixed(signing)?),
+                sealing: Bytes(sealing),
+            },
+            headers: headers(&mut snapshot, account, since, sequence).await?,
+            body: Bytes(body),
+            keyring: Bytes(keyring),
+            slots: slots(&mut snapshot, account).await?,
+            rows: rows(&mut snapshot, account).await?,
+            nonce,
+        };
+        snapshot.rollback().await?;
+        Ok(Some(vault))
+    }
+
+    async fn head(&self, account: AccountId) -> Result<Option<Head>, StoreError> {
+        type Row = (Vec<u8>, Vec<u8>, i64, Vec<u8>, Vec<u8>);
+        let row: Option<Row> = sqlx::query_as(
+            "SELECT signing, sealing, sequence, header, signature
+             FROM accounts JOIN headers ON account = id AND headers.sequence = accounts.sequence WHERE id = $1",
+        )
+        .bind(account.as_ref())
+        .fetch_optional(self.0.reader())
+        .await?;
+        row.map(|(signing, sealing, sequence, header, signature)| {
+            Ok(Head {
+                identity: IdentityPublic {
+                    signing: SigningPublic(fixed(signing)?),
+                    sealing: Bytes(sealing),
+                },
+                sequence: unsigned(sequence)?,
+                head: SignedHeader {
+                    header: Bytes(header),
+                    signature: Signature(fixed(signature)?),
+                },
+            })
+        })
+        .transpose()
+    }
+
+    async fn commit(&self, next: NextCommit<'_>) -> Result<Stored, StoreError> {
+        let mut transaction = self.0.begin().await?;
+        let NextCommit {
+            account,
+            after,
+            commit,
+            ..
+        } = next;
+        if !advance(&mut transaction, account, after, commit).await? {
+            return Ok(Stored::Changed);
+        }
+        insert_header(&mut transaction, account, after + 1, &commit.head).await?;
+        if !replace_slots(&mut transaction, account, commit).await?
+            || !delete_rows(&mut transaction, account, &commit.rows_removed).await?
+            || !give_up_shares(&mut transaction, account, &commit.shares_destroyed).await?
+            || !insert_shares(&mut transaction, account, next.header, next.shares).await?
+        {
+            return Ok(Stored::Unproven);
+        }
+        upsert_rows(&mut transaction, account, &commit.rows).await?;
+        let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM fields WHERE account = $1")
+            .bind(account.as_ref())
+            .fetch_one(&mut *transaction)
+            .await?;
+        if usize::try_from(rows).is_ok_and(|rows| rows > ROWS) {
+            return Ok(Stored::TooLarge);
+        }
+        transaction.commit().await?;
+        Ok(Stored::Done)
+    }
+
+    async fn deposits(
+        &self,
+        account: AccountId,
+        shares: &[ShareId],
+    ) -> Result<Option<Vec<Hash>>, StoreError> {
+        let mut snapshot = self.0.snapshot().await?;
+        let mut deposits = Vec::with_capacity(shares.len());
+        for id in shares {
+            let header: Option<Vec<u8>> = sqlx::query_scalar(
+                "SELECT header FROM shares WHERE account = $1 AND category = $2 AND epoch = $3 AND state = 0",
+            )
+            .bind(account.as_ref())
+            .bind(id.category.number())
+            .bind(signed(id.epoch))
+            .fetch_optional(&mut *snapshot)
+            .await?;
+            let Some(header) = header else {
+                return Ok(None);
+            };
+            deposits.push(fixed(header)?);
+        }
+        snapshot.rollback().await?;
+        Ok(Some(deposits))
+    }
+}
+
+/// The headers after `since`, oldest first, the current one always the last. Where there are more than may be
+/// returned at once, those just before the current one are left out: asking again goes on from there.
+async fn headers(
+    snapshot: &mut SqliteConnection,
+    account: AccountId,
+    since: Option<u64>,
+    current: i64,
+) -> Result<Vec<SignedHeader>, StoreError> {
+    let before = i64::try_from(HEADERS - 1).unwrap_or(i64::MAX);
+    let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(
+        "SELECT header, signature FROM headers
+         WHERE account = $1 AND (sequence = $3 OR sequence IN (
+             SELECT sequence FROM headers WHERE account = $1 AND sequence > $2 AND sequence < $3
+             ORDER BY sequence LIMIT $4))
+         ORDER BY sequence",
+    )
+    .bind(account.as_ref())
+    .bind(since.map_or(current, signed))
+    .bind(current)
+    .bind(before)
+    .fetch_all(snapshot)
+    .await?;
+    rows.into_iter()
+        .map(|(header, signature)| {
+            Ok(SignedHeader {
+                header: Bytes(header),
+                signature: Signature(fixed(signature)?),
+            })
+        })
+        .collect()
+}
+
+async fn slots(
+    snapshot: &mut SqliteConnection,
+    account: AccountId,
+) -> Result<Vec<StoredSlot>, StoreError> {
+    type Row = (Vec<u8>, i64, Option<Vec<u8>>, Vec<u8>);
+    let rows: Vec<Row> =
+        sqlx::query_as("SELECT id, kind, auth, wrapped FROM slots WHERE account = $1 ORDER BY id")
+            .bind(account.as_ref())
+            .fetch_all(snapshot)
+            .await?;
+    rows.into_iter()
+        .map(|(id, number, auth, wrapped)| {
+            Ok(StoredSlot {
+                id: SlotId(fixed(id)?),
+                kind: kind(number)?,
+                auth: optional(auth)?.map(SigningPublic),
+                wrapped: Bytes(wrapped),
+            })
+        })
+        .collect()
+}
+
+async fn rows(
+    snapshot: &mut SqliteConnection,
+    account: AccountId,
+) -> Result<Vec<StoredRow>, StoreError> {
+    let rows: Vec<(Vec<u8>, Vec<u8>)> =
+        sqlx::query_as("SELECT id, sealed FROM fields WHERE account = $1 ORDER BY id")
+            .bind(account.as_ref())
+            .fetch_all(snapshot)
+            .await?;
+    rows.into_iter()
+        .map(|(id, sealed)| {
+            Ok(StoredRow {
+                id: RowId(fixed(id)?),
+                sealed: Bytes(sealed),
+            })
+        })
+        .collect()
+}
+
+/// Compare and swap. False where the sequence is another one by now.
+async fn advance(
+    transaction: &mut SqliteConnection,
+    account: AccountId,
+    after: u64,
+    commit: &Commit,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE accounts SET sequence = sequence + 1, body = $3, keyring = coalesce($4, keyring)
+         WHERE id = $1 AND sequence = $2",
+    )
+    .bind(account.as_ref())
+    .bind(signed(after))
+    .bind(commit.body.as_ref())
+    .bind(commit.keyring.as_ref().map(AsRef::as_ref))
+    .execute(transaction)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(super) async fn insert_header(
+    transaction: &mut SqliteConnection,
+    account: AccountId,
+    sequence: u64,
+    head: &SignedHeader,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO headers (account, sequence, header, signature) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(account.as_ref())
+    .bind(signed(sequence))
+    .bind(head.header.as_ref())
+    .bind(head.signature.as_ref())
+    .execute(transaction)
+    .await?;
+    Ok(())
+}
+
+/// False where the name is taken.
+pub(super) async fn insert_slot(
+    transaction: &mut SqliteConnection,
+    account: AccountId,
+    slot: &StoredSlot,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "INSERT INTO slots (id, account, kind, auth, wrapped, used) VALUES ($1, $2, $3, $4, $5, NULL)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(slot.id.as_ref())
+    .bind(account.as_ref())
+    .bind(kind_number(slot.kind))
+    .bind(slot.auth.as_ref().map(AsRef::as_ref))
+    .bind(slot.wrapped.as_ref())
+    .execute(transaction)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// A recovery code that was never used may be replaced by a new one. Anything else about slots takes a
+/// second unlocker, and is refused.
+async fn replace_slots(
+    transaction: &mut SqliteConnection,
+    account: AccountId,
+    commit: &Commit,
+) -> Result<bool, StoreError> {
+    match (commit.slots_removed.as_slice(), commit.slots.as_slice()) {
+        ([], []) => Ok(true),
+        ([old], [new]) if new.kind == UnlockerKind::RecoveryCode && new.auth.is_some() => {
+            let done = sqlx::query(
+                "DELETE FROM slots WHERE id = $1 AND account = $2 AND kind = $3 AND used IS NULL",
+            )
+            .bind(old.as_ref())
+            .bind(account.as_ref())
+            .bind(kind_number(UnlockerKind::RecoveryCode))
+            .execute(&mut *transaction)
+            .await?;
+            Ok(done.rows_affected() == 1 && insert_slot(transaction, account, new).await?)
+        }
+        _ => Ok(false),
+    }
+}
+
+/// False where one isn't there.
+async fn delete_rows(
+    transaction: &mut SqliteConnection,
+    account: AccountId,
+    removed: &[RowId],
+) -> Result<bool, StoreError> {
+    for id in removed {
+        let done = sqlx::query("DELETE FROM fields WHERE account = $1 AND id = $2")
+            .bind(account.as_ref())
+            .bind(id.as_ref())
+            .execute(&mut *transaction)
+            .await?;
+        if done.rows_affected() != 1 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+pub(super) async fn upsert_rows(
+    transaction: &mut SqliteConnection,
+    account: AccountId,
+    rows: &[StoredRow],
+) -> Result<(), StoreError> {
+    for row in rows {
+        sqlx::query(
+            "INSERT INTO fields (account, id, sealed) VALUES ($1, $2, $3)
+             ON CONFLICT (account, id) DO UPDATE SET sealed = excluded.sealed",
+        )
+        .bind(account.as_ref())
+        .bind(row.id.as_ref())
+        .bind(row.sealed.as_ref())
+        .execute(&mut *transaction)
+        .await?;
+    }
+    Ok(())
+}
+
+/// False where one of them was there before, destroyed or not: a category's epochs are used once.
+pub(super) async fn insert_shares(
+    transaction: &mut SqliteConnection,
+    account: AccountId,
+    header: Hash,
+    shares: &[ShareId],
+) -> Result<bool, StoreError> {
+    for id in shares {
+        let done = sqlx::query(
+            "INSERT INTO shares (account, category, epoch, header, state) VALUES ($1, $2, $3, $4, 0)
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(account.as_ref())
+        .bind(id.category.number())
+        .bind(signed(id.epoch))
+        .bind(header.as_slice())
+        .execute(&mut *transaction)
+        .await?;
+        if done.rows_affected() != 1 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// False where one isn't kept.
+async fn give_up_shares(
+    transaction: &mut SqliteConnection,
+    account: AccountId,
+    shares: &[ShareId],
+) -> Result<bool, StoreError> {
+    for id in shares {
+        let done = sqlx::query(
+            "UPDATE shares SET state = 1 WHERE account = $1 AND category = $2 AND epoch = $3 AND state = 0",
+        )
+        .bind(account.as_ref())
+        .bind(id.category.number())
+        .bind(signed(id.epoch))
+        .execute(&mut *transaction)
+        .await?;
+        if done.rows_affected() != 1 {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

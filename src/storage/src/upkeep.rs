@@ -1,0 +1,67 @@
+//! What goes on behind the requests: forgetting what has expired, destroying what was given up.
+
+use crate::{app::App, store::StoreError};
+use std::{sync::Arc, time::Duration};
+use tokio::time::{MissedTickBehavior, interval};
+
+/// How often.
+const INTERVAL: Duration = Duration::from_secs(10 * 60);
+/// How long a deposited share may wait for its commit: much longer than any request is let run.
+const GRACE_SECONDS: u64 = 10 * 60;
+/// Shares destroyed in one go.
+const BATCH: u32 = 256;
+
+/// Sweeps now and every ten minutes, until it is cancelled.
+pub(crate) async fn run(app: Arc<App>) {
+    let mut ticks = interval(INTERVAL);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        sweep(&app).await;
+    }
+}
+
+/// Once.
+pub(crate) async fn sweep(app: &App) {
+    if let Err(error) = app.store.sweep(app.now()).await {
+        tracing::warn!(%error, "what has expired could not be removed");
+    }
+    destroy_given_up(app).await;
+    if let Err(error) = destroy_orphans(app).await {
+        tracing::warn!(%error, "shares without a commit could not be destroyed");
+    }
+}
+
+/// Destroys the shares that stored commits gave up. What fails is tried again at the next sweep.
+pub(crate) async fn destroy_given_up(app: &App) {
+    let destroy = async || -> Result<(), StoreError> {
+        loop {
+            let shares = app.store.shares_to_destroy(BATCH).await?;
+            if shares.is_empty() {
+                return Ok(());
+            }
+            app.shares.destroy(&shares, u64::MAX).await?;
+            for share in shares {
+                app.store.share_destroyed(share).await?;
+            }
+        }
+    };
+    if let Err(error) = destroy().await {
+        tracing::warn!(%error, "shares that were given up could not be destroyed yet");
+    }
+}
+
+/// Destroys shares whose commit never came: refused, overtaken, or cut off by a crash.
+async fn destroy_orphans(app: &App) -> Result<(), StoreError> {
+    let until = app.now().saturating_sub(GRACE_SECONDS);
+    let mut orphans = Vec::new();
+    for share in app.shares.unsettled(until).await? {
+        if !app.store.is_kept(share).await? {
+            orphans.push(share);
+        }
+    }
+    if !orphans.is_empty() {
+        app.shares.destroy(&orphans, until).await?;
+    }
+    app.shares.settle(until).await
+}
