@@ -15,5 +15,5 @@ pub mod purpose;
 pub mod validate;
 
 pub use field::Field;
-pub use purpose::{Basis, Purpose};
+pub use purpose::{Basis, Choice, Purpose};
 pub use validate::Invalid;

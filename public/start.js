@@ -1,0 +1,41 @@
+// Runs before the first paint: decides what it may show, looks whether this browser can run Kluis, starts it.
+"use strict";
+
+const { js, wasm } = document.currentScript.dataset;
+const root = document.documentElement;
+
+function chosenLanguage() {
+  try {
+    return localStorage.getItem("language");
+  } catch {
+    return null;
+  }
+}
+
+// index.html holds the start page in Dutch. Elsewhere it waits, so that nothing flashes by that wasn't asked for.
+if (location.pathname !== "/" || chosenLanguage() === "en") root.dataset.wait = "";
+
+// One function with a SIMD instruction: valid only where SIMD is.
+const simd = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+]);
+
+function canRun() {
+  return typeof WebAssembly === "object" && WebAssembly.validate(simd) && "Worker" in window && "crypto" in window;
+}
+
+async function start() {
+  if (!canRun()) {
+    root.dataset.missing = "browser";
+    return;
+  }
+  try {
+    const app = await import(js);
+    await app.default({ module_or_path: wasm });
+  } catch (error) {
+    console.error(error);
+    root.dataset.missing = "program";
+  }
+}
+
+document.addEventListener("DOMContentLoaded", start);

@@ -1,0 +1,174 @@
+//! The few things asked of the browser itself. Each fails quietly: a page that can't remember a language or
+//! move the focus still works.
+
+use js_sys::{Array, Date, Function, JsString, Reflect, Uint8Array};
+use kluis_wire::Language;
+use leptos::prelude::{document, window};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Blob, Element, File, HtmlAnchorElement, HtmlElement, HtmlInputElement};
+
+/// Where the chosen language is kept, in this browser only.
+const LANGUAGE: &str = "language";
+
+/// The language chosen earlier; Dutch where none was.
+#[must_use]
+pub fn remembered_language() -> Language {
+    let stored = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(LANGUAGE).ok().flatten());
+    if stored.as_deref() == Some("en") { Language::En } else { Language::Nl }
+}
+
+/// Keeps the chosen language.
+pub fn remember_language(tag: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(LANGUAGE, tag);
+    }
+}
+
+/// Sets the document's language.
+pub fn set_language(tag: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("lang", tag);
+    }
+}
+
+/// Moves the focus to the element with this id.
+pub fn focus(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        focus_element(element);
+    }
+}
+
+/// Moves the focus to the page's heading, once the page stands there.
+pub fn focus_heading() {
+    after_paint(|| focus_selector("main h1"));
+}
+
+/// Moves the focus to the summary of what is wrong, once it stands there.
+pub fn focus_problems() {
+    after_paint(|| focus_selector("[data-problems]"));
+}
+
+fn focus_selector(selector: &str) {
+    if let Ok(Some(element)) = document().query_selector(selector) {
+        focus_element(element);
+    }
+}
+
+fn focus_element(element: Element) {
+    if let Ok(element) = element.dyn_into::<HtmlElement>() {
+        let _ = element.focus();
+    }
+}
+
+/// Runs something when the browser draws next.
+pub fn after_paint(then: impl FnOnce() + 'static) {
+    let _ = window().request_animation_frame(Closure::once_into_js(then).unchecked_ref());
+}
+
+/// What stands in an input, in Unicode's composed form (NFC).
+#[must_use]
+pub fn value(input: &HtmlInputElement) -> String {
+    composed(input).map(String::from).unwrap_or_default()
+}
+
+fn composed(input: &HtmlInputElement) -> Option<JsString> {
+    // By reflection: the value goes from one JavaScript string to the next without a copy in this program.
+    Some(Reflect::get(input, &"value".into()).ok()?.dyn_into::<JsString>().ok()?.normalize("NFC"))
+}
+
+/// Takes a secret out of an input: its bytes, in UTF-8 and NFC, to be transferred to the worker. The input
+/// is empty afterwards.
+#[must_use]
+pub fn take_secret(input: &HtmlInputElement) -> Option<Uint8Array> {
+    let text = composed(input);
+    input.set_value("");
+    let text = text?;
+    let encoder = Reflect::get(&window(), &"TextEncoder".into()).ok()?.dyn_into::<Function>().ok()?;
+    let encoder = Reflect::construct(&encoder, &Array::new()).ok()?;
+    let encode = Reflect::get(&encoder, &"encode".into()).ok()?.dyn_into::<Function>().ok()?;
+    encode.call1(&encoder, &text).ok()?.dyn_into().ok()
+}
+
+/// The file chosen in a file input.
+#[must_use]
+pub fn chosen_file(input: &HtmlInputElement) -> Option<File> {
+    input.files().and_then(|files| files.get(0))
+}
+
+/// Reads a file and hands over its bytes; `None` where it can't be read.
+pub fn read_file(file: &File, then: impl FnOnce(Option<Uint8Array>) + 'static) {
+    let bytes = file.array_buffer();
+    leptos::task::spawn_local(async move {
+        let buffer = wasm_bindgen_futures::JsFuture::from(bytes).await.ok();
+        then(buffer.map(|buffer| Uint8Array::new(&buffer)));
+    });
+}
+
+/// Saves a text as a file.
+pub fn save_file(name: &str, text: &str) {
+    let Ok(blob) = Blob::new_with_str_sequence(&Array::of1(&text.into())) else { return };
+    let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+    if let Ok(Ok(link)) = document().create_element("a").map(JsCast::dyn_into::<HtmlAnchorElement>) {
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+    }
+    let _ = web_sys::Url::revoke_object_url(&url);
+}
+
+/// Puts a text on the clipboard and says whether that worked.
+pub fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
+    let clipboard = Reflect::get(&window().navigator(), &"clipboard".into());
+    let copying = clipboard
+        .ok()
+        .filter(JsValue::is_object)
+        .map(|clipboard| clipboard.unchecked_into::<web_sys::Clipboard>().write_text(text));
+    leptos::task::spawn_local(async move {
+        then(match copying {
+            Some(copying) => wasm_bindgen_futures::JsFuture::from(copying).await.is_ok(),
+            None => false,
+        });
+    });
+}
+
+/// Opens the browser's print dialogue.
+pub fn print() {
+    let _ = window().print();
+}
+
+/// Where this page came from, such as `https://kluis.example`.
+#[must_use]
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+/// Whether the connection is `https`.
+#[must_use]
+pub fn is_secured() -> bool {
+    window().location().protocol().is_ok_and(|protocol| protocol == "https:")
+}
+
+/// Today, as `2026-11-23`.
+#[must_use]
+pub fn today() -> String {
+    String::from(Date::new_0().to_iso_string()).chars().take(10).collect()
+}
+
+/// A moment as people write it, such as "23 november 2026 om 14:05".
+#[must_use]
+pub fn date_and_time(seconds: u64, tag: &str) -> String {
+    let date = Date::new(&JsValue::from_f64(seconds as f64 * 1000.0));
+    let options = js_sys::Object::new();
+    for (name, value) in [("dateStyle", "long"), ("timeStyle", "short")] {
+        let _ = Reflect::set(&options, &name.into(), &value.into());
+    }
+    date.to_locale_string(tag, &options).into()
+}
+
+/// Random bytes from the browser's own source.
+#[must_use]
+pub fn random_bytes<const N: usize>() -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    let filled = window().crypto().ok()?.get_random_values_with_u8_array(&mut bytes);
+    filled.is_ok().then_some(bytes)
+}

@@ -1,0 +1,88 @@
+//! The two half keys that fit: the mark, the progress while keys are made, the drawing of who holds what.
+//!
+//! One key, cut lengthwise along its teeth. The upper half is the person's, the lower one the platform's; the
+//! style sheet moves them apart and together.
+
+use crate::{state::use_app, text::Halves};
+use leptos::prelude::*;
+
+/// The person's half.
+const UPPER: &str = "M8 48A40 40 0 0 1 83.7 30H226a6 6 0 0 1 6 6V48H208L202 40H190L184 56H172L166 44H152L146 51H136L130 \
+                     42H118L112 54H102L96 48H62A14 14 0 0 0 34 48Z";
+/// The platform's half.
+const LOWER: &str = "M8 48A40 40 0 0 0 83.7 66H226a6 6 0 0 0 6-6V48H208L202 40H190L184 56H172L166 44H152L146 51H136L130 \
+                     42H118L112 54H102L96 48H62A14 14 0 0 1 34 48Z";
+
+/// How far the halves are from each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gap {
+    /// Apart.
+    Apart,
+    /// On their way: so many percent.
+    Closing(u8),
+    /// They fit.
+    Shut,
+}
+
+impl Gap {
+    /// What remains of the gap, in percent.
+    const fn percent(self) -> u8 {
+        match self {
+            Self::Apart => 100,
+            Self::Closing(done) => 100_u8.saturating_sub(done),
+            Self::Shut => 0,
+        }
+    }
+}
+
+/// The two halves. It is decoration: what it shows is said in words beside it.
+#[component]
+pub fn Key(#[prop(into)] gap: Signal<Gap>) -> impl IntoView {
+    view! {
+        <svg
+            class="key"
+            class:is-shut=move || gap.get() == Gap::Shut
+            viewBox="0 0 240 96"
+            aria-hidden="true"
+            style:--gap=move || format!("{}%", gap.get().percent())
+        >
+            <path class="key-yours" d=UPPER />
+            <path class="key-ours" d=LOWER />
+        </svg>
+    }
+}
+
+/// Who holds which half, and what the two of them open.
+#[component]
+pub fn WhoHoldsWhat() -> impl IntoView {
+    let app = use_app();
+    move || {
+        let text: &'static Halves = &app.text().halves;
+        let side = |class: &'static str, title: &'static str, path: &'static str, has: &'static [&'static str]| {
+            view! {
+                <div class=class>
+                    <svg class="half" viewBox="0 0 240 96" aria-hidden="true">
+                        <path d=path />
+                    </svg>
+                    <h3>{title}</h3>
+                    <ul>{has.iter().map(|line| view! { <li>{*line}</li> }).collect_view()}</ul>
+                </div>
+            }
+        };
+        view! {
+            <section class="halves" aria-labelledby="halves">
+                <h2 id="halves">{text.heading}</h2>
+                <p>{text.lead}</p>
+                <div class="halves-sides">
+                    {side("halves-yours", text.yours, UPPER, &text.yours_has)}
+                    {side("halves-ours", text.ours, LOWER, &text.ours_has)}
+                </div>
+                <p class="halves-sealed">
+                    <strong>{text.sealed}</strong>
+                    " "
+                    {text.sealed_says}
+                </p>
+            </section>
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! The pages of Kluis: what a person sees and does. They know no key and no HTTP: everything that matters is
+//! asked of the worker, by a typed message, and every page can show is in the worker's answers.
+//!
+//! Where a page lives, what it is called and what it needs stands in one list:
+//!
+//! ```
+//! use kluis_app::route::Route;
+//!
+//! assert_eq!(Route::from_path("/gegevens/naam/"), Some(Route::Name));
+//! assert!(Route::Name.needs_vault());
+//! assert_eq!(Route::Name.step(), Some(3));
+//! ```
+//!
+//! - [`route`]: the pages, by address
+//! - [`text`]: every word, in each language
+//! - [`platform`]: who runs the platform and how to reach them
+//! - [`state`]: what all pages share
+//! - [`progress`]: which steps of sign-up are done
+//! - [`keeper`]: the worker, seen from here
+//! - [`browser`]: the few things asked of the browser itself
+//! - [`passphrase`]: making one, judging one
+//! - [`problem`]: what can be wrong with an answer, and [`form`]: how answers are asked
+//! - [`drawing`]: the two half keys
+//! - [`shell`]: what surrounds each page, and [`pages`]: the pages
+
+pub mod browser;
+pub mod drawing;
+pub mod form;
+pub mod keeper;
+pub mod pages;
+pub mod passphrase;
+pub mod platform;
+pub mod problem;
+pub mod progress;
+pub mod route;
+pub mod shell;
+pub mod state;
+pub mod text;
+
+pub use shell::mount;

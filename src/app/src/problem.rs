@@ -1,0 +1,200 @@
+//! What can be wrong with what was filled in, and how that is told: never a word without a way to fix it.
+
+use crate::{
+    passphrase::Weakness,
+    text::{Message, Text},
+};
+use kluis_catalog::{Field, Invalid};
+use kluis_worker::{Failure, Refusal};
+
+/// Something wrong on a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// A field's value wasn't taken.
+    Field(Field, Invalid),
+    /// Age was not answered.
+    AdultMissing,
+    /// The mailed code was not filled in.
+    CodeMissing,
+    /// What was filled in can't be a mailed code.
+    CodeForm,
+    /// The passphrase was not filled in.
+    PassphraseMissing,
+    /// The passphrase is too easy.
+    Passphrase(Weakness),
+    /// Neither file nor code.
+    RecoveryMissing,
+    /// The worker could not do it.
+    Failure(Failure),
+}
+
+/// Ids of the inputs that are not fields of the catalogue.
+pub mod id {
+    /// Yes, 16 or older.
+    pub const ADULT: &str = "adult-yes";
+    /// The mailed code.
+    pub const CODE: &str = "code";
+    /// The passphrase.
+    pub const PASSPHRASE: &str = "passphrase";
+    /// The recovery code.
+    pub const RECOVERY: &str = "recovery-code";
+    /// The saved file with the recovery code.
+    pub const RECOVERY_FILE: &str = "recovery-file";
+}
+
+/// The id of a field's input: its stable name with dashes for dots.
+#[must_use]
+pub fn input_id(field: Field) -> String {
+    field.id().replace('.', "-")
+}
+
+impl Problem {
+    /// The problems that a failure stands for: one for each field that was not taken, or itself.
+    #[must_use]
+    pub fn from_failure(failure: Failure) -> Vec<Self> {
+        match failure {
+            Failure::Invalid(fields) if !fields.is_empty() => {
+                fields.into_iter().map(|(field, invalid)| Self::Field(field, invalid)).collect()
+            }
+            other => vec![Self::Failure(other)],
+        }
+    }
+
+    /// The id of the input it is about; `None` where it is about none.
+    #[must_use]
+    pub fn target(&self) -> Option<String> {
+        Some(match self {
+            Self::Field(field, _) | Self::Failure(Failure::Conflict(field)) => input_id(*field),
+            Self::AdultMissing => id::ADULT.to_owned(),
+            Self::CodeMissing | Self::CodeForm | Self::Failure(Failure::WrongCode { .. }) => id::CODE.to_owned(),
+            Self::PassphraseMissing | Self::Passphrase(_) => id::PASSPHRASE.to_owned(),
+            Self::Failure(Failure::ShortPassphrase | Failure::WrongPassphrase) => id::PASSPHRASE.to_owned(),
+            Self::RecoveryMissing => id::RECOVERY.to_owned(),
+            Self::Failure(Failure::WrongRecoveryCode | Failure::MistypedRecoveryCode) => id::RECOVERY.to_owned(),
+            Self::Failure(_) => return None,
+        })
+    }
+
+    /// What it says.
+    #[must_use]
+    pub fn message(&self, text: &Text) -> String {
+        match self {
+            Self::Field(field, Invalid::Missing) => (text.form.missing)((text.fields)(*field).label),
+            Self::Field(field, Invalid::TooLong) => (text.form.too_long)((text.fields)(*field).label),
+            Self::Field(field, Invalid::Form) => {
+                let field = (text.fields)(*field);
+                format!("{}: {}", field.label, lower_first(field.fix))
+            }
+            Self::AdultMissing => text.account.address.adult_missing.to_owned(),
+            Self::CodeMissing => text.account.code.missing.to_owned(),
+            Self::CodeForm => text.account.code.form.to_owned(),
+            Self::PassphraseMissing => text.account.passphrase.missing.to_owned(),
+            Self::Passphrase(weakness) => weakness_message(weakness, text),
+            Self::RecoveryMissing => text.keys.rehearse_missing.to_owned(),
+            Self::Failure(failure) => failure_message(failure, text),
+        }
+    }
+}
+
+fn weakness_message(weakness: &Weakness, text: &Text) -> String {
+    let says = &text.account.passphrase;
+    match weakness {
+        Weakness::Short { missing } => (says.short)(*missing),
+        Weakness::Common => says.common.to_owned(),
+        Weakness::Repeats => says.repeats.to_owned(),
+        Weakness::Sequence => says.sequence.to_owned(),
+        Weakness::Address => says.address.to_owned(),
+    }
+}
+
+fn failure_message(failure: &Failure, text: &Text) -> String {
+    let says = &text.failures;
+    match failure {
+        Failure::Offline => plain(&says.offline),
+        Failure::Unavailable => plain(&says.unavailable),
+        Failure::TooMany { seconds } => format!("{} {}", plain(&says.too_many), (says.wait)(*seconds)),
+        Failure::WrongCode { tries_left } => format!("{} {}", plain(&says.wrong_code), (says.tries_left)(*tries_left)),
+        Failure::Expired => plain(&says.expired),
+        Failure::WrongPassphrase => plain(&says.wrong_passphrase),
+        Failure::WrongRecoveryCode => plain(&says.wrong_recovery_code),
+        Failure::MistypedRecoveryCode => plain(&says.mistyped_recovery_code),
+        Failure::ShortPassphrase => plain(&says.short_passphrase),
+        Failure::Locked => plain(&says.locked),
+        Failure::Invalid(_) => plain(&says.invalid),
+        Failure::Conflict(field) => {
+            format!("{} {}", (says.conflict)((text.fields)(*field).label), says.conflict_todo)
+        }
+        Failure::CodeInUse => plain(&says.code_in_use),
+        Failure::Refused(refusal) => {
+            format!("{} {} {} {}", says.refused.what, finding(*refusal, text), says.refused_safe, says.refused.todo)
+        }
+        Failure::Internal => plain(&says.internal),
+    }
+}
+
+fn plain(message: &Message) -> String {
+    format!("{} {}", message.what, message.todo)
+}
+
+/// What was found in an answer that doesn't verify.
+fn finding(refusal: Refusal, text: &Text) -> &'static str {
+    let says = &text.failures.refusals;
+    match refusal {
+        Refusal::Form => says.form,
+        Refusal::Platform => says.platform,
+        Refusal::Slot => says.slot,
+        Refusal::Keyring => says.keyring,
+        Refusal::Identity => says.identity,
+        Refusal::Header => says.header,
+        Refusal::Body => says.body,
+        Refusal::RolledBack => says.rolled_back,
+        Refusal::Listing => says.listing,
+        Refusal::Share => says.share,
+        Refusal::Field => says.field,
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map(|first| first.to_lowercase().chain(rest).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::text;
+    use kluis_wire::Language;
+
+    #[test]
+    fn a_wrong_field_says_how_to_fix_it_and_where() {
+        let problem = Problem::Field(Field::Postcode, Invalid::Form);
+        assert_eq!(problem.target().as_deref(), Some("address-postcode"));
+        assert_eq!(
+            problem.message(text(Language::Nl)),
+            "Postcode: schrijf vier cijfers en twee letters, zoals 1234 AB."
+        );
+    }
+
+    #[test]
+    fn refused_fields_become_one_problem_each() {
+        let failure = Failure::Invalid(vec![(Field::Phone, Invalid::Form), (Field::GivenName, Invalid::Missing)]);
+        assert_eq!(
+            Problem::from_failure(failure),
+            [Problem::Field(Field::Phone, Invalid::Form), Problem::Field(Field::GivenName, Invalid::Missing)]
+        );
+    }
+
+    #[test]
+    fn an_alarm_names_what_was_found_and_says_that_nothing_was_overwritten() {
+        let message = Problem::Failure(Failure::Refused(Refusal::RolledBack)).message(text(Language::En));
+        assert!(message.contains("older than what this device has already seen"), "{message}");
+        assert!(message.contains("nothing was overwritten"), "{message}");
+    }
+
+    #[test]
+    fn waiting_is_told_in_seconds_and_then_in_minutes() {
+        let message = |seconds| Problem::Failure(Failure::TooMany { seconds }).message(text(Language::Nl));
+        assert!(message(30).contains("30 seconden"));
+        assert!(message(91).contains("2 minuten"));
+    }
+}

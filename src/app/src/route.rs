@@ -1,0 +1,161 @@
+//! The pages, by address: one list from which links, titles, steps and redirects come.
+
+/// A page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Route {
+    /// What this is.
+    Start,
+    /// Address, code, passphrase.
+    Account,
+    /// Keys, recovery kit, rehearsal.
+    Keys,
+    /// Name.
+    Name,
+    /// Phone and postal address.
+    Contact,
+    /// Privacy key points.
+    KeyPoints,
+    /// Permissions.
+    Permissions,
+    /// Everything on one page.
+    Check,
+    /// Done.
+    Done,
+    /// Open with the passphrase.
+    Open,
+    /// Open with the recovery code.
+    Recover,
+    /// Settings: the data.
+    Settings,
+}
+
+impl Route {
+    /// Every page.
+    pub const ALL: [Self; 12] = [
+        Self::Start,
+        Self::Account,
+        Self::Keys,
+        Self::Name,
+        Self::Contact,
+        Self::KeyPoints,
+        Self::Permissions,
+        Self::Check,
+        Self::Done,
+        Self::Open,
+        Self::Recover,
+        Self::Settings,
+    ];
+
+    /// The steps of sign-up, in order.
+    pub const STEPS: [Self; 7] =
+        [Self::Account, Self::Keys, Self::Name, Self::Contact, Self::KeyPoints, Self::Permissions, Self::Check];
+
+    /// Its address.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Start => "/",
+            Self::Account => "/account",
+            Self::Keys => "/sleutels",
+            Self::Name => "/gegevens/naam",
+            Self::Contact => "/gegevens/contact",
+            Self::KeyPoints => "/kernpunten",
+            Self::Permissions => "/permissies",
+            Self::Check => "/controleren",
+            Self::Done => "/klaar",
+            Self::Open => "/openen",
+            Self::Recover => "/herstellen",
+            Self::Settings => "/instellingen/gegevens",
+        }
+    }
+
+    /// Its plain name: `data-page` in the document, and the only thing a redirect may carry.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Start => "start",
+            Self::Account => "account",
+            Self::Keys => "sleutels",
+            Self::Name => "naam",
+            Self::Contact => "contact",
+            Self::KeyPoints => "kernpunten",
+            Self::Permissions => "permissies",
+            Self::Check => "controleren",
+            Self::Done => "klaar",
+            Self::Open => "openen",
+            Self::Recover => "herstellen",
+            Self::Settings => "gegevens",
+        }
+    }
+
+    /// The page at an address.
+    #[must_use]
+    pub fn from_path(path: &str) -> Option<Self> {
+        let path = match path.trim_end_matches('/') {
+            "" => "/",
+            other => other,
+        };
+        Self::ALL.into_iter().find(|route| route.path() == path)
+    }
+
+    /// The page with this plain name.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|route| route.id() == id)
+    }
+
+    /// Which step of sign-up it is, from one.
+    #[must_use]
+    pub fn step(self) -> Option<usize> {
+        Self::STEPS.iter().position(|step| *step == self).map(|index| index + 1)
+    }
+
+    /// Whether it shows what is in the vault, and so needs it open.
+    #[must_use]
+    pub const fn needs_vault(self) -> bool {
+        matches!(
+            self,
+            Self::Keys | Self::Name | Self::Contact | Self::Permissions | Self::Check | Self::Done | Self::Settings
+        )
+    }
+
+    /// Where someone goes who must open the vault first: this page, remembered by its plain name.
+    #[must_use]
+    pub fn behind_lock(self) -> String {
+        format!("{}?{RETURN}={}", Self::Open.path(), self.id())
+    }
+}
+
+/// Name of the query value that says where to go on after opening.
+pub const RETURN: &str = "naar";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_page_is_found_by_its_address_and_by_its_name() {
+        for route in Route::ALL {
+            assert_eq!(Route::from_path(route.path()), Some(route));
+            assert_eq!(Route::from_id(route.id()), Some(route));
+        }
+    }
+
+    #[test]
+    fn a_slash_at_the_end_makes_no_difference_and_unknown_addresses_have_no_page() {
+        assert_eq!(Route::from_path("/gegevens/naam/"), Some(Route::Name));
+        assert_eq!(Route::from_path("/"), Some(Route::Start));
+        assert_eq!(Route::from_path(""), Some(Route::Start));
+        assert_eq!(Route::from_path("/gegevens"), None);
+        assert_eq!(Route::from_path("/gegevens/naam/x"), None);
+        assert_eq!(Route::from_id("//elders.example"), None);
+    }
+
+    #[test]
+    fn names_are_plain_so_that_a_query_can_carry_them() {
+        for route in Route::ALL {
+            assert!(route.id().chars().all(|c| c.is_ascii_lowercase()), "{route:?}");
+        }
+        assert_eq!(Route::Contact.behind_lock(), "/openen?naar=contact");
+    }
+}

@@ -1,0 +1,231 @@
+//! What surrounds each page: skip link, header, steps, help. And what holds for every page: language, title,
+//! focus, and that nothing of the vault shows while it is locked.
+
+use crate::{
+    browser,
+    drawing::{Gap, Key},
+    pages::Page,
+    platform,
+    progress::{self, StepState},
+    route::Route,
+    state::{App, Making, Remark},
+};
+use kluis_wire::Language;
+use leptos::{ev, prelude::*};
+use leptos_router::{
+    components::{FlatRoutes, Route as Matches, Router},
+    hooks::use_location,
+    path,
+};
+use wasm_bindgen::JsCast;
+
+/// Where `index.html` shows the start page until the app is there.
+const PLACE: &str = "app";
+
+/// Puts the app in place of the page that `index.html` already shows, in one go: nothing jumps.
+pub fn mount() {
+    let Some(place) = document().get_element_by_id(PLACE) else { return };
+    let first_paint = place.child_nodes();
+    let first_paint: Vec<_> = (0..first_paint.length()).filter_map(|index| first_paint.item(index)).collect();
+    mount_to(place.unchecked_into(), || view! { <Router><Shell /></Router> }).forget();
+    for node in first_paint {
+        if let Some(parent) = node.parent_node() {
+            let _ = parent.remove_child(&node);
+        }
+    }
+    if let Some(root) = document().document_element() {
+        let _ = root.remove_attribute("data-wait");
+    }
+}
+
+#[component]
+fn Shell() -> impl IntoView {
+    let app = App::new();
+    provide_context(app);
+    let path = use_location().pathname;
+    let route = Memo::new(move |_| Route::from_path(&path.get()));
+    follow(app, route);
+    view! {
+        <a class="skip" href="#main" on:click=skip>
+            {move || app.text().shell.skip}
+        </a>
+        <Top app />
+        <div class="page">
+            // One route for all: which page it is, is decided by the typed list and not by a pattern.
+            <FlatRoutes fallback=|| ()>
+                <Matches path=path!("/*any") view=move || view! { <Page route /> } />
+            </FlatRoutes>
+            {move || {
+                let step = route.get().filter(|route| route.step().is_some());
+                step.map(|_| view! { <Steps app route /> })
+            }}
+        </div>
+        <Help app />
+    }
+}
+
+fn skip(event: ev::MouseEvent) {
+    event.prevent_default();
+    event.stop_propagation();
+    browser::focus("main");
+}
+
+/// Title, language, focus and the lock follow what is shown.
+fn follow(app: App, route: Memo<Option<Route>>) {
+    Effect::new(move || browser::set_language(app.text().tag));
+    Effect::new(move || {
+        let text = app.text();
+        let mark = if app.trouble.get() { text.shell.error_title } else { "" };
+        document().set_title(&format!("{mark}{} · {}", text.names.of(route.get()), platform::NAME));
+    });
+    Effect::new(move |before: Option<Option<Route>>| {
+        let now = route.get();
+        if before.is_some_and(|before| before != now) {
+            browser::focus_heading();
+        }
+        if now != Some(Route::Open) {
+            app.remark.set(None);
+        }
+        now
+    });
+    Effect::new(move || {
+        if let Some(route) = route.get().filter(|route| is_shut(app, *route)) {
+            app.go_to(&route.behind_lock(), true);
+        }
+    });
+}
+
+/// Whether a page can't be shown because the vault is locked.
+#[must_use]
+pub fn is_shut(app: App, route: Route) -> bool {
+    let made_here = route == Route::Keys && app.making.with(|making| *making != Making::No);
+    route.needs_vault() && app.view.with(Option::is_none) && !made_here
+}
+
+#[component]
+fn Top(app: App) -> impl IntoView {
+    let other_language = move |_| {
+        app.language.update(|language| {
+            *language = match language {
+                Language::Nl => Language::En,
+                Language::En => Language::Nl,
+            };
+        });
+        browser::remember_language(app.text().tag);
+    };
+    let other_tag = move || if app.language.get() == Language::Nl { "en" } else { "nl" };
+    view! {
+        <header class="top">
+            <a class="mark" href=Route::Start.path()>
+                <Key gap=Gap::Shut />
+                <span>{platform::NAME}</span>
+            </a>
+            <div class="top-actions">
+                {move || {
+                    app.view
+                        .with(Option::is_some)
+                        .then(|| {
+                            view! {
+                                <a class="quiet" href=Route::Settings.path() data-action="settings">
+                                    {app.text().shell.my_data}
+                                </a>
+                                <button class="quiet" type="button" data-action="lock" on:click=move |_| app.lock()>
+                                    {app.text().shell.lock}
+                                </button>
+                            }
+                        })
+                }}
+                <button class="quiet" type="button" data-action="language" lang=other_tag on:click=other_language>
+                    {move || app.text().shell.other_language}
+                </button>
+            </div>
+        </header>
+    }
+}
+
+/// The steps of sign-up and how far the person is.
+#[component]
+pub fn Steps(app: App, route: Memo<Option<Route>>) -> impl IntoView {
+    move || {
+        let text = app.text();
+        let steps = Route::STEPS
+            .into_iter()
+            .map(|step| {
+                let here = route.get() == Some(step);
+                let done = app.view.with(|view| progress::state(view.as_ref(), step)) == StepState::Done;
+                let state = match (here, done) {
+                    (true, _) => text.shell.step_now,
+                    (_, true) => text.shell.step_done,
+                    _ => text.shell.step_todo,
+                };
+                let name = text.names.of(Some(step));
+                let reachable = !here && !is_shut(app, step);
+                view! {
+                    <li class:is-here=here class:is-done=done>
+                        {if reachable {
+                            view! { <a href=step.path()>{name}</a> }.into_any()
+                        } else {
+                            view! { <span aria-current=here.then_some("step")>{name}</span> }.into_any()
+                        }}
+                        <span class="steps-state">{state}</span>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! {
+            <nav class="steps" aria-label=text.shell.steps>
+                <h2>{text.shell.steps}</h2>
+                <ol>{steps}</ol>
+            </nav>
+        }
+    }
+}
+
+/// A short remark on what just happened, for every reader.
+#[component]
+pub fn Said(app: App) -> impl IntoView {
+    let words = move || {
+        let text = app.text();
+        let label = |field| (text.fields)(field).label;
+        app.remark.get().map(|remark| match remark {
+            Remark::Locked => text.shell.locked.to_owned(),
+            Remark::Saved(field) => (text.settings.saved)(label(field)),
+            Remark::Deleted(field) => (text.settings.deleted)(label(field)),
+            Remark::Refreshed => text.settings.refreshed.to_owned(),
+        })
+    };
+    view! {
+        <p class="remark" role="status">
+            {words}
+        </p>
+    }
+}
+
+#[component]
+fn Help(app: App) -> impl IntoView {
+    move || {
+        let text = &app.text().shell;
+        view! {
+            <footer class="foot">
+                <p>
+                    <strong>{text.help}</strong>
+                    " "
+                    {text.help_by_phone}
+                    " "
+                    <a href=platform::PHONE_LINK>{platform::PHONE}</a>
+                    " "
+                    {text.help_by_mail}
+                    " "
+                    <a href=platform::MAIL_LINK>{platform::MAIL}</a>
+                </p>
+                <p>
+                    <a href=Route::KeyPoints.path()>{text.key_points}</a>
+                    " · "
+                    <a href=text.law_link rel="external">
+                        {text.law}
+                    </a>
+                </p>
+            </footer>
+        }
+    }
+}

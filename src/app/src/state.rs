@@ -1,0 +1,206 @@
+//! What all pages share: the language, the opened vault, what was typed and not yet saved, and the way to the
+//! worker. Everything here lives in memory and is gone with the page.
+
+use crate::{
+    browser,
+    keeper::Keeper,
+    progress,
+    route::Route,
+    text::{Text, text},
+};
+use js_sys::Uint8Array;
+use kluis_catalog::{Choice, Field};
+use kluis_wire::Language;
+use kluis_worker::{Answer, Ask, Failure, Kit, Progress, View};
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use std::collections::BTreeMap;
+
+/// Shared state. A handful of signals: copying it copies handles.
+#[derive(Clone, Copy)]
+pub struct App {
+    /// The language of every text.
+    pub language: RwSignal<Language>,
+    /// The opened vault; `None` while it is locked.
+    pub view: RwSignal<Option<View>>,
+    /// What was typed and not yet saved, by field. It survives going to another page and a lock.
+    pub drafts: RwSignal<BTreeMap<Field, String>>,
+    /// What was chosen under Permissions and not yet saved.
+    pub chosen: RwSignal<BTreeMap<String, Choice>>,
+    /// The account that is being made.
+    pub sign_up: SignUp,
+    /// The making of keys.
+    pub making: RwSignal<Making>,
+    /// Whether the page shows that something is wrong: the title says so.
+    pub trouble: RwSignal<bool>,
+    /// A short remark for everyone, read out by screen readers too.
+    pub remark: RwSignal<Option<Remark>>,
+    keeper: StoredValue<Keeper, LocalStorage>,
+    navigate: StoredValue<Box<dyn Fn(&str, NavigateOptions)>, LocalStorage>,
+}
+
+/// The account that is being made, as far as it isn't secret.
+#[derive(Clone, Copy)]
+pub struct SignUp {
+    /// The address as typed.
+    pub address: RwSignal<String>,
+    /// Whether the person is 16 or older; `None` while not answered.
+    pub adult: RwSignal<Option<bool>>,
+    /// Whether this device isn't the person's own.
+    pub not_own: RwSignal<bool>,
+    /// How far it is.
+    pub part: RwSignal<Part>,
+    /// How long the mailed code counts, in seconds.
+    pub expires_in: RwSignal<u64>,
+    /// Development only: where the mail is.
+    pub outbox: RwSignal<Option<String>>,
+}
+
+/// The parts of the account page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The address.
+    Address,
+    /// The mailed code.
+    Code,
+    /// The passphrase.
+    Passphrase,
+}
+
+impl Part {
+    /// Which of the three it is, from one.
+    #[must_use]
+    pub const fn number(self) -> usize {
+        match self {
+            Self::Address => 1,
+            Self::Code => 2,
+            Self::Passphrase => 3,
+        }
+    }
+}
+
+/// The making of keys and of a recovery code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Making {
+    /// Nothing is being made.
+    No,
+    /// The worker is at it.
+    Working(Option<Progress>),
+    /// It did not work.
+    Failed(Failure),
+    /// There is a kit to be kept.
+    Kit(Kit),
+}
+
+/// A short remark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// The vault was locked.
+    Locked,
+    /// A field was saved.
+    Saved(Field),
+    /// A field was deleted.
+    Deleted(Field),
+    /// Everything was fetched afresh.
+    Refreshed,
+}
+
+impl App {
+    /// Fresh state: nothing open, nothing typed.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            language: RwSignal::new(browser::remembered_language()),
+            view: RwSignal::new(None),
+            drafts: RwSignal::default(),
+            chosen: RwSignal::default(),
+            sign_up: SignUp {
+                address: RwSignal::default(),
+                adult: RwSignal::new(None),
+                not_own: RwSignal::new(false),
+                part: RwSignal::new(Part::Address),
+                expires_in: RwSignal::new(0),
+                outbox: RwSignal::new(None),
+            },
+            making: RwSignal::new(Making::No),
+            trouble: RwSignal::new(false),
+            remark: RwSignal::new(None),
+            keeper: StoredValue::new_local(Keeper::default()),
+            navigate: StoredValue::new_local(Box::new(use_navigate())),
+        }
+    }
+
+    /// The text in the chosen language. Inside a view it follows a change of language.
+    #[must_use]
+    pub fn text(self) -> &'static Text {
+        text(self.language.get())
+    }
+
+    /// Goes to a page.
+    pub fn go(self, route: Route) {
+        self.go_to(route.path(), false);
+    }
+
+    /// Goes to an address; `replace` leaves no trace of the present page in the history.
+    pub fn go_to(self, path: &str, replace: bool) {
+        let options = NavigateOptions { replace, ..NavigateOptions::default() };
+        self.navigate.with_value(|navigate| navigate(path, options));
+    }
+
+    /// Goes on with sign-up, or to the settings where it is complete.
+    pub fn go_on(self) {
+        self.go(self.view.with_untracked(|view| progress::next(view.as_ref())).unwrap_or(Route::Settings));
+    }
+
+    /// Has the worker at hand before it is needed.
+    pub fn warm_up(self) {
+        self.keeper.with_value(Keeper::start);
+    }
+
+    /// Asks the worker, and takes over what its answer says about the vault.
+    pub fn ask(self, ask: Ask, done: impl FnOnce(Result<Answer, Failure>) + 'static) {
+        self.ask_with(&ask, None, |_| (), done);
+    }
+
+    /// The same with a secret, and with word of how far it is.
+    pub fn ask_with(
+        self,
+        ask: &Ask,
+        secret: Option<Uint8Array>,
+        progress: impl Fn(Progress) + 'static,
+        done: impl FnOnce(Result<Answer, Failure>) + 'static,
+    ) {
+        let keeper = self.keeper.get_value();
+        keeper.ask(ask, secret, progress, move |result| {
+            match &result {
+                Ok(Answer::Vault(view) | Answer::Created { view, .. }) => self.view.set(Some(view.clone())),
+                Err(Failure::Locked) => self.view.set(None),
+                _ => (),
+            }
+            done(result);
+        });
+    }
+
+    /// Forgets everything that is open or typed. The worker forgets the keys.
+    pub fn lock(self) {
+        self.ask(Ask::Lock, move |_| ());
+        self.drafts.set(BTreeMap::new());
+        self.chosen.set(BTreeMap::new());
+        self.making.set(Making::No);
+        self.remark.set(Some(Remark::Locked));
+        self.go(Route::Open);
+        self.view.set(None);
+    }
+}
+
+impl Default for App {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The shared state, inside a page.
+#[must_use]
+pub fn use_app() -> App {
+    expect_context::<App>()
+}

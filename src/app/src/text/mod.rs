@@ -1,0 +1,518 @@
+//! Every word a person reads. One structure, one value per language: a text that is missing somewhere doesn't
+//! compile. Dutch comes first ([`nl`]); English says the same ([`en`]).
+//!
+//! Text knows nothing of pages or signals. Where a sentence needs a number or a name it is a function.
+
+mod en;
+mod key_points;
+mod nl;
+mod purposes;
+
+pub use key_points::{KeyPoint, Theme};
+pub use purposes::PurposeText;
+
+use crate::route::Route;
+use kluis_catalog::Field;
+use kluis_wire::Language;
+
+/// The text in a language.
+#[must_use]
+pub const fn text(language: Language) -> &'static Text {
+    match language {
+        Language::Nl => &nl::NL,
+        Language::En => &en::EN,
+    }
+}
+
+/// The text of the whole app in one language.
+pub struct Text {
+    /// The language, for `lang` and dates.
+    pub tag: &'static str,
+    /// What surrounds every page.
+    pub shell: Shell,
+    /// The names of the steps and pages.
+    pub names: Names,
+    /// What is asked in forms, page after page.
+    pub form: Form,
+    /// `/`.
+    pub start: Start,
+    /// `/account`.
+    pub account: Account,
+    /// `/sleutels`.
+    pub keys: Keys,
+    /// The drawing of who holds which half.
+    pub halves: Halves,
+    /// `/gegevens/…`.
+    pub details: Details,
+    /// Every field: its label and why it is asked.
+    pub fields: fn(Field) -> &'static FieldText,
+    /// `/kernpunten`.
+    pub key_points: KeyPoints,
+    /// `/permissies`.
+    pub permissions: Permissions,
+    /// `/controleren`.
+    pub check: Check,
+    /// `/klaar`.
+    pub done: Done,
+    /// `/openen`.
+    pub open: Open,
+    /// `/herstellen`.
+    pub recover: Recover,
+    /// `/instellingen/gegevens`.
+    pub settings: Settings,
+    /// An address without a page.
+    pub not_found: NotFound,
+    /// Why something could not be done.
+    pub failures: Failures,
+}
+
+/// What surrounds every page.
+pub struct Shell {
+    pub skip: &'static str,
+    pub other_language: &'static str,
+    pub lock: &'static str,
+    pub locked: &'static str,
+    pub my_data: &'static str,
+    pub open_vault: &'static str,
+    pub steps: &'static str,
+    pub step_of: fn(usize, usize) -> String,
+    pub part_of: fn(usize, usize) -> String,
+    pub step_done: &'static str,
+    pub step_now: &'static str,
+    pub step_todo: &'static str,
+    pub help: &'static str,
+    pub help_by_phone: &'static str,
+    pub help_by_mail: &'static str,
+    pub key_points: &'static str,
+    pub law: &'static str,
+    pub law_link: &'static str,
+    pub error_title: &'static str,
+    pub error_heading: &'static str,
+}
+
+/// The names of the steps and pages, as in the list of steps and the title bar.
+pub struct Names {
+    pub start: &'static str,
+    pub account: &'static str,
+    pub keys: &'static str,
+    pub name: &'static str,
+    pub contact: &'static str,
+    pub key_points: &'static str,
+    pub permissions: &'static str,
+    pub check: &'static str,
+    pub done: &'static str,
+    pub open: &'static str,
+    pub recover: &'static str,
+    pub settings: &'static str,
+    pub not_found: &'static str,
+}
+
+/// What is the same in every form.
+pub struct Form {
+    pub go_on: &'static str,
+    pub back: &'static str,
+    pub busy: &'static str,
+    pub optional: &'static str,
+    pub yes: &'static str,
+    pub no: &'static str,
+    pub why: &'static str,
+    pub why_what_for: &'static str,
+    pub why_who: &'static str,
+    pub why_how_long: &'static str,
+    pub show: &'static str,
+    pub hide: &'static str,
+    pub change: &'static str,
+    pub missing: fn(&str) -> String,
+    pub too_long: fn(&str) -> String,
+}
+
+/// `/`.
+pub struct Start {
+    pub heading: &'static str,
+    pub lead: &'static str,
+    pub yours: &'static str,
+    pub ours: &'static str,
+    pub facts: [Fact; 3],
+    pub begin: &'static str,
+    pub go_on: &'static str,
+    pub have_account: &'static str,
+    pub steps: &'static str,
+    pub law_heading: &'static str,
+    pub law: [Fact; 5],
+    pub law_more: &'static str,
+    pub law_text: &'static str,
+    pub law_text_link: &'static str,
+    pub supervisor: &'static str,
+    pub supervisor_link: &'static str,
+}
+
+/// A word and what it means here.
+pub struct Fact {
+    pub term: &'static str,
+    pub says: &'static str,
+}
+
+/// `/account`.
+pub struct Account {
+    pub address: AccountAddress,
+    pub code: AccountCode,
+    pub passphrase: AccountPassphrase,
+    pub open: AccountOpen,
+}
+
+/// The first part: the address.
+pub struct AccountAddress {
+    pub heading: &'static str,
+    pub lead: &'static str,
+    pub adult: &'static str,
+    pub adult_hint: &'static str,
+    pub adult_missing: &'static str,
+    pub too_young_heading: &'static str,
+    pub too_young: &'static str,
+    pub not_own: &'static str,
+    pub not_own_hint: &'static str,
+    pub send: &'static str,
+    pub have_account: &'static str,
+}
+
+/// The second part: the mailed code.
+pub struct AccountCode {
+    pub heading: &'static str,
+    pub lead: fn(&str, u64) -> String,
+    pub label: &'static str,
+    pub hint: &'static str,
+    pub check: &'static str,
+    pub no_mail: &'static str,
+    pub no_mail_says: &'static str,
+    pub again: &'static str,
+    pub sent_again: &'static str,
+    pub other_address: &'static str,
+    pub outbox: &'static str,
+    pub missing: &'static str,
+    pub form: &'static str,
+}
+
+/// The third part: the passphrase.
+pub struct AccountPassphrase {
+    pub heading: &'static str,
+    pub lead: &'static str,
+    pub how: &'static str,
+    pub generated: &'static str,
+    pub generated_hint: &'static str,
+    pub own: &'static str,
+    pub own_hint: &'static str,
+    pub label: &'static str,
+    pub other_words: &'static str,
+    pub keep: &'static str,
+    pub strength: &'static str,
+    pub enough: &'static str,
+    pub strong: &'static str,
+    pub very_strong: &'static str,
+    pub make: &'static str,
+    pub missing: &'static str,
+    pub short: fn(usize) -> String,
+    pub common: &'static str,
+    pub repeats: &'static str,
+    pub sequence: &'static str,
+    pub address: &'static str,
+}
+
+/// Where an account is open already.
+pub struct AccountOpen {
+    pub heading: &'static str,
+    pub says: &'static str,
+}
+
+/// `/sleutels`.
+pub struct Keys {
+    pub making: &'static str,
+    pub making_lead: &'static str,
+    pub stages: Stages,
+    pub failed: &'static str,
+    pub failed_again: &'static str,
+    pub kit: &'static str,
+    pub kit_lead: &'static str,
+    pub code: &'static str,
+    pub save: &'static str,
+    pub print: &'static str,
+    pub copy: &'static str,
+    pub copied: &'static str,
+    pub not_copied: &'static str,
+    pub file_name: &'static str,
+    pub kit_keep: [&'static str; 3],
+    pub kept: &'static str,
+    pub rehearse: &'static str,
+    pub rehearse_lead: &'static str,
+    pub rehearse_file: &'static str,
+    pub rehearse_code: &'static str,
+    pub rehearse_code_hint: &'static str,
+    pub rehearse_try: &'static str,
+    pub rehearse_trying: &'static str,
+    pub rehearse_missing: &'static str,
+    pub show_again: &'static str,
+    pub rehearsed: &'static str,
+    pub rehearsed_lead: &'static str,
+    pub renew: &'static str,
+    pub renew_lead: &'static str,
+    pub renew_new: &'static str,
+    pub renew_new_says: &'static str,
+    pub sheet: KitSheet,
+}
+
+/// The printed recovery kit.
+pub struct KitSheet {
+    pub heading: &'static str,
+    pub use_it: &'static str,
+    pub at: &'static str,
+    pub fingerprint: &'static str,
+    pub secret: &'static str,
+}
+
+/// What the worker is doing.
+pub struct Stages {
+    pub waiting: &'static str,
+    pub making_keys: &'static str,
+    pub stretching: &'static str,
+    pub sealing: &'static str,
+    pub sending: &'static str,
+    pub fetching_shares: &'static str,
+    pub opening: &'static str,
+}
+
+/// The drawing of who holds which half.
+pub struct Halves {
+    pub heading: &'static str,
+    pub lead: &'static str,
+    pub yours: &'static str,
+    pub yours_has: [&'static str; 3],
+    pub ours: &'static str,
+    pub ours_has: [&'static str; 3],
+    pub sealed: &'static str,
+    pub sealed_says: &'static str,
+}
+
+/// `/gegevens/…`.
+pub struct Details {
+    pub name_heading: &'static str,
+    pub name_lead: &'static str,
+    pub contact_heading: &'static str,
+    pub contact_lead: &'static str,
+    pub phone: &'static str,
+    pub address: &'static str,
+    pub save: &'static str,
+}
+
+/// A field: what it is called and why it is asked.
+pub struct FieldText {
+    pub label: &'static str,
+    pub hint: Option<&'static str>,
+    pub what_for: &'static str,
+    pub who: &'static str,
+    pub how_long: &'static str,
+    /// How to fix a value that was not taken.
+    pub fix: &'static str,
+}
+
+/// `/kernpunten`.
+pub struct KeyPoints {
+    pub heading: &'static str,
+    pub lead: &'static str,
+    pub introduction: [&'static str; 3],
+    pub themes: &'static [Theme],
+    pub evidence: &'static str,
+    pub connection_https: &'static str,
+    pub connection_http: &'static str,
+    pub recorded: &'static str,
+    pub begin: &'static str,
+}
+
+/// `/permissies`.
+pub struct Permissions {
+    pub heading: &'static str,
+    pub lead: &'static str,
+    pub nothing_shared: &'static str,
+    pub yours: &'static str,
+    pub yours_lead: &'static str,
+    pub ours: &'static str,
+    pub ours_lead: &'static str,
+    pub give: &'static str,
+    pub refuse: &'static str,
+    pub not_chosen: &'static str,
+    pub given: &'static str,
+    pub refused: &'static str,
+    pub which: &'static str,
+    pub for_whom: &'static str,
+    pub how_long: &'static str,
+    pub basis: &'static str,
+    pub consent: &'static str,
+    pub contract: &'static str,
+    pub legal_obligation: &'static str,
+    pub legitimate_interest: &'static str,
+    pub no_switch: &'static str,
+    pub later: &'static str,
+    pub purpose: fn(&str) -> Option<&'static PurposeText>,
+}
+
+/// `/controleren`.
+pub struct Check {
+    pub heading: &'static str,
+    pub lead: &'static str,
+    pub empty: &'static str,
+    pub recovery: &'static str,
+    pub rehearsed: &'static str,
+    pub not_rehearsed: &'static str,
+    pub key_points_seen: fn(&str) -> String,
+    pub key_points_not_seen: &'static str,
+    pub missing_lead: &'static str,
+    pub finish: &'static str,
+}
+
+/// `/klaar`.
+pub struct Done {
+    pub heading: &'static str,
+    pub lead: &'static str,
+    pub stored: &'static str,
+    pub stored_says: fn(usize, u64, u64) -> String,
+    pub proof: &'static str,
+    pub proof_lead: &'static str,
+    pub proof_try: &'static str,
+    pub proof_again: &'static str,
+    pub proof_field: fn(&str) -> String,
+    pub without_yours: &'static str,
+    pub without_ours: &'static str,
+    pub with_both: &'static str,
+    pub stays_shut: &'static str,
+    pub opens: &'static str,
+    pub odd: &'static str,
+    pub later: &'static str,
+    pub later_todo: &'static str,
+    pub where_to_change: &'static str,
+}
+
+/// `/openen`.
+pub struct Open {
+    pub heading: &'static str,
+    pub lead: &'static str,
+    pub lead_return: &'static str,
+    pub open: &'static str,
+    pub opening: &'static str,
+    pub lost: &'static str,
+    pub recover: &'static str,
+    pub no_account: &'static str,
+    pub begin: &'static str,
+}
+
+/// `/herstellen`.
+pub struct Recover {
+    pub heading: &'static str,
+    pub lead: &'static str,
+    pub open: &'static str,
+    pub opened: &'static str,
+    pub opened_says: &'static str,
+    pub lost_both: &'static str,
+    pub lost_both_says: &'static str,
+}
+
+/// `/instellingen/gegevens`.
+pub struct Settings {
+    pub heading: &'static str,
+    pub lead: &'static str,
+    pub changed: fn(&str) -> String,
+    pub empty: &'static str,
+    pub edit: &'static str,
+    pub add: &'static str,
+    pub save: &'static str,
+    pub cancel: &'static str,
+    pub delete: &'static str,
+    pub delete_sure: fn(&str) -> String,
+    pub delete_yes: &'static str,
+    pub fixed_address: &'static str,
+    pub saved: fn(&str) -> String,
+    pub deleted: fn(&str) -> String,
+    pub show_stored: &'static str,
+    pub hide_stored: &'static str,
+    pub stored_lead: &'static str,
+    pub sealed: &'static str,
+    pub row: &'static str,
+    pub kept_by_app: &'static str,
+    pub fingerprint: &'static str,
+    pub finish: &'static str,
+    pub refresh: &'static str,
+    pub refreshed: &'static str,
+    pub groups: [&'static str; 3],
+}
+
+/// An address without a page.
+pub struct NotFound {
+    pub heading: &'static str,
+    pub says: &'static str,
+    pub home: &'static str,
+}
+
+/// Something that went wrong and what to do about it.
+pub struct Message {
+    pub what: &'static str,
+    pub todo: &'static str,
+}
+
+/// Why something could not be done.
+pub struct Failures {
+    pub offline: Message,
+    pub unavailable: Message,
+    pub too_many: Message,
+    pub wait: fn(u64) -> String,
+    pub wrong_code: Message,
+    pub tries_left: fn(u32) -> String,
+    pub expired: Message,
+    pub wrong_passphrase: Message,
+    pub wrong_recovery_code: Message,
+    pub mistyped_recovery_code: Message,
+    pub short_passphrase: Message,
+    pub locked: Message,
+    pub invalid: Message,
+    pub conflict: fn(&str) -> String,
+    pub conflict_todo: &'static str,
+    pub code_in_use: Message,
+    pub internal: Message,
+    /// The alarm: what comes before and after the finding.
+    pub refused: Message,
+    pub refused_safe: &'static str,
+    pub refusals: Refusals,
+}
+
+/// What did not verify.
+pub struct Refusals {
+    pub form: &'static str,
+    pub platform: &'static str,
+    pub slot: &'static str,
+    pub keyring: &'static str,
+    pub identity: &'static str,
+    pub header: &'static str,
+    pub body: &'static str,
+    pub rolled_back: &'static str,
+    pub listing: &'static str,
+    pub share: &'static str,
+    pub field: &'static str,
+}
+
+impl Names {
+    /// What a page is called.
+    #[must_use]
+    pub const fn of(&self, route: Option<Route>) -> &'static str {
+        match route {
+            None => self.not_found,
+            Some(Route::Start) => self.start,
+            Some(Route::Account) => self.account,
+            Some(Route::Keys) => self.keys,
+            Some(Route::Name) => self.name,
+            Some(Route::Contact) => self.contact,
+            Some(Route::KeyPoints) => self.key_points,
+            Some(Route::Permissions) => self.permissions,
+            Some(Route::Check) => self.check,
+            Some(Route::Done) => self.done,
+            Some(Route::Open) => self.open,
+            Some(Route::Recover) => self.recover,
+            Some(Route::Settings) => self.settings,
+        }
+    }
+}
