@@ -49,7 +49,7 @@ impl Vaults for Sqlite {
     async fn head(&self, account: AccountId) -> Result<Option<Head>, StoreError> {
         type Row = (Vec<u8>, Vec<u8>, i64, Vec<u8>, Vec<u8>);
         let row: Option<Row> = sqlx::query_as(
-            "SELECT signing, sealing, sequence, header, signature
+            "SELECT signing, sealing, headers.sequence, header, signature
              FROM accounts JOIN headers ON account = id AND headers.sequence = accounts.sequence WHERE id = $1",
         )
         .bind(account.as_ref())
