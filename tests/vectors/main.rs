@@ -3,9 +3,11 @@
 //!
 //! A file, a test with its name. Each test counts its cases, and fails where there are none.
 
+mod frozen;
 mod hpke;
 mod libraries;
 mod opaque;
 mod primitives;
+mod properties;
 mod support;
 mod wycheproof;

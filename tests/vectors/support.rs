@@ -34,7 +34,8 @@ impl Hex {
     }
 }
 
-fn path(file: &str) -> PathBuf {
+/// A file of this folder.
+pub fn path(file: &str) -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "vectors", file]
         .iter()
         .collect()
@@ -126,3 +127,45 @@ impl rand_core_06::RngCore for Fixed {
 }
 
 impl rand_core_06::CryptoRng for Fixed {}
+
+/// A generator whose bytes follow from a name: SHA-256 over name and counter. The same on every machine, for ever.
+pub struct Seeded {
+    name: String,
+    counter: u64,
+}
+
+impl Seeded {
+    /// The generator of this name.
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            counter: 0,
+        }
+    }
+}
+
+impl rand_core::TryRng for Seeded {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        rand_core::utils::next_word_via_fill(self)
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        rand_core::utils::next_word_via_fill(self)
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in bytes.chunks_mut(32) {
+            self.counter += 1;
+            let block = kluis_vault::primitive::sha256(&[
+                self.name.as_bytes(),
+                &self.counter.to_be_bytes(),
+            ]);
+            chunk.copy_from_slice(&block[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+impl rand_core::TryCryptoRng for Seeded {}
