@@ -50,14 +50,15 @@ use api::Api;
 use getrandom::SysRng;
 use kluis_catalog::Field;
 use kluis_vault::{
+    encoding::gather,
     hpke::SealingKey,
     open::OpenVault,
     platform::{self, fingerprint},
     share::Asking,
 };
 use kluis_wire::{AccountId, Nonce, Platform, SessionId, SessionOpened};
+use litemap::LiteMap;
 use rand_core::UnwrapErr;
-use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 /// The system's randomness. A device without any can't go on, so its failure is a panic.
@@ -193,7 +194,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
 
     /// Every field that has a value, while the vault is open.
     #[must_use]
-    pub fn values(&self) -> Option<BTreeMap<Field, Opened>> {
+    pub fn values(&self) -> Option<LiteMap<Field, Opened>> {
         let vault = self.vault.as_ref()?;
         let values = vault.values().iter().filter_map(|(name, value)| {
             let text = core::str::from_utf8(&value.bytes).ok()?;
@@ -204,7 +205,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             };
             Some((Field::from_id(name)?, opened))
         });
-        Some(values.collect())
+        Some(gather(values))
     }
 
     /// Whose vault is open.

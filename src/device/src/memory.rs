@@ -3,8 +3,9 @@
 use core::future::Future;
 use kluis_vault::open::Remembered;
 use kluis_wire::{AccountId, DeviceId, Digest};
+use litemap::LiteMap;
 use rand_core::Rng;
-use std::{cell::RefCell, collections::BTreeMap};
+use std::cell::RefCell;
 
 /// A device's memory. It only ever goes forward.
 pub trait Memory {
@@ -24,7 +25,7 @@ pub trait Memory {
 pub struct Passing {
     device: DeviceId,
     platform: RefCell<Option<Digest>>,
-    vaults: RefCell<BTreeMap<AccountId, Remembered>>,
+    vaults: RefCell<LiteMap<AccountId, Remembered>>,
 }
 
 impl Default for Passing {

@@ -396,7 +396,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             .map_err(|_| SignUpError::Locked)?;
         let change = Change {
             slots: vec![slot],
-            slots_removed: [old].into(),
+            slots_removed: vec![old],
             ..Change::default()
         };
         self.commit(change, report).await?;

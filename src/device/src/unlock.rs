@@ -17,6 +17,7 @@ use kluis_vault::{
 use kluis_wire::{
     Bytes, ChallengeStart, Digest, LoginFinish, LoginStart, ProblemType, Purpose, Vault,
 };
+use litemap::LiteMap;
 
 /// Why a vault did not open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,7 +217,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
     ) -> Result<OpenVault, UnlockError> {
         report(Progress::FetchingShares);
         let received = if verified.missing().is_empty() {
-            std::collections::BTreeMap::new()
+            LiteMap::new()
         } else {
             let platform = self.platform().await?;
             let request = verified

@@ -6,6 +6,7 @@
 //! readers of lists refuse what is not in strictly ascending order.
 
 use alloc::vec::Vec;
+use litemap::LiteMap;
 
 /// The bytes aren't the encoding of anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +140,16 @@ impl<'a> Reader<'a> {
             Err(Malformed)
         }
     }
+}
+
+/// A map, item by item. Maps here are small and mostly made in order: a sorted vector serves, and neither
+/// B-trees nor the merge sorts of their bulk construction weigh on the worker.
+pub fn gather<K: Ord, V>(items: impl IntoIterator<Item = (K, V)>) -> LiteMap<K, V> {
+    let mut map = LiteMap::new();
+    for (key, value) in items {
+        map.insert(key, value);
+    }
+    map
 }
 
 /// Whether `items` are in strictly ascending order of `key`: sorted, and none twice.

@@ -10,14 +10,15 @@
 
 use crate::{
     SUITE, VERSION,
-    encoding::{Malformed, Reader, Writer, ascending},
+    encoding::{Malformed, Reader, Writer, ascending, gather},
     identity::Identity,
     primitive::{Failed, hkdf_expand, hkdf_extract, hkdf_key},
     sealed,
     secret::{PersonalKey, RootKey},
 };
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::vec::Vec;
 use kluis_wire::{AccountId, Category, RowId, ShareId, limits};
+use litemap::LiteMap;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -105,7 +106,7 @@ pub struct Keyring {
     /// Who the person is, cryptographically.
     pub identity: Identity,
     /// The personal keys, one per category and epoch still in use.
-    pub personal: BTreeMap<ShareId, PersonalKey>,
+    pub personal: LiteMap<ShareId, PersonalKey>,
 }
 
 impl Keyring {
@@ -114,10 +115,8 @@ impl Keyring {
     /// # Errors
     /// None in practice.
     pub fn generate(rng: &mut impl CryptoRng) -> Result<Self, Failed> {
-        let personal = Category::ALL
-            .into_iter()
-            .map(|category| (ShareId { category, epoch: 1 }, PersonalKey::generate(rng)))
-            .collect();
+        let first = |category| (ShareId { category, epoch: 1 }, PersonalKey::generate(rng));
+        let personal = gather(Category::ALL.into_iter().map(first));
         Ok(Self {
             identity: Identity::generate(rng)?,
             personal,
@@ -169,7 +168,7 @@ impl Keyring {
         if ascending(&personal, |(id, _)| *id) {
             Ok(Self {
                 identity,
-                personal: personal.into_iter().collect(),
+                personal: gather(personal),
             })
         } else {
             Err(Malformed)

@@ -51,7 +51,8 @@
 //! let received = share::receive("kluis.example", account, &platform.signing, &request, &ephemeral, &answer).map_err(failed)?;
 //!
 //! let opened = verified.finish(received, |_, _| {}).map_err(failed)?;
-//! assert_eq!(&opened.values()["name.given"].bytes[..], "Zoë".as_bytes());
+//! let given = opened.values().get("name.given").ok_or("a name")?;
+//! assert_eq!(given.bytes.as_slice(), "Zoë".as_bytes());
 //! # Ok(())
 //! # }
 //! ```

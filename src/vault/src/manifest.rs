@@ -14,18 +14,19 @@
 
 use crate::{
     SUITE, VERSION,
-    encoding::{Malformed, Reader, Writer, ascending},
+    encoding::{Malformed, Reader, Writer, ascending, gather},
     identity::{Identity, signed_by},
     keyring::{Root, read_share_id, write_share_id},
     primitive::{Failed, sha256},
     sealed,
     slot::{kind_from_number, kind_number},
 };
-use alloc::{borrow::ToOwned, collections::BTreeMap, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use kluis_wire::{
     AccountId, Bytes, Commit, DeviceId, Digest, ShareId, SignedHeader, SigningPublic, SlotId,
     StoredSlot, UnlockerKind, limits,
 };
+use litemap::LiteMap;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -215,13 +216,13 @@ pub struct Body {
     /// Digest of the sealed keyring.
     pub keyring: Digest,
     /// The complete slot set.
-    pub slots: BTreeMap<SlotId, ListedSlot>,
+    pub slots: LiteMap<SlotId, ListedSlot>,
     /// The tag of every share in use.
-    pub shares: BTreeMap<ShareId, Digest>,
+    pub shares: LiteMap<ShareId, Digest>,
     /// Every field.
-    pub fields: BTreeMap<String, ListedField>,
+    pub fields: LiteMap<String, ListedField>,
     /// Fields that were deleted, with their last revision, so that none comes back from the dead.
-    pub deleted: BTreeMap<String, u64>,
+    pub deleted: LiteMap<String, u64>,
 }
 
 impl Body {
@@ -364,13 +365,13 @@ fn read_name(reader: &mut Reader<'_>) -> Result<String, Malformed> {
         .map_err(|_| Malformed)
 }
 
-fn map<K: Ord, V>(items: Vec<(K, V)>) -> Result<BTreeMap<K, V>, Malformed> {
+fn map<K: Ord, V>(items: Vec<(K, V)>) -> Result<LiteMap<K, V>, Malformed> {
     let ordered = items.windows(2).all(|pair| match pair {
         [(first, _), (second, _)] => first < second,
         _ => true,
     });
     if ordered {
-        Ok(items.into_iter().collect())
+        Ok(gather(items))
     } else {
         Err(Malformed)
     }

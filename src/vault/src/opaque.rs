@@ -45,6 +45,23 @@ impl Ksf for Stretching {
     }
 }
 
+/// Lengths of the messages, in bytes (RFC 9807 sections 5.1 and 6.1, with this suite's).
+const REQUEST: usize = 32;
+const RESPONSE: usize = 64;
+const RECORD: usize = 192;
+const KE1: usize = 96;
+const KE2: usize = 320;
+const KE3: usize = 64;
+
+/// The library reads a message and passes over what follows it; here a message has one encoding.
+const fn exactly(length: usize, message: &[u8]) -> Result<&[u8], Failed> {
+    if message.len() == length {
+        Ok(message)
+    } else {
+        Err(Failed)
+    }
+}
+
 struct Suite;
 
 impl CipherSuite for Suite {
@@ -53,10 +70,12 @@ impl CipherSuite for Suite {
     type Ksf = Stretching;
 }
 
-/// The spelling of an address that is indexed and bound: without surrounding space, in lower case.
+/// The spelling of an address that is indexed and bound: without surrounding space, ASCII letters in lower
+/// case. (Other letters stay as they are: what folds to what changes with every version of Unicode, and an
+/// index must not.)
 #[must_use]
 pub fn address(text: &str) -> String {
-    text.trim().to_lowercase()
+    text.trim_ascii().to_ascii_lowercase()
 }
 
 fn context() -> Vec<u8> {
@@ -117,7 +136,8 @@ impl Registration {
         response: &[u8],
         rng: &mut impl CryptoRng,
     ) -> Result<(Exported, Vec<u8>), Failed> {
-        let response = RegistrationResponse::deserialize(response).map_err(|_| Failed)?;
+        let response =
+            RegistrationResponse::deserialize(exactly(RESPONSE, response)?).map_err(|_| Failed)?;
         let parameters =
             ClientRegistrationFinishParameters::new(identifiers(address, origin), None);
         let finished = self
@@ -157,7 +177,8 @@ impl Login {
         response: &[u8],
         rng: &mut impl CryptoRng,
     ) -> Result<(Exported, Vec<u8>), Failed> {
-        let response = CredentialResponse::deserialize(response).map_err(|_| Failed)?;
+        let response =
+            CredentialResponse::deserialize(exactly(KE2, response)?).map_err(|_| Failed)?;
         let context = context();
         let parameters =
             ClientLoginFinishParameters::new(Some(&context), identifiers(address, origin), None);
@@ -202,7 +223,8 @@ impl Server {
     /// # Errors
     /// [`Failed`] for a malformed request.
     pub fn register(&self, credential: &[u8; 32], request: &[u8]) -> Result<Vec<u8>, Failed> {
-        let request = RegistrationRequest::deserialize(request).map_err(|_| Failed)?;
+        let request =
+            RegistrationRequest::deserialize(exactly(REQUEST, request)?).map_err(|_| Failed)?;
         let started =
             ServerRegistration::<Suite>::start(&self.0, request, credential).map_err(|_| Failed)?;
         Ok(started.message.serialize().to_vec())
@@ -211,7 +233,8 @@ impl Server {
     /// Whether these bytes are a `RegistrationRecord`.
     #[must_use]
     pub fn is_record(record: &[u8]) -> bool {
-        RegistrationUpload::<Suite>::deserialize(record).is_ok()
+        exactly(RECORD, record)
+            .is_ok_and(|record| RegistrationUpload::<Suite>::deserialize(record).is_ok())
     }
 
     /// Answers `KE1` (section 6.2.2): `KE2` and the state to keep. Without a record the answer is simulated
@@ -228,7 +251,7 @@ impl Server {
         request: &[u8],
         rng: &mut impl CryptoRng,
     ) -> Result<(Vec<u8>, Zeroizing<Vec<u8>>), Failed> {
-        let request = CredentialRequest::deserialize(request).map_err(|_| Failed)?;
+        let request = CredentialRequest::deserialize(exactly(KE1, request)?).map_err(|_| Failed)?;
         let record = record
             .map(ServerRegistration::deserialize)
             .transpose()
@@ -259,7 +282,8 @@ impl Server {
     /// [`Failed`] where the client's MAC doesn't hold.
     pub fn finish(state: &[u8], finalization: &[u8]) -> Result<(), Failed> {
         let state = ServerLogin::<Suite>::deserialize(state).map_err(|_| Failed)?;
-        let finalization = CredentialFinalization::deserialize(finalization).map_err(|_| Failed)?;
+        let finalization =
+            CredentialFinalization::deserialize(exactly(KE3, finalization)?).map_err(|_| Failed)?;
         // 3DH bound identities and context into the expected MAC when it answered; nothing to say twice.
         state
             .finish(finalization, ServerLoginParameters::default())

@@ -8,6 +8,7 @@
 
 use crate::{
     VERSION,
+    encoding::gather,
     field::{self, FieldContext, Halves},
     identity::key_id,
     keyring::{Keyring, Root},
@@ -20,16 +21,12 @@ use crate::{
     share,
     slot::Unlocker,
 };
-use alloc::{
-    borrow::ToOwned,
-    collections::{BTreeMap, BTreeSet},
-    string::String,
-    vec::Vec,
-};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use kluis_wire::{
     AccountId, Bytes, Category, Commit, DeviceId, Digest, IdentityPublic, Platform, RowId, ShareId,
     SignedHeader, SlotId, StoredRow, StoredSlot, Vault, limits,
 };
+use litemap::LiteMap;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -100,7 +97,7 @@ pub struct Change<'a> {
     /// Slots that are new.
     pub slots: Vec<StoredSlot>,
     /// Slots that go.
-    pub slots_removed: BTreeSet<SlotId>,
+    pub slots_removed: Vec<SlotId>,
     /// A slot that has opened the vault for the first time.
     pub proven: Option<SlotId>,
 }
@@ -131,12 +128,12 @@ pub struct OpenVault {
     platform: Digest,
     root: Root,
     keyring: Keyring,
-    shares: BTreeMap<ShareId, Share>,
+    shares: LiteMap<ShareId, Share>,
     sequence: u64,
     head: Digest,
     device: Option<DeviceId>,
     body: Body,
-    values: BTreeMap<String, Value>,
+    values: LiteMap<String, Value>,
 }
 
 impl OpenVault {
@@ -148,23 +145,25 @@ impl OpenVault {
     pub fn found(platform: &Platform, rng: &mut impl CryptoRng) -> Result<Self, Failed> {
         let keyring = Keyring::generate(rng)?;
         let account = crate::identity::account(&platform.origin, keyring.identity.public()?);
-        let shares: BTreeMap<ShareId, Share> = keyring
-            .personal
-            .keys()
-            .map(|id| (*id, Share::generate(rng)))
-            .collect();
+        let shares = gather(
+            keyring
+                .personal
+                .keys()
+                .map(|id| (*id, Share::generate(rng))),
+        );
         let body = Body {
             minimum_version: VERSION.into(),
             root_epoch: 1,
             platform: fingerprint(platform),
             keyring: Digest([0; 32]),
-            slots: BTreeMap::new(),
-            shares: shares
-                .iter()
-                .map(|(id, share)| (*id, share::tag(share, account, *id)))
-                .collect(),
-            fields: BTreeMap::new(),
-            deleted: BTreeMap::new(),
+            slots: LiteMap::new(),
+            shares: gather(
+                shares
+                    .iter()
+                    .map(|(id, share)| (*id, share::tag(share, account, *id))),
+            ),
+            fields: LiteMap::new(),
+            deleted: LiteMap::new(),
         };
         Ok(Self {
             origin: platform.origin.clone(),
@@ -176,7 +175,7 @@ impl OpenVault {
             head: Digest([0; 32]),
             device: None,
             body,
-            values: BTreeMap::new(),
+            values: LiteMap::new(),
         })
     }
 
@@ -217,13 +216,13 @@ impl OpenVault {
 
     /// Every value, by the field's name.
     #[must_use]
-    pub const fn values(&self) -> &BTreeMap<String, Value> {
+    pub const fn values(&self) -> &LiteMap<String, Value> {
         &self.values
     }
 
     /// The slots, as the person listed them.
     #[must_use]
-    pub const fn slots(&self) -> &BTreeMap<SlotId, ListedSlot> {
+    pub const fn slots(&self) -> &LiteMap<SlotId, ListedSlot> {
         &self.body.slots
     }
 
@@ -231,12 +230,12 @@ impl OpenVault {
     ///
     /// # Errors
     /// None in practice.
-    pub fn rows(&self) -> Result<BTreeMap<RowId, &str>, Failed> {
-        self.body
-            .fields
-            .keys()
-            .map(|field| Ok((self.root.row(field)?, field.as_str())))
-            .collect()
+    pub fn rows(&self) -> Result<LiteMap<RowId, &str>, Failed> {
+        let mut rows = LiteMap::new();
+        for field in self.body.fields.keys() {
+            rows.insert(self.root.row(field)?, field.as_str());
+        }
+        Ok(rows)
     }
 
     /// Wraps the root key for an unlocker; the slot takes part from the next commit.
@@ -276,7 +275,7 @@ impl OpenVault {
 
     /// Whether the platform's answer holds exactly the deposited shares.
     #[must_use]
-    pub fn keeps(&self, received: &BTreeMap<ShareId, Share>) -> bool {
+    pub fn keeps(&self, received: &LiteMap<ShareId, Share>) -> bool {
         tags_hold(self.account(), &self.body, received)
     }
 
@@ -295,8 +294,8 @@ impl OpenVault {
         let sequence = self.sequence.checked_add(1).ok_or(Failed)?;
         let mut body = self.body.clone();
         let mut values = Vec::with_capacity(change.edits.len());
-        let mut rows = BTreeMap::new();
-        let mut rows_removed = BTreeSet::new();
+        let mut rows = LiteMap::<RowId, Bytes>::new();
+        let mut rows_removed = LiteMap::<RowId, ()>::new();
 
         for (number, edit) in change.edits.iter().enumerate() {
             progress(number);
@@ -316,7 +315,7 @@ impl OpenVault {
                 rows.insert(row, Bytes(sealed));
             } else if let Some(gone) = body.fields.remove(edit.field) {
                 body.deleted.insert(edit.field.to_owned(), gone.revision);
-                rows_removed.insert(row);
+                rows_removed.insert(row, ());
                 values.push((edit.field.to_owned(), None));
             }
         }
@@ -358,8 +357,8 @@ impl OpenVault {
         if sealed_body.0.len() > limits::BODY || body.fields.len() > limits::ROWS {
             return Err(Failed);
         }
-        let mut slots = change.slots;
-        slots.sort_by_key(|slot| slot.id);
+        let slots = gather(change.slots.into_iter().map(|slot| (slot.id, slot)));
+        let slots_removed = gather(change.slots_removed.into_iter().map(|id| (id, ())));
         let mut commit = Commit {
             head: SignedHeader {
                 header: Bytes::default(),
@@ -367,13 +366,13 @@ impl OpenVault {
             },
             body: sealed_body,
             keyring,
-            slots,
-            slots_removed: change.slots_removed.into_iter().collect(),
+            slots: slots.into_iter().map(|(_, slot)| slot).collect(),
+            slots_removed: slots_removed.keys().copied().collect(),
             rows: rows
                 .into_iter()
                 .map(|(id, sealed)| StoredRow { id, sealed })
                 .collect(),
-            rows_removed: rows_removed.into_iter().collect(),
+            rows_removed: rows_removed.keys().copied().collect(),
             deposit,
             shares_destroyed: Vec::new(),
         };
@@ -504,11 +503,9 @@ impl OpenVault {
             self.root.again(),
             stored,
         )?;
-        verified.shares = self
-            .shares
-            .iter()
-            .map(|(id, share)| (*id, Share::from_bytes(*share.as_bytes())))
-            .collect();
+        let held = self.shares.iter();
+        verified.shares =
+            gather(held.map(|(id, share)| (*id, Share::from_bytes(*share.as_bytes()))));
         Ok(verified)
     }
 }
@@ -540,11 +537,11 @@ pub struct Verified {
     platform: Digest,
     root: Root,
     keyring: Keyring,
-    shares: BTreeMap<ShareId, Share>,
+    shares: LiteMap<ShareId, Share>,
     header: Header,
     head: Digest,
     body: Body,
-    rows: BTreeMap<RowId, Bytes>,
+    rows: LiteMap<RowId, Bytes>,
 }
 
 /// Unlocks what a server sent, with one unlocker, and verifies everything up to the shares.
@@ -641,11 +638,7 @@ impl Verified {
         }
 
         let count = stored.rows.len();
-        let rows: BTreeMap<RowId, Bytes> = stored
-            .rows
-            .into_iter()
-            .map(|row| (row.id, row.sealed))
-            .collect();
+        let rows = gather(stored.rows.into_iter().map(|row| (row.id, row.sealed)));
         if rows.len() != count {
             return Err(Refusal::Field);
         }
@@ -654,7 +647,7 @@ impl Verified {
             platform: expected.platform,
             root,
             keyring,
-            shares: BTreeMap::new(),
+            shares: LiteMap::new(),
             header,
             head,
             body,
@@ -697,10 +690,12 @@ impl Verified {
     /// [`Refusal::Share`], [`Refusal::Field`]
     pub fn finish(
         mut self,
-        received: BTreeMap<ShareId, Share>,
+        received: LiteMap<ShareId, Share>,
         mut progress: impl FnMut(usize, usize),
     ) -> Result<OpenVault, Refusal> {
-        self.shares.extend(received);
+        for (id, share) in received {
+            self.shares.insert(id, share);
+        }
         self.shares
             .retain(|id, _| self.body.shares.contains_key(id));
         if !tags_hold(self.account(), &self.body, &self.shares) {
@@ -710,7 +705,7 @@ impl Verified {
             return Err(Refusal::Field);
         }
         let total = self.body.fields.len();
-        let mut values = BTreeMap::new();
+        let mut values = LiteMap::new();
         for (number, (name, listed)) in self.body.fields.iter().enumerate() {
             progress(number, total);
             let value = self.open_field(name, listed).ok_or(Refusal::Field)?;
@@ -768,13 +763,11 @@ const fn field_context<'a>(
 fn all_distinct(slots: &[StoredSlot]) -> bool {
     slots
         .iter()
-        .map(|slot| slot.id)
-        .collect::<BTreeSet<_>>()
-        .len()
-        == slots.len()
+        .enumerate()
+        .all(|(number, slot)| !slots.iter().take(number).any(|other| other.id == slot.id))
 }
 
-fn tags_hold(account: AccountId, body: &Body, shares: &BTreeMap<ShareId, Share>) -> bool {
+fn tags_hold(account: AccountId, body: &Body, shares: &LiteMap<ShareId, Share>) -> bool {
     shares.len() == body.shares.len()
         && body.shares.iter().all(|(id, tag)| {
             shares

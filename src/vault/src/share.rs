@@ -12,18 +12,19 @@
 //! asks for its shares back before it says "saved".
 
 use crate::{
-    encoding::{Malformed, Reader, Writer, ascending},
+    encoding::{Malformed, Reader, Writer, ascending, gather},
     hpke::{self, SealingKey},
     identity::{Identity, signed_by},
     keyring::{read_share_id, write_share_id},
     primitive::{Failed, equal, hmac_sha256, sha256},
     secret::Share,
 };
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::vec::Vec;
 use kluis_wire::{
     AccountId, Bytes, Digest, Nonce, SessionId, ShareId, ShareRequest, SharesReleased, Signature,
     SigningPublic, limits,
 };
+use litemap::LiteMap;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -57,7 +58,7 @@ pub fn deposit(
     origin: &str,
     account: AccountId,
     sequence: u64,
-    shares: &BTreeMap<ShareId, Share>,
+    shares: &LiteMap<ShareId, Share>,
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, Failed> {
     let content = Zeroizing::new(
@@ -219,7 +220,7 @@ pub fn receive(
     request: &ShareRequest,
     ephemeral: &SealingKey,
     answer: &SharesReleased,
-) -> Result<BTreeMap<ShareId, Share>, Failed> {
+) -> Result<LiteMap<ShareId, Share>, Failed> {
     let digest = sha256(&[&request_message(origin, account, request)]);
     let sealed = answer.sealed.as_ref();
     if !signed_by(platform, &answer_signed(&digest, sealed), &answer.signature) {
@@ -230,10 +231,6 @@ pub fn receive(
     if !rest.is_empty() || shares.len() != request.shares.len() {
         return Err(Failed);
     }
-    Ok(request
-        .shares
-        .iter()
-        .copied()
-        .zip(shares.iter().map(|bytes| Share::from_bytes(*bytes)))
-        .collect())
+    let received = shares.iter().map(|bytes| Share::from_bytes(*bytes));
+    Ok(gather(request.shares.iter().copied().zip(received)))
 }
