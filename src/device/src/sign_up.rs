@@ -198,18 +198,22 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 return Err(error.into());
             }
         };
+        let mut session = Session::new(&opened, SealingKey::generate(&mut rng()), keep);
+        let kept = self
+            .platform_keeps_shares(&sent.vault, &mut session, report)
+            .await;
+        if let Err(error) = kept {
+            // The account is made, but nobody has its recovery code yet: the next call asks with the same keys.
+            in_progress.sent = Some(sent);
+            return Err(error);
+        }
         let Sent {
-            vault,
+            mut vault,
             pending,
             code,
             ..
         } = *sent;
-        let mut vault = vault;
         vault.adopt(pending);
-        let mut session = Session::new(&opened, SealingKey::generate(&mut rng()), keep);
-        let kept = self
-            .platform_keeps_shares(&vault, &mut session, report)
-            .await;
         let kit = Kit::new(
             &code,
             &self.settings.origin,
@@ -221,7 +225,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             .await;
         self.session = Some(session);
         self.vault = Some(vault);
-        kept.map(|()| kit)
+        Ok(kit)
     }
 
     async fn make_vault(
