@@ -1,11 +1,12 @@
 //! The calls of the storage API, typed.
 
 use crate::transport::{Method, Request, Response, Transport, TransportError};
+use kluis_vault::manifest::Header;
 use kluis_wire::{
     Challenge, ChallengeStart, Commit, Committed, KeyLogin, LoginFinish, LoginId, LoginStart,
     LoginStarted, NewAccount, OpaqueRequest, OpaqueResponse, Platform, Problem, ProblemType,
     SessionOpened, ShareRequest, SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted,
-    Vault, paths,
+    SignedHeader, Vault, limits, paths,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -165,12 +166,27 @@ impl<T: Transport> Api<T> {
             .map(drop)
     }
 
+    /// The vault as it is now, with every header after `since`. The server gives so many headers at once and the
+    /// current one always; where some are left out in between, it is asked again from there.
     pub(crate) async fn vault(&self, since: Option<u64>) -> Result<Vault, CallError> {
-        let path = since.map_or_else(
-            || paths::VAULT.to_owned(),
-            |since| format!("{}?since={since}", paths::VAULT),
-        );
-        read(&self.call(Method::Get, path, None, None).await?)
+        let mut before = Vec::new();
+        let mut since = since;
+        for _ in 0..limits::HEADER_PAGES {
+            let path = since.map_or_else(
+                || paths::VAULT.to_owned(),
+                |since| format!("{}?since={since}", paths::VAULT),
+            );
+            let mut vault: Vault = read(&self.call(Method::Get, path, None, None).await?)?;
+            let Some(reached) = gap(&vault) else {
+                before.append(&mut vault.headers);
+                vault.headers = before;
+                return Ok(vault);
+            };
+            vault.headers.pop();
+            before.append(&mut vault.headers);
+            since = Some(reached);
+        }
+        Err(CallError::Form)
     }
 
     pub(crate) async fn commit(&self, base: u64, commit: &Commit) -> Result<Committed, CallError> {
@@ -185,6 +201,20 @@ impl<T: Transport> Api<T> {
     pub(crate) async fn shares(&self, request: &ShareRequest) -> Result<SharesReleased, CallError> {
         self.ask(paths::SHARES.to_owned(), request).await
     }
+}
+
+/// The sequence of the last header before the current one, where headers between them were left out.
+fn gap(vault: &Vault) -> Option<u64> {
+    let [.., last, current] = vault.headers.as_slice() else {
+        return None;
+    };
+    let sequence = |head: &SignedHeader| {
+        Header::decode(head.header.as_ref())
+            .ok()
+            .map(|header| header.sequence)
+    };
+    let (last, current) = (sequence(last)?, sequence(current)?);
+    (last.checked_add(1)? < current).then_some(last)
 }
 
 fn sign_up_path(id: SignUpId, step: &str) -> String {

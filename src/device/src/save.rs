@@ -108,6 +108,8 @@ fn normalise(changes: &[Change]) -> Result<Vec<Normal>, SaveError> {
                 continue;
             }
         };
+        // Said twice, the later counts.
+        normal.retain(|earlier: &Normal| earlier.field != change.field);
         normal.push(Normal {
             field: change.field,
             value,

@@ -55,8 +55,21 @@ pub fn commit(
         && header.sequence == sequence
         && header.previous == before
         && header.body == digest(commit.body.as_ref())
-        && rest_digest(commit) == Some(header.rest);
+        && rest_digest(commit) == Some(header.rest)
+        && !contradicts(commit);
     if holds { Ok(header) } else { Err(Unproven) }
+}
+
+/// Whether something is put and removed at once.
+fn contradicts(commit: &Commit) -> bool {
+    commit
+        .rows
+        .iter()
+        .any(|row| commit.rows_removed.contains(&row.id))
+        || commit
+            .slots
+            .iter()
+            .any(|slot| commit.slots_removed.contains(&slot.id))
 }
 
 /// That the person's identity key asks for these shares.

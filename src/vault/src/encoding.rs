@@ -7,6 +7,7 @@
 
 use alloc::vec::Vec;
 use litemap::LiteMap;
+use zeroize::Zeroize;
 
 /// The bytes aren't the encoding of anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,22 +29,33 @@ impl Writer {
     pub fn bytes(mut self, bytes: &[u8]) -> Self {
         // Nothing here comes near 4 GiB; saturating keeps two lengths from ever sharing an encoding.
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        self.0.extend_from_slice(&length.to_be_bytes());
-        self.0.extend_from_slice(bytes);
+        self.append(&length.to_be_bytes());
+        self.append(bytes);
         self
+    }
+
+    /// What is encoded may be secret: a buffer that is outgrown is wiped, not only freed.
+    fn append(&mut self, bytes: &[u8]) {
+        if self.0.capacity() - self.0.len() < bytes.len() {
+            let mut larger =
+                Vec::with_capacity((self.0.len() + bytes.len()).next_power_of_two() * 2);
+            larger.extend_from_slice(&self.0);
+            core::mem::replace(&mut self.0, larger).zeroize();
+        }
+        self.0.extend_from_slice(bytes);
     }
 
     /// Bytes whose length the label fixes.
     #[must_use]
     pub fn fixed(mut self, bytes: impl AsRef<[u8]>) -> Self {
-        self.0.extend_from_slice(bytes.as_ref());
+        self.append(bytes.as_ref());
         self
     }
 
     /// An integer.
     #[must_use]
     pub fn number(mut self, number: u64) -> Self {
-        self.0.extend_from_slice(&number.to_be_bytes());
+        self.append(&number.to_be_bytes());
         self
     }
 

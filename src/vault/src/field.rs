@@ -111,7 +111,11 @@ pub fn seal(
     value: &[u8],
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, Failed> {
-    let padded = sealed::pad(value, usize::try_from(context.padding).map_err(|_| Failed)?)?;
+    let padding = usize::try_from(context.padding).map_err(|_| Failed)?;
+    if !BUCKETS.contains(&padding) {
+        return Err(Failed);
+    }
+    let padded = sealed::pad(value, padding)?;
     let sealed = sealed::seal(&halves.prk(), &context.encode(), &padded, rng)?;
     Ok([context.prefix().as_slice(), &sealed].concat())
 }

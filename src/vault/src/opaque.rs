@@ -19,7 +19,7 @@ use opaque_ke::{
     errors::InternalError, ksf::Ksf,
 };
 use rand_core::CryptoRng;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Memory of Argon2id, in KiB: 64 MiB, as RFC 9106 section 4 recommends where memory is scarce.
 pub const MEMORY_KIB: u32 = 64 * 1_024;
@@ -31,7 +31,7 @@ pub const LANES: u32 = 1;
 /// Argon2id with this version's parameters and a zero salt (RFC 9807 section 7): what it stretches is
 /// already unique to account and server, being the output of the oblivious pseudorandom function.
 #[derive(Default)]
-pub struct Stretching;
+pub(crate) struct Stretching;
 
 impl Ksf for Stretching {
     fn hash<L: ArrayLength<u8>>(
@@ -140,14 +140,13 @@ impl Registration {
             RegistrationResponse::deserialize(exactly(RESPONSE, response)?).map_err(|_| Failed)?;
         let parameters =
             ClientRegistrationFinishParameters::new(identifiers(address, origin), None);
-        let finished = self
+        let mut finished = self
             .0
             .finish(&mut Legacy(rng), passphrase, response, parameters)
             .map_err(|_| Failed)?;
-        Ok((
-            exported(&finished.export_key, &finished.server_s_pk.serialize())?,
-            finished.message.serialize().to_vec(),
-        ))
+        let exported = exported(&finished.export_key, &finished.server_s_pk.serialize())?;
+        finished.export_key.zeroize();
+        Ok((exported, finished.message.serialize().to_vec()))
     }
 }
 
@@ -182,14 +181,14 @@ impl Login {
         let context = context();
         let parameters =
             ClientLoginFinishParameters::new(Some(&context), identifiers(address, origin), None);
-        let finished = self
+        let mut finished = self
             .0
             .finish(&mut Legacy(rng), passphrase, response, parameters)
             .map_err(|_| Failed)?;
-        Ok((
-            exported(&finished.export_key, &finished.server_s_pk.serialize())?,
-            finished.message.serialize().to_vec(),
-        ))
+        let exported = exported(&finished.export_key, &finished.server_s_pk.serialize())?;
+        finished.export_key.zeroize();
+        finished.session_key.zeroize();
+        Ok((exported, finished.message.serialize().to_vec()))
     }
 }
 

@@ -294,12 +294,19 @@ impl OpenVault {
         let sequence = self.sequence.checked_add(1).ok_or(Failed)?;
         let mut body = self.body.clone();
         let mut values = Vec::with_capacity(change.edits.len());
+        // The keys are sealed to the platform that this vault was made for, and to no other.
+        if fingerprint(platform) != self.platform {
+            return Err(Failed);
+        }
         let mut rows = LiteMap::<RowId, Bytes>::new();
         let mut rows_removed = LiteMap::<RowId, ()>::new();
 
         for (number, edit) in change.edits.iter().enumerate() {
             progress(number);
             let row = self.root.row(edit.field)?;
+            if rows.contains_key(&row) || rows_removed.contains_key(&row) {
+                return Err(Failed);
+            }
             if let Some(bytes) = edit.value {
                 let (sealed, listed) = self.seal_field(&body, edit, bytes, writing.time, rng)?;
                 values.push((
@@ -353,8 +360,10 @@ impl OpenVault {
             )?));
         }
 
+        // What can't be opened again must never be committed.
         let sealed_body = Bytes(body.seal(&self.root, sequence, rng)?);
-        if sealed_body.0.len() > limits::BODY || body.fields.len() > limits::ROWS {
+        let opens = Body::decode(&body.encode()).is_ok_and(|decoded| decoded == body);
+        if !opens || sealed_body.0.len() > limits::BODY || body.slots.is_empty() {
             return Err(Failed);
         }
         let slots = gather(change.slots.into_iter().map(|slot| (slot.id, slot)));
@@ -578,7 +587,7 @@ fn within_limits(stored: &Vault) -> Result<(), Refusal> {
             .rows
             .iter()
             .all(|row| row.sealed.0.len() <= limits::ROW);
-    let counts = (1..=limits::HEADERS).contains(&stored.headers.len())
+    let counts = (1..=limits::HEADERS * limits::HEADER_PAGES).contains(&stored.headers.len())
         && stored.slots.len() <= limits::SLOTS
         && stored.rows.len() <= limits::ROWS;
     if sizes && counts {
@@ -783,14 +792,26 @@ fn verify_headers(
     headers: &[SignedHeader],
 ) -> Result<Vec<(Header, Digest)>, Refusal> {
     let mut chain: Vec<(Header, Digest)> = Vec::with_capacity(headers.len());
+    let links: Vec<Digest> = keyring
+        .identity
+        .chain()
+        .iter()
+        .map(|link| key_id(&link.public))
+        .collect();
+    let mut newest = 0;
     for head in headers {
         let header = Header::decode(head.header.as_ref()).map_err(|_| Refusal::Form)?;
-        let signer = keyring
-            .identity
-            .chain()
+        // Keys that were succeeded sign nothing after their successors did.
+        let number = links
             .iter()
-            .find(|link| key_id(&link.public) == header.identity);
+            .position(|id| *id == header.identity)
+            .ok_or(Refusal::Header)?;
+        let signer = keyring.identity.chain().get(number);
         let signed = signer.is_some_and(|link| is_signed(head, &link.public.signing));
+        if number < newest {
+            return Err(Refusal::Header);
+        }
+        newest = number;
         if !signed || !equal(&header.account.0, &account.0) {
             return Err(Refusal::Header);
         }

@@ -136,8 +136,8 @@ pub fn seal_code(
 pub struct LoginAnswer {
     /// To the device.
     pub response: Vec<u8>,
-    /// To be kept, for one try.
-    pub state: Zeroizing<Vec<u8>>,
+    /// To be kept, for one try; sealed to the platform's keys.
+    pub state: Vec<u8>,
 }
 
 impl PlatformKeys {
@@ -296,15 +296,29 @@ impl PlatformKeys {
             request,
             rng,
         )?;
-        Ok(LoginAnswer { response, state })
+        let sealed = sealed::seal(&self.login_prk(), &Self::login_context(), &state, rng)?;
+        Ok(LoginAnswer {
+            response,
+            state: sealed,
+        })
+    }
+
+    /// Who reads the kept state could complete the log-in: it is sealed while it waits.
+    fn login_prk(&self) -> Zeroizing<[u8; 32]> {
+        hkdf_extract(b"kluis/v1/login-key", &self.index.0)
+    }
+
+    fn login_context() -> Vec<u8> {
+        Writer::new("kluis/v1/login-state").bytes(SUITE).done()
     }
 
     /// Checks `KE3`.
     ///
     /// # Errors
     /// [`Failed`] where the passphrase wasn't the one.
-    pub fn login_finish(state: &[u8], finalization: &[u8]) -> Result<(), Failed> {
-        Server::finish(state, finalization)
+    pub fn login_finish(&self, state: &[u8], finalization: &[u8]) -> Result<(), Failed> {
+        let state = sealed::open(&self.login_prk(), &Self::login_context(), state)?;
+        Server::finish(&state, finalization)
     }
 
     /// Opens new shares.

@@ -1,6 +1,8 @@
-//! The 32-byte secrets, each a type of its own: they print as `…` and are wiped on drop.
+//! The 32-byte secrets, each a type of its own: they print as `…` and are wiped on drop. They live on the heap,
+//! so that moving one leaves no copy behind.
 
 use crate::primitive::equal;
+use alloc::boxed::Box;
 use core::fmt;
 use rand_core::CryptoRng;
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -9,25 +11,25 @@ macro_rules! secrets {
     ($($(#[$doc:meta])+ $name:ident;)+) => {$(
         $(#[$doc])+
         #[derive(Zeroize, ZeroizeOnDrop)]
-        pub struct $name([u8; 32]);
+        pub struct $name(Box<[u8; 32]>);
 
         impl $name {
             /// A fresh one: 256 random bits.
             pub fn generate(rng: &mut impl CryptoRng) -> Self {
-                let mut bytes = [0; 32];
-                rng.fill_bytes(&mut bytes);
+                let mut bytes = Box::new([0; 32]);
+                rng.fill_bytes(bytes.as_mut_slice());
                 Self(bytes)
             }
 
             /// From its bytes.
             #[must_use]
-            pub const fn from_bytes(bytes: [u8; 32]) -> Self {
-                Self(bytes)
+            pub fn from_bytes(bytes: [u8; 32]) -> Self {
+                Self(Box::new(bytes))
             }
 
             /// Its bytes.
             #[must_use]
-            pub const fn as_bytes(&self) -> &[u8; 32] {
+            pub fn as_bytes(&self) -> &[u8; 32] {
                 &self.0
             }
         }
@@ -40,7 +42,7 @@ macro_rules! secrets {
 
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
-                equal(&self.0, &other.0)
+                equal(self.0.as_slice(), other.0.as_slice())
             }
         }
 

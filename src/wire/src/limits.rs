@@ -27,7 +27,9 @@ pub const DEPOSIT: usize = 8 * 1_024;
 /// Shares in one deposit, one release, or one list of destroyed ones.
 pub const SHARES: usize = 64;
 /// Headers the server returns at once, to prove that a vault descends from what a device remembers.
-pub const HEADERS: usize = 4_096;
+pub const HEADERS: usize = 1_024;
+/// How often a device asks on, where it is further behind than that.
+pub const HEADER_PAGES: usize = 64;
 
 /// Body of a commit or a new account, in bytes, as JSON.
 pub const COMMIT_BODY: usize = 4 * 1_024 * 1_024;

@@ -16,7 +16,7 @@ use axum::{
     extract::{FromRequestParts, State},
     http::{HeaderMap, request::Parts},
 };
-use kluis_vault::{check, platform::PlatformKeys};
+use kluis_vault::check;
 use kluis_wire::{
     Challenge, ChallengeStart, KeyLogin, LoginFinish, LoginId, LoginStart, LoginStarted, Nonce,
     ProblemType, Purpose, SessionOpened, UnlockerKind,
@@ -86,7 +86,8 @@ pub(crate) async fn finish(
         .take_login(id, app.now())
         .await?
         .ok_or(ProblemType::Expired)?;
-    PlatformKeys::login_finish(&login.state, finish.finalization.as_ref())
+    app.shares
+        .login_finish(&login.state, &finish.finalization)
         .map_err(|_| ProblemType::WrongUnlocker)?;
     let proven = Proven {
         account: login.account.ok_or(ProblemType::WrongUnlocker)?,

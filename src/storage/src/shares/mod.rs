@@ -137,6 +137,14 @@ impl ShareService {
         self.keys.register(address, request.as_ref())
     }
 
+    /// Checks `KE3` against what was kept when the log-in began.
+    ///
+    /// # Errors
+    /// [`Failed`] where the passphrase wasn't the one.
+    pub(crate) fn login_finish(&self, state: &[u8], finalization: &Bytes) -> Result<(), Failed> {
+        self.keys.login_finish(state, finalization.as_ref())
+    }
+
     /// Answers a guess; without a record, so that it can't be told.
     pub(crate) fn login_start(
         &self,
