@@ -1,6 +1,9 @@
 //! What people do, in a real browser against the real server. One file a story.
 
 mod harness;
+mod journey;
+mod person;
+mod sign_up;
 mod start;
 
 use kluis_tests::{Browsers, Proxy, Server};

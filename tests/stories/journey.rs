@@ -1,0 +1,38 @@
+//! The ways through the pages, as a person goes them.
+
+use crate::World;
+use crate::person::{Answer, Person};
+use kluis_tests::{Tab, mail};
+
+/// From nothing to the page where keys are made: address, mailed code, passphrase. Gives the mailed code.
+pub async fn to_the_keys(world: &World, tab: &Tab, person: &Person) -> String {
+    tab.goto("/").await;
+    tab.on("start").await;
+    tab.proceed().await;
+    let code = to_the_code(world, tab, person).await;
+    tab.fill("code", &code).await;
+    tab.proceed().await;
+    tab.press("label:has(#how-own)").await;
+    tab.fill("passphrase", person.passphrase).await;
+    tab.proceed().await;
+    tab.on("sleutels").await;
+    code
+}
+
+/// The address, up to where the mailed code is asked. Gives the code that was mailed.
+pub async fn to_the_code(world: &World, tab: &Tab, person: &Person) -> String {
+    tab.on("account").await;
+    let mails = mail::count(&world.server.outbox(), person.address);
+    tab.fill("contact-email", person.address).await;
+    tab.press("label:has(#adult-yes)").await;
+    tab.proceed().await;
+    tab.see("#code").await;
+    mail::code(&world.server.outbox(), person.address, mails).await
+}
+
+/// Fills in a page of questions.
+pub async fn answer(tab: &Tab, answers: &[Answer]) {
+    for answer in answers {
+        tab.fill(answer.id, answer.typed).await;
+    }
+}
