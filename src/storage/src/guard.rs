@@ -27,7 +27,7 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
     tracing::info!(
         request = format_args!("{id:016x}"),
         %method,
-        route = route.as_ref().map_or("page", MatchedPath::as_str),
+        route = route.as_ref().map_or("other", MatchedPath::as_str),
         status = response.status().as_u16(),
         milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         "answered"

@@ -2,7 +2,11 @@
 
 use clap::Parser;
 use kluis_storage::{Clock, Config, ServeError, serve};
-use std::{io, net::SocketAddr, process::ExitCode};
+use std::{
+    io::{self, IsTerminal as _},
+    net::SocketAddr,
+    process::ExitCode,
+};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -50,6 +54,7 @@ fn start_log(config: &Config) {
     let log = tracing_subscriber::fmt()
         .with_max_level(config.log)
         .with_target(false)
+        .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr);
     if config.log_json {
         log.json().init()

@@ -86,7 +86,7 @@ pub async fn serve(
     let (mail, outbox) = transport(&config, &clock)?;
     let from = sender(&config, &origin)?;
     let (mail, mailing) = Mailer::start(mail, from, origin.to_string());
-    tracing::info!(%origin, listen = %listener.local_addr()?, data = %config.data.display(), "serving");
+    tracing::info!(listen = %listener.local_addr()?, data = %config.data.display(), "Kluis answers at {origin}");
 
     let app = Arc::new(App {
         clock,

@@ -7,6 +7,9 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
+    fs::OpenOptions,
+    io,
+    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -43,9 +46,10 @@ impl Database {
         path: &Path,
         migrations: &[(i64, &'static str, &'static str)],
     ) -> Result<Self, OpenError> {
+        let failed = |error| OpenError::File(path.to_owned(), error);
+        make_private(path).map_err(|error| failed(error.into()))?;
         let options = SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             // A commit returns when the disk has it.
             .synchronous(SqliteSynchronous::Full)
@@ -54,7 +58,6 @@ impl Database {
             .foreign_keys(true)
             .busy_timeout(PATIENCE)
             .disable_statement_logging();
-        let failed = |error| OpenError::File(path.to_owned(), error);
         let pool = |connections| {
             SqlitePoolOptions::new()
                 .max_connections(connections)
@@ -130,4 +133,14 @@ impl Database {
         }
         self.writer.close().await;
     }
+}
+
+/// Makes the file where it isn't there, for its owner alone; SQLite gives its log the same mode.
+fn make_private(path: &Path) -> io::Result<()> {
+    OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(path)
+        .map(drop)
 }

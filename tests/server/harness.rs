@@ -1,0 +1,372 @@
+//! A server with a clock that can be moved, and a client that keeps its cookies where a test can see them.
+
+use clap::Parser;
+use kluis_storage::{Clock, Config, ServeError, serve};
+use kluis_wire::{PROBLEM_MEDIA_TYPE, Problem, ProblemType};
+use reqwest::{Method, header::HeaderMap};
+use serde::{Serialize, de::DeserializeOwned};
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+/// Where the clock starts.
+pub const START: u64 = 1_800_000_000;
+/// The page of a server that isn't there for its page.
+pub const PAGE: &str =
+    "<!doctype html><title>Kluis</title><script type=\"module\">start()</script>";
+
+/// A running server.
+pub struct Server {
+    pub origin: String,
+    folder: TempDir,
+    now: Arc<AtomicU64>,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<Result<(), ServeError>>,
+}
+
+impl Server {
+    /// One with an empty folder.
+    pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// One with these options besides.
+    pub async fn start_with(options: &[&str]) -> Self {
+        let folder = TempDir::with_prefix("kluis-").expect("a temporary folder");
+        make_site(folder.path());
+        Self::start_in(folder, options).await
+    }
+
+    /// One on a folder that was used before.
+    pub async fn start_in(folder: TempDir, options: &[&str]) -> Self {
+        Self::start_at(START, folder, options).await
+    }
+
+    /// Stops it and starts it again, so many seconds later.
+    pub async fn restart_after(self, seconds: u64) -> Self {
+        let now = self.now() + seconds;
+        Self::start_at(now, self.stop().await, &[]).await
+    }
+
+    async fn start_at(now: u64, folder: TempDir, options: &[&str]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = listener.local_addr().expect("an address").port();
+        let now = Arc::new(AtomicU64::new(now));
+        let (clock, (stop, stopped)) = (now.clone(), oneshot::channel());
+        let clock = Clock::new(move || clock.load(Ordering::SeqCst));
+        let shutdown = async { stopped.await.unwrap_or_default() };
+        let task = tokio::spawn(serve(
+            config(folder.path(), options),
+            clock,
+            listener,
+            shutdown,
+        ));
+        let server = Self {
+            origin: format!("http://localhost:{port}"),
+            folder,
+            now,
+            stop,
+            task,
+        };
+        let ready = server.client().get("/ready").await;
+        assert_eq!(ready.status, 204, "the server isn't ready");
+        server
+    }
+
+    /// Stops it as SIGTERM does; the folder stays.
+    pub async fn stop(self) -> TempDir {
+        self.stop.send(()).expect("it was running");
+        self.task
+            .await
+            .expect("it didn't panic")
+            .expect("it ended well");
+        self.folder
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, seconds: u64) {
+        self.now.fetch_add(seconds, Ordering::SeqCst);
+    }
+
+    pub fn now(&self) -> u64 {
+        self.now.load(Ordering::SeqCst)
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    pub fn outbox(&self) -> PathBuf {
+        self.data().join("outbox")
+    }
+
+    /// A client without cookies.
+    pub fn client(&self) -> Client {
+        Client::new(&self.origin)
+    }
+
+    /// Everything that is kept: both databases, but for what counts and expires by itself.
+    pub async fn dump(&self) -> String {
+        const PASSING: [&str; 4] = ["limits", "challenges", "logins", "_sqlx_migrations"];
+        let data = dump(&self.data().join("data.sqlite"), &PASSING).await;
+        let shares = dump(
+            &self.data().join("shares.sqlite"),
+            &["meta", "_sqlx_migrations"],
+        )
+        .await;
+        format!("{data}{shares}")
+    }
+
+    /// The answer to a database query, for what no call shows.
+    pub async fn query(&self, file: &str, query: &'static str) -> Vec<String> {
+        let mut connection = connect(&self.data().join(file)).await;
+        sqlx::query_scalar(query)
+            .fetch_all(&mut connection)
+            .await
+            .expect("a query")
+    }
+}
+
+/// Options for a server on this folder.
+pub fn config(folder: &Path, options: &[&str]) -> Config {
+    let text = |name| {
+        folder
+            .join(name)
+            .to_str()
+            .expect("a path that is text")
+            .to_owned()
+    };
+    let (data, site) = (text("data"), text("site"));
+    let own = ["kluis-storage", "--data", &data, "--site", &site];
+    Config::try_parse_from(own.iter().chain(options)).expect("options")
+}
+
+/// A page with one script.
+pub fn make_site(folder: &Path) {
+    let site = folder.join("site");
+    std::fs::create_dir_all(&site).expect("a folder");
+    std::fs::write(site.join("index.html"), PAGE).expect("a file");
+}
+
+async fn connect(file: &Path) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(file);
+    SqliteConnection::connect_with(&options)
+        .await
+        .expect("the database opens")
+}
+
+async fn dump(file: &Path, skipped: &[&str]) -> String {
+    let mut connection = connect(file).await;
+    let tables: Vec<String> =
+        sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+            .fetch_all(&mut connection)
+            .await
+            .expect("tables");
+    let mut text = String::new();
+    for table in tables
+        .iter()
+        .filter(|table| !skipped.contains(&table.as_str()))
+    {
+        let columns: Vec<String> = sqlx::query_scalar("SELECT name FROM pragma_table_info($1)")
+            .bind(table)
+            .fetch_all(&mut connection)
+            .await
+            .expect("columns");
+        let columns: Vec<_> = columns
+            .iter()
+            .map(|column| format!("quote({column})"))
+            .collect();
+        let query = format!(
+            "SELECT {} FROM {table} ORDER BY 1",
+            columns.join(" || ',' || ")
+        );
+        let rows: Vec<String> = sqlx::query_scalar(AssertSqlSafe(query))
+            .fetch_all(&mut connection)
+            .await
+            .expect("rows");
+        for row in rows {
+            text.push_str(&format!("{table}: {row}\n"));
+        }
+    }
+    text
+}
+
+/// A client of the API, as a page of the origin would be.
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    pub cookies: RefCell<BTreeMap<String, String>>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
+}
+
+/// Headers on top of the usual ones; an empty value leaves a usual one out.
+pub type Extra<'a> = &'a [(&'static str, &'a str)];
+
+impl Client {
+    fn new(base: &str) -> Self {
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        Self {
+            http,
+            base: base.to_owned(),
+            cookies: RefCell::default(),
+        }
+    }
+
+    /// The same cookies in somebody else's hands.
+    pub fn stolen(&self) -> Self {
+        let thief = Self::new(&self.base);
+        *thief.cookies.borrow_mut() = self.cookies.borrow().clone();
+        thief
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, "", &[]).await
+    }
+
+    pub async fn post(&self, path: &str, body: &impl Serialize) -> Answer {
+        self.send(Method::POST, path, &json(body), &[]).await
+    }
+
+    pub async fn put(&self, path: &str, after: u64, body: &impl Serialize) -> Answer {
+        let tag = format!("\"{after}\"");
+        self.send(Method::PUT, path, &json(body), &[("if-match", &tag)])
+            .await
+    }
+
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(Method::DELETE, path, "", &[]).await
+    }
+
+    pub async fn send(&self, method: Method, path: &str, body: &str, extra: Extra<'_>) -> Answer {
+        let cookies: Vec<_> = self
+            .cookies
+            .borrow()
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let cookies = cookies.join("; ");
+        let reads = method == Method::GET || method == Method::HEAD;
+        let usual: [(&str, &str); 4] = [
+            ("origin", if reads { "" } else { &self.base }),
+            ("sec-fetch-site", "same-origin"),
+            (
+                "content-type",
+                if body.is_empty() {
+                    ""
+                } else {
+                    "application/json"
+                },
+            ),
+            ("cookie", &cookies),
+        ];
+        let usual = usual
+            .into_iter()
+            .filter(|(name, _)| !extra.iter().any(|(other, _)| other == name));
+        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        for (name, value) in usual
+            .chain(extra.iter().copied())
+            .filter(|(_, value)| !value.is_empty())
+        {
+            request = request.header(name, value);
+        }
+        let response = request
+            .body(body.to_owned())
+            .send()
+            .await
+            .unwrap_or_else(|error| panic!("no answer to {path}: {error:?}"));
+        for cookie in response
+            .headers()
+            .get_all("set-cookie")
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+        {
+            let (pair, attributes) = cookie.split_once(';').expect("attributes");
+            let (name, value) = pair.split_once('=').expect("a value");
+            if attributes.contains("Max-Age=0") {
+                self.cookies.borrow_mut().remove(name);
+            } else {
+                self.cookies
+                    .borrow_mut()
+                    .insert(name.to_owned(), value.to_owned());
+            }
+        }
+        Answer {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: response.bytes().await.expect("a whole body").into(),
+        }
+    }
+}
+
+pub fn json(body: &impl Serialize) -> String {
+    serde_json::to_string(body).expect("plain data serialises")
+}
+
+impl Answer {
+    /// The body of a success.
+    #[track_caller]
+    pub fn ok<T: DeserializeOwned>(&self) -> T {
+        assert!(
+            (200..300).contains(&self.status),
+            "{}: {}",
+            self.status,
+            self.text()
+        );
+        serde_json::from_slice(&self.body).expect("the promised body")
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The problem document, which must be one in every respect.
+    #[track_caller]
+    pub fn problem(&self) -> Problem {
+        assert_eq!(
+            self.header("content-type"),
+            Some(PROBLEM_MEDIA_TYPE),
+            "{}: {}",
+            self.status,
+            self.text()
+        );
+        let problem: Problem = serde_json::from_slice(&self.body).expect("a problem document");
+        assert_eq!(problem.status, self.status);
+        assert_eq!(self.header("cache-control"), Some("no-store"));
+        problem
+    }
+
+    /// That it is refused, for this reason.
+    #[track_caller]
+    pub fn refused(&self, expected: ProblemType) {
+        let problem = self.problem();
+        assert_eq!(
+            ProblemType::parse(&problem.kind),
+            Some(expected),
+            "{}",
+            self.text()
+        );
+        assert_eq!(self.status, expected.status());
+    }
+}

@@ -1,0 +1,17 @@
+//! The real server, in this process and on a port of its own, against everything a client can get wrong.
+//! What is spoilt is spoilt one thing at a time, and then the honest request passes.
+
+mod account;
+mod code;
+mod commit;
+mod forms;
+mod harness;
+mod headers;
+mod key_login;
+mod passphrase;
+mod person;
+mod release;
+mod session;
+mod site;
+mod start;
+mod upkeep;
