@@ -3,9 +3,12 @@
 mod harness;
 mod journey;
 mod person;
+mod responsive;
 mod sign_up;
 mod start;
 
+use kluis_tests::proxy::Passed;
+use kluis_tests::search::Searcher;
 use kluis_tests::{Browsers, Proxy, Server};
 
 /// A server, what stands before it, and browsers.
@@ -30,5 +33,42 @@ impl World {
     /// Someone with a browser of their own.
     async fn someone(&self) -> kluis_tests::Tab {
         self.browsers.open(&self.proxy.origin()).await
+    }
+
+    /// Whether the server gave this answer to a request whose path ends so.
+    fn answered(&self, method: &str, ending: &str, status: u16) -> Option<()> {
+        let passed = self.proxy.passed();
+        let asked = |request: &&Passed| request.method == method && request.path.ends_with(ending);
+        passed
+            .iter()
+            .filter(asked)
+            .any(|request| request.status == status)
+            .then_some(())
+    }
+
+    /// Looks for `secrets` in everything the server has and was sent: databases with their logs, keys, what it printed,
+    /// every request. Mails apart: those are for the person.
+    fn assert_knows_nothing_of(&self, secrets: &[String]) {
+        let searcher = Searcher::new(secrets);
+        let (mut found, files) =
+            searcher.search_files(self.server.folder(), &[self.server.outbox()]);
+        let names: Vec<_> = files
+            .iter()
+            .filter_map(|file| file.file_name()?.to_str())
+            .collect();
+        for name in [
+            "data.sqlite",
+            "data.sqlite-wal",
+            "shares.sqlite",
+            "shares.sqlite-wal",
+            "err.log",
+        ] {
+            assert!(
+                names.contains(&name),
+                "{name} was not searched, only {names:?}"
+            );
+        }
+        found.extend(searcher.search(&self.proxy.transcript(), "the requests"));
+        assert!(found.is_empty(), "the server got to know:\n{found:#?}");
     }
 }

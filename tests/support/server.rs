@@ -170,10 +170,13 @@ fn free_address() -> SocketAddr {
         .expect("a free port")
 }
 
-/// The server program, built from the sources as they are now.
+/// The server program, built from the sources as they are now, or the one that `KLUIS_STORAGE` names.
 fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
+        if let Some(program) = std::env::var_os("KLUIS_STORAGE") {
+            return program.into();
+        }
         // All packages, so that shared crates get the same features as in `cargo test --workspace` and aren't built twice.
         let built = Command::new(env!("CARGO"))
             .args(["build", "--quiet", "--workspace", "--bin", "kluis-storage"])
