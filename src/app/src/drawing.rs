@@ -3,7 +3,11 @@
 //! One key, cut lengthwise along its teeth. The upper half is the person's, the lower one the platform's; the
 //! style sheet moves them apart and together.
 
-use crate::{state::use_app, text::Halves};
+use crate::{
+    live::{live, says},
+    state::use_app,
+    text::Halves,
+};
 use leptos::prelude::*;
 
 /// The person's half.
@@ -41,10 +45,10 @@ pub fn Key(#[prop(into)] gap: Signal<Gap>) -> impl IntoView {
     view! {
         <svg
             class="key"
-            class:is-shut=move || gap.get() == Gap::Shut
+            class:is-shut=says(move || gap.get() == Gap::Shut)
             viewBox="0 0 240 96"
             aria-hidden="true"
-            style:--gap=move || format!("{}%", gap.get().percent())
+            style:--gap=says(move || format!("{}%", gap.get().percent()))
         >
             <path class="key-yours" d=UPPER />
             <path class="key-ours" d=LOWER />
@@ -56,7 +60,7 @@ pub fn Key(#[prop(into)] gap: Signal<Gap>) -> impl IntoView {
 #[component]
 pub fn WhoHoldsWhat() -> impl IntoView {
     let app = use_app();
-    move || {
+    live(move || {
         let text: &'static Halves = &app.text().halves;
         let side = |class: &'static str, title: &'static str, path: &'static str, has: &'static [&'static str]| {
             view! {
@@ -84,5 +88,5 @@ pub fn WhoHoldsWhat() -> impl IntoView {
                 </p>
             </section>
         }
-    }
+    })
 }

@@ -3,6 +3,7 @@
 
 use crate::{
     browser,
+    live::{live, on, says},
     problem::{Problem, input_id},
     state::{App, use_app},
     text::FieldText,
@@ -51,12 +52,20 @@ impl Trouble {
             problems.iter().find(|problem| problem.target().as_deref() == Some(id)).map(|problem| problem.message(text))
         })
     }
+
+    /// Whether something is wrong with the input with this id, for `aria-invalid`.
+    #[must_use]
+    pub fn is_about(self, id: &str) -> Option<&'static str> {
+        self.problems
+            .with(|problems| problems.iter().any(|problem| problem.target().as_deref() == Some(id)))
+            .then_some("true")
+    }
 }
 
 /// The summary of what is wrong, with a link to each place.
 #[component]
 pub fn Problems(trouble: Trouble) -> impl IntoView {
-    move || {
+    live(move || {
         let problems = trouble.problems.get();
         let text = trouble.app.text();
         (!problems.is_empty()).then(|| {
@@ -75,17 +84,17 @@ pub fn Problems(trouble: Trouble) -> impl IntoView {
                 </section>
             }
         })
-    }
+    })
 }
 
 fn linked(message: String, target: Option<String>) -> AnyView {
     let Some(target) = target else { return message.into_any() };
     let href = format!("#{target}");
-    let jump = move |event: ev::MouseEvent| {
+    let jump = on(move |event: ev::MouseEvent| {
         event.prevent_default();
         event.stop_propagation();
         browser::focus(&target);
-    };
+    });
     view! {
         <a href=href on:click=jump>
             {message}
@@ -99,7 +108,7 @@ fn linked(message: String, target: Option<String>) -> AnyView {
 pub struct Kind {
     /// `type`.
     pub kind: &'static str,
-    /// `autocomplete`.
+    /// `autocomplete` (WCAG 1.3.5: every purpose is named).
     pub autocomplete: &'static str,
     /// `inputmode`.
     pub inputmode: &'static str,
@@ -107,31 +116,78 @@ pub struct Kind {
     pub width: &'static str,
 }
 
-/// How the input of a field behaves (WCAG 1.3.5: every purpose is named).
-const fn kind(field: Field) -> Kind {
-    const fn text(autocomplete: &'static str, width: &'static str) -> Kind {
-        Kind { kind: "text", autocomplete, inputmode: "text", width }
+impl Kind {
+    const fn text(autocomplete: &'static str, width: &'static str) -> Self {
+        Self { kind: "text", autocomplete, inputmode: "text", width }
     }
-    match field {
-        Field::GivenName => text("given-name", "wide"),
-        Field::Infix => text("additional-name", "medium"),
-        Field::FamilyName => text("family-name", "wide"),
-        Field::Email => Kind { kind: "email", autocomplete: "email", inputmode: "email", width: "wide" },
-        Field::Phone => Kind { kind: "tel", autocomplete: "tel", inputmode: "tel", width: "medium" },
-        Field::Postcode => text("postal-code", "short"),
-        Field::HouseNumber => Kind { kind: "text", autocomplete: "off", inputmode: "numeric", width: "short" },
-        Field::HouseSuffix => text("off", "short"),
-        Field::Street => text("address-line1", "wide"),
-        Field::City => text("address-level2", "wide"),
-        Field::Country => text("country-name", "wide"),
-        Field::Permissions | Field::KeyPointsShown | Field::Progress => text("off", "wide"),
+
+    /// How the input of a field behaves.
+    #[must_use]
+    pub const fn of(field: Field) -> Self {
+        match field {
+            Field::GivenName => Self::text("given-name", "wide"),
+            Field::Infix => Self::text("additional-name", "medium"),
+            Field::FamilyName => Self::text("family-name", "wide"),
+            Field::Email => Self { kind: "email", autocomplete: "email", inputmode: "email", width: "wide" },
+            Field::Phone => Self { kind: "tel", autocomplete: "tel", inputmode: "tel", width: "medium" },
+            Field::Postcode => Self::text("postal-code", "short"),
+            Field::HouseNumber => Self { kind: "text", autocomplete: "off", inputmode: "numeric", width: "short" },
+            Field::HouseSuffix => Self::text("off", "short"),
+            Field::Street => Self::text("address-line1", "wide"),
+            Field::City => Self::text("address-level2", "wide"),
+            Field::Country => Self::text("country-name", "wide"),
+            Field::Permissions | Field::KeyPointsShown | Field::Progress => Self::text("off", "wide"),
+        }
+    }
+}
+
+/// An input with its label, hint and error.
+#[component]
+pub fn Input(
+    /// Its id and name.
+    id: String,
+    /// The question.
+    label: Signal<&'static str>,
+    /// How to answer it.
+    hint: Signal<Option<&'static str>>,
+    /// How it behaves.
+    kind: Kind,
+    /// Whether it must be answered; else the label says "(optioneel)".
+    required: bool,
+    /// What stands in it.
+    value: Signal<String>,
+    /// Takes what is typed.
+    typed: Callback<String>,
+    /// Where errors come from.
+    trouble: Trouble,
+) -> impl IntoView {
+    let on_input = on(move |event: ev::Event| typed.run(browser::value(&event_target::<HtmlInputElement>(&event))));
+    let own_id = id.clone();
+    view! {
+        <Row id=id.clone() label hint required trouble>
+            <input
+                id=id.clone()
+                name=id.clone()
+                class=kind.width
+                type=kind.kind
+                autocomplete=kind.autocomplete
+                inputmode=kind.inputmode
+                autocapitalize=if kind.kind == "email" { "none" } else { "words" }
+                required=required
+                spellcheck="false"
+                aria-describedby=format!("{id}-hint {id}-error")
+                aria-invalid=says(move || trouble.is_about(&own_id))
+                prop:value=value
+                on:input=on_input
+            />
+        </Row>
     }
 }
 
 /// What stands in the input of a field: what was typed, else what the vault holds.
 #[must_use]
 pub fn present(app: App, field: Field) -> String {
-    let draft = app.drafts.with(|drafts| drafts.get(&field).cloned());
+    let draft = app.drafts.with(|drafts| drafts.iter().find(|(drafted, _)| *drafted == field).map(|(_, text)| text.clone()));
     draft.or_else(|| app.view.with(|view| Some(field.shown(view.as_ref()?.value(field)?)))).unwrap_or_default()
 }
 
@@ -142,45 +198,21 @@ pub fn Question(
     field: Field,
     /// Where its errors come from.
     trouble: Trouble,
-    /// Whether an answer is needed; else the label says "(optioneel)".
-    #[prop(default = field.required())]
-    required: bool,
-    /// Where the reason for asking is told in common with others.
-    #[prop(optional)]
-    without_reason: bool,
 ) -> impl IntoView {
     let app = use_app();
-    let kind = kind(field);
-    let id = input_id(field);
     let words = move || (app.text().fields)(field);
-    let typed = move |event: ev::Event| {
-        let text = browser::value(&event_target::<HtmlInputElement>(&event));
-        app.drafts.update(|drafts| drafts.insert(field, text).map_or((), drop));
-    };
     view! {
-        <Row
-            id=id.clone()
-            label=Signal::derive(move || words().label)
-            hint=Signal::derive(move || words().hint)
-            required
+        <Input
+            id=input_id(field)
+            label=says(move || words().label)
+            hint=says(move || words().hint)
+            kind=Kind::of(field)
+            required=field.required()
+            value=says(move || present(app, field))
+            typed=Callback::new(move |text| app.draft(field, text))
             trouble
-        >
-            <input
-                id=id.clone()
-                name=id.clone()
-                class=kind.width
-                type=kind.kind
-                autocomplete=kind.autocomplete
-                inputmode=kind.inputmode
-                required=required
-                spellcheck="false"
-                aria-describedby=format!("{id}-hint {id}-error")
-                aria-invalid=move || trouble.about(&id).is_some().then_some("true")
-                prop:value=move || present(app, field)
-                on:input=typed
-            />
-        </Row>
-        {(!without_reason).then(|| view! { <Reason field /> })}
+        />
+        <Reason field />
     }
 }
 
@@ -190,10 +222,8 @@ pub fn Row(
     /// The input's id.
     id: String,
     /// The question.
-    #[prop(into)]
     label: Signal<&'static str>,
     /// How to answer it.
-    #[prop(into)]
     hint: Signal<Option<&'static str>>,
     /// Whether it must be answered.
     required: bool,
@@ -205,13 +235,13 @@ pub fn Row(
     let app = use_app();
     let about = {
         let id = id.clone();
-        Memo::new(move |_| trouble.about(&id))
+        says(move || trouble.about(&id))
     };
     view! {
-        <div class="row" class:is-wrong=move || about.get().is_some()>
+        <div class="row" class:is-wrong=says(move || about.with(Option::is_some))>
             <label for=id.clone()>
-                {label}
-                {move || (!required).then(|| view! { <span class="optional">" "{app.text().form.optional}</span> })}
+                {label} {says(move || if required { "" } else { " " })}
+                <span class="optional">{says(move || if required { "" } else { app.text().form.optional })}</span>
             </label>
             <p class="hint" id=format!("{id}-hint")>
                 {hint}
@@ -224,11 +254,37 @@ pub fn Row(
     }
 }
 
+/// One of a few answers, or a mark to set.
+#[component]
+pub fn Choose(
+    /// Its id and value.
+    id: &'static str,
+    /// The group it belongs to.
+    name: &'static str,
+    /// Whether it is one of several (`radio`) or stands alone (`checkbox`).
+    #[prop(default = "radio")]
+    kind: &'static str,
+    /// What it says.
+    label: Signal<&'static str>,
+    /// Whether it is chosen.
+    chosen: Signal<bool>,
+    /// Takes that it was chosen, or no longer is.
+    choose: Callback<bool>,
+) -> impl IntoView {
+    let on_change = on(move |event: ev::Event| choose.run(event_target_checked(&event)));
+    view! {
+        <label class="choice">
+            <input type=kind name=name id=id value=id prop:checked=chosen on:change=on_change />
+            <span>{label}</span>
+        </label>
+    }
+}
+
 /// "Waarom vragen we dit?"
 #[component]
 pub fn Reason(field: Field) -> impl IntoView {
     let app = use_app();
-    move || {
+    live(move || {
         let text = &app.text().form;
         let field: &'static FieldText = (app.text().fields)(field);
         view! {
@@ -244,22 +300,83 @@ pub fn Reason(field: Field) -> impl IntoView {
                 </dl>
             </details>
         }
+    })
+}
+
+/// A form that is judged when it is sent, not while it is filled in.
+#[component]
+pub fn Ask(
+    /// Does what the page is for.
+    send: Callback<()>,
+    /// Whether an answer is awaited: a second press does nothing then.
+    busy: RwSignal<bool>,
+    /// The questions and the button.
+    children: Children,
+) -> impl IntoView {
+    let submit = on(move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if !busy.get_untracked() {
+            send.run(());
+        }
+    });
+    view! {
+        <form novalidate on:submit=submit>
+            {children()}
+        </form>
     }
 }
 
-/// The button that does what the page is for. While it is busy it says so and takes no second press.
+/// The button that does what the page is for. While it is busy it says so.
 #[component]
 pub fn Submit(
     /// What it says.
-    #[prop(into)]
     label: Signal<&'static str>,
     /// Whether an answer is awaited.
     busy: RwSignal<bool>,
 ) -> impl IntoView {
     let app = use_app();
     view! {
-        <button class="button" type="submit" data-action="continue" aria-disabled=move || busy.get().then_some("true")>
-            {move || if busy.get() { app.text().form.busy } else { label.get() }}
+        <button
+            class="button"
+            type="submit"
+            data-action="continue"
+            aria-disabled=says(move || busy.get().then_some("true"))
+        >
+            {says(move || if busy.get() { app.text().form.busy } else { label.get() })}
         </button>
+    }
+}
+
+/// Any other button.
+#[component]
+pub fn Press(
+    /// How it looks.
+    #[prop(default = "button is-second")]
+    class: &'static str,
+    /// Its stable name.
+    action: &'static str,
+    /// What it says.
+    label: Signal<&'static str>,
+    /// What it does.
+    does: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <button class=class type="button" data-action=action on:click=on(move |_: ev::MouseEvent| does.run(()))>
+            {label}
+        </button>
+    }
+}
+
+/// A heading, which takes the focus when the page comes, and what the page is about.
+#[component]
+pub fn Heading(
+    /// The heading.
+    says: Signal<&'static str>,
+    /// What the page is about.
+    lead: Signal<String>,
+) -> impl IntoView {
+    view! {
+        <h1 tabindex="-1">{says}</h1>
+        <p class="lead">{lead}</p>
     }
 }

@@ -12,21 +12,27 @@
 //! ```
 //!
 //! - [`route`]: the pages, by address
+//! - [`history`]: links and the address bar
 //! - [`text`]: every word, in each language
 //! - [`platform`]: who runs the platform and how to reach them
 //! - [`state`]: what all pages share
 //! - [`progress`]: which steps of sign-up are done
 //! - [`keeper`]: the worker, seen from here
+//! - [`json`]: the little of it that is needed
 //! - [`browser`]: the few things asked of the browser itself
 //! - [`passphrase`]: making one, judging one
 //! - [`problem`]: what can be wrong with an answer, and [`form`]: how answers are asked
+//! - [`live`]: parts of a page that follow signals
 //! - [`drawing`]: the two half keys
 //! - [`shell`]: what surrounds each page, and [`pages`]: the pages
 
 pub mod browser;
 pub mod drawing;
 pub mod form;
+pub mod history;
+pub mod json;
 pub mod keeper;
+pub mod live;
 pub mod pages;
 pub mod passphrase;
 pub mod platform;

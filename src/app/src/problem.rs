@@ -156,7 +156,7 @@ fn finding(refusal: Refusal, text: &Text) -> &'static str {
 
 fn lower_first(text: &str) -> String {
     let mut rest = text.chars();
-    rest.next().map(|first| first.to_lowercase().chain(rest).collect()).unwrap_or_default()
+    rest.next().map(|first| core::iter::once(first.to_ascii_lowercase()).chain(rest).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! Which steps of sign-up are done, read from the vault itself: a second device shows the same.
 
-use crate::route::Route;
+use crate::{
+    json::{Json, write_map, write_text},
+    route::Route,
+};
 use kluis_catalog::{Choice, Field, Purpose};
 use kluis_worker::View;
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a step stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,42 +19,79 @@ pub enum StepState {
 /// The value of [`Field::Progress`]: the plain names of the pages that were gone through, where the vault has no
 /// other trace of it.
 #[must_use]
-pub fn passed(view: &View) -> BTreeSet<String> {
-    view.value(Field::Progress).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+pub fn passed(view: &View) -> Vec<String> {
+    let json = view.value(Field::Progress).and_then(Json::read).unwrap_or(Json::Null);
+    json.items().iter().filter_map(|item| item.text().map(str::to_owned)).collect()
 }
 
 /// The same with one page more.
 #[must_use]
 pub fn passing(view: &View, route: Route) -> String {
     let mut passed = passed(view);
-    passed.insert(route.id().to_owned());
-    serde_json::to_string(&passed).unwrap_or_default()
+    if !passed.iter().any(|id| id == route.id()) {
+        passed.push(route.id().to_owned());
+    }
+    let mut out = String::from("[");
+    for id in &passed {
+        if out.len() > 1 {
+            out.push(',');
+        }
+        write_text(&mut out, id);
+    }
+    out.push(']');
+    out
 }
 
-/// The value of [`Field::Permissions`].
+fn has_passed(view: &View, route: Route) -> bool {
+    passed(view).iter().any(|id| id == route.id())
+}
+
+/// What was decided, by the name of the purpose: the value of [`Field::Permissions`].
+pub type Choices = Vec<(String, Choice)>;
+
+const GIVEN: &str = "given";
+const REFUSED: &str = "refused";
+
+/// Reads the choices.
 #[must_use]
-pub fn choices(view: &View) -> BTreeMap<String, Choice> {
-    view.value(Field::Permissions).and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+pub fn choices(view: &View) -> Choices {
+    let json = view.value(Field::Permissions).and_then(Json::read).unwrap_or(Json::Null);
+    let choice = |(id, choice): &(String, Json)| match choice.text()? {
+        GIVEN => Some((id.clone(), Choice::Given)),
+        REFUSED => Some((id.clone(), Choice::Refused)),
+        _ => None,
+    };
+    json.entries().iter().filter_map(choice).collect()
+}
+
+/// Writes the choices.
+#[must_use]
+pub fn write_choices(choices: &Choices) -> String {
+    write_map(choices.iter().map(|(id, choice)| match choice {
+        Choice::Given => (id.as_str(), GIVEN),
+        Choice::Refused => (id.as_str(), REFUSED),
+    }))
+}
+
+/// What was decided about one purpose.
+#[must_use]
+pub fn choice(choices: &Choices, id: &str) -> Option<Choice> {
+    choices.iter().find(|(name, _)| name == id).map(|(_, choice)| *choice)
 }
 
 /// Version of the key points' text. It goes up when what they say changes.
-pub const KEY_POINTS_VERSION: u32 = 1;
+const KEY_POINTS_VERSION: &str = "1";
 
-/// The value of [`Field::KeyPointsShown`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shown {
-    /// Which text: [`KEY_POINTS_VERSION`].
-    pub version: u32,
-    /// In which language.
-    pub language: String,
-    /// When: `2026-11-23`.
-    pub date: String,
+/// The value of [`Field::KeyPointsShown`] for today.
+#[must_use]
+pub fn key_points_shown(language: &str, date: &str) -> String {
+    write_map([("version", KEY_POINTS_VERSION), ("language", language), ("date", date)])
 }
 
-/// Which key points were shown, if any.
+/// The date on which the key points were shown, if they were.
 #[must_use]
-pub fn shown(view: &View) -> Option<Shown> {
-    serde_json::from_str(view.value(Field::KeyPointsShown)?).ok()
+pub fn key_points_date(view: &View) -> Option<String> {
+    Json::read(view.value(Field::KeyPointsShown)?)?.get("date")?.text().map(str::to_owned)
 }
 
 /// Where a step stands.
@@ -64,16 +102,16 @@ pub fn state(view: Option<&View>, step: Route) -> StepState {
         Route::Account => true,
         Route::Keys => view.rehearsed,
         Route::Name => missing(view).is_empty(),
-        Route::KeyPoints => shown(view).is_some(),
-        Route::Permissions => passed(view).contains(step.id()) || all_chosen(view),
-        _ => passed(view).contains(step.id()),
+        Route::KeyPoints => key_points_date(view).is_some(),
+        Route::Permissions => has_passed(view, step) || all_chosen(view),
+        _ => has_passed(view, step),
     };
     if done { StepState::Done } else { StepState::Todo }
 }
 
 fn all_chosen(view: &View) -> bool {
     let choices = choices(view);
-    Purpose::ALL.iter().filter(|purpose| purpose.is_a_choice()).all(|purpose| choices.contains_key(purpose.id))
+    Purpose::ALL.iter().filter(|purpose| purpose.is_a_choice()).all(|purpose| choice(&choices, purpose.id).is_some())
 }
 
 /// The required fields that have no value yet.
@@ -108,6 +146,7 @@ mod tests {
 
     #[test]
     fn each_step_is_done_by_what_it_leaves_in_the_vault() {
+        let shown = key_points_shown("nl", "2026-11-23");
         let mut fields = vec![(Field::Email, "a@example.org")];
         assert_eq!(next(Some(&view(false, &fields))), Some(Route::Keys));
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::Name));
@@ -115,7 +154,7 @@ mod tests {
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::Contact));
         fields.push((Field::Progress, r#"["contact"]"#));
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::KeyPoints));
-        fields.push((Field::KeyPointsShown, r#"{"version":1,"language":"nl","date":"2026-11-23"}"#));
+        fields.push((Field::KeyPointsShown, &shown));
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::Permissions));
         fields.push((Field::Permissions, r#"{"alerts":"given","calls":"refused","profile":"given"}"#));
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::Check));
@@ -135,12 +174,20 @@ mod tests {
         let odd = view(true, &[(Field::Progress, "{}"), (Field::Permissions, "[1]"), (Field::KeyPointsShown, "x")]);
         assert!(passed(&odd).is_empty());
         assert!(choices(&odd).is_empty());
-        assert_eq!(shown(&odd), None);
+        assert_eq!(key_points_date(&odd), None);
+    }
+
+    #[test]
+    fn choices_are_read_as_they_are_written() {
+        let chosen = vec![("alerts".to_owned(), Choice::Given), ("calls".to_owned(), Choice::Refused)];
+        let json = write_choices(&chosen);
+        assert_eq!(json, r#"{"alerts":"given","calls":"refused"}"#);
+        assert_eq!(choices(&view(true, &[(Field::Permissions, &json)])), chosen);
     }
 
     #[test]
     fn passing_a_page_keeps_the_ones_before_it() {
         let before = view(true, &[(Field::Progress, r#"["contact","foto"]"#)]);
-        assert_eq!(passing(&before, Route::Check), r#"["contact","controleren","foto"]"#);
+        assert_eq!(passing(&before, Route::Check), r#"["contact","foto","controleren"]"#);
     }
 }

@@ -127,7 +127,28 @@ impl Route {
 }
 
 /// Name of the query value that says where to go on after opening.
-pub const RETURN: &str = "naar";
+const RETURN: &str = "naar";
+
+/// What an address says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Which page; `None` where there is none.
+    pub route: Option<Route>,
+    /// Where to go on after the vault was opened: only ever a page of this list.
+    pub then: Option<Route>,
+}
+
+impl Place {
+    /// Reads a path and its query, such as `/openen` and `?naar=contact`.
+    #[must_use]
+    pub fn parse(path: &str, query: &str) -> Self {
+        let then = query.strip_prefix('?').and_then(|query| query.strip_prefix(RETURN)?.strip_prefix('='));
+        Self {
+            route: Route::from_path(path),
+            then: then.and_then(Route::from_id).filter(|route| route.needs_vault()),
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -157,5 +178,16 @@ mod tests {
             assert!(route.id().chars().all(|c| c.is_ascii_lowercase()), "{route:?}");
         }
         assert_eq!(Route::Contact.behind_lock(), "/openen?naar=contact");
+    }
+
+    #[test]
+    fn after_opening_only_a_page_of_the_vault_is_gone_to() {
+        let then = |query| Place::parse("/openen", query).then;
+        assert_eq!(then("?naar=contact"), Some(Route::Contact));
+        assert_eq!(then(""), None);
+        assert_eq!(then("?naar=openen"), None);
+        assert_eq!(then("?naar=https://elders.example"), None);
+        assert_eq!(then("?elders=contact"), None);
+        assert_eq!(Place::parse("/openen/", "?naar=naam").route, Some(Route::Open));
     }
 }

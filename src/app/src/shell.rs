@@ -4,6 +4,9 @@
 use crate::{
     browser,
     drawing::{Gap, Key},
+    form::Press,
+    history,
+    live::{self, live, says},
     pages::Page,
     platform,
     progress::{self, StepState},
@@ -12,11 +15,6 @@ use crate::{
 };
 use kluis_wire::Language;
 use leptos::{ev, prelude::*};
-use leptos_router::{
-    components::{FlatRoutes, Route as Matches, Router},
-    hooks::use_location,
-    path,
-};
 use wasm_bindgen::JsCast;
 
 /// Where `index.html` shows the start page until the app is there.
@@ -27,7 +25,7 @@ pub fn mount() {
     let Some(place) = document().get_element_by_id(PLACE) else { return };
     let first_paint = place.child_nodes();
     let first_paint: Vec<_> = (0..first_paint.length()).filter_map(|index| first_paint.item(index)).collect();
-    mount_to(place.unchecked_into(), || view! { <Router><Shell /></Router> }).forget();
+    mount_to(place.unchecked_into(), || view! { <Shell /> }).forget();
     for node in first_paint {
         if let Some(parent) = node.parent_node() {
             let _ = parent.remove_child(&node);
@@ -42,23 +40,18 @@ pub fn mount() {
 fn Shell() -> impl IntoView {
     let app = App::new();
     provide_context(app);
-    let path = use_location().pathname;
-    let route = Memo::new(move |_| Route::from_path(&path.get()));
-    follow(app, route);
+    history::follow_links(app.place);
+    let route = Memo::new(move |_| app.route());
+    follow_route(app, route);
+    let is_step = Memo::new(move |_| route.get().is_some_and(|route| route.step().is_some()));
     view! {
         <a class="skip" href="#main" on:click=skip>
-            {move || app.text().shell.skip}
+            {says(move || app.text().shell.skip)}
         </a>
         <Top app />
         <div class="page">
-            // One route for all: which page it is, is decided by the typed list and not by a pattern.
-            <FlatRoutes fallback=|| ()>
-                <Matches path=path!("/*any") view=move || view! { <Page route /> } />
-            </FlatRoutes>
-            {move || {
-                let step = route.get().filter(|route| route.step().is_some());
-                step.map(|_| view! { <Steps app route /> })
-            }}
+            <Page route />
+            {live(move || is_step.get().then(|| view! { <Steps app route /> }))}
         </div>
         <Help app />
     }
@@ -71,26 +64,27 @@ fn skip(event: ev::MouseEvent) {
 }
 
 /// Title, language, focus and the lock follow what is shown.
-fn follow(app: App, route: Memo<Option<Route>>) {
-    Effect::new(move || browser::set_language(app.text().tag));
-    Effect::new(move || {
+fn follow_route(app: App, route: Memo<Option<Route>>) {
+    live::follow(move || browser::set_language(app.text().tag));
+    live::follow(move || {
         let text = app.text();
         let mark = if app.trouble.get() { text.shell.error_title } else { "" };
         document().set_title(&format!("{mark}{} · {}", text.names.of(route.get()), platform::NAME));
     });
-    Effect::new(move |before: Option<Option<Route>>| {
+    let before = StoredValue::new(route.get_untracked());
+    live::follow(move || {
         let now = route.get();
-        if before.is_some_and(|before| before != now) {
+        if before.get_value() != now {
+            before.set_value(now);
             browser::focus_heading();
         }
         if now != Some(Route::Open) {
             app.remark.set(None);
         }
-        now
     });
-    Effect::new(move || {
+    live::follow(move || {
         if let Some(route) = route.get().filter(|route| is_shut(app, *route)) {
-            app.go_to(&route.behind_lock(), true);
+            history::go_behind_lock(app.place, route);
         }
     });
 }
@@ -104,7 +98,7 @@ pub fn is_shut(app: App, route: Route) -> bool {
 
 #[component]
 fn Top(app: App) -> impl IntoView {
-    let other_language = move |_| {
+    let other_language = Callback::new(move |()| {
         app.language.update(|language| {
             *language = match language {
                 Language::Nl => Language::En,
@@ -112,8 +106,8 @@ fn Top(app: App) -> impl IntoView {
             };
         });
         browser::remember_language(app.text().tag);
-    };
-    let other_tag = move || if app.language.get() == Language::Nl { "en" } else { "nl" };
+    });
+    let is_open = Memo::new(move |_| app.view.with(Option::is_some));
     view! {
         <header class="top">
             <a class="mark" href=Route::Start.path()>
@@ -121,23 +115,31 @@ fn Top(app: App) -> impl IntoView {
                 <span>{platform::NAME}</span>
             </a>
             <div class="top-actions">
-                {move || {
-                    app.view
-                        .with(Option::is_some)
+                {live(move || {
+                    is_open
+                        .get()
                         .then(|| {
                             view! {
                                 <a class="quiet" href=Route::Settings.path() data-action="settings">
-                                    {app.text().shell.my_data}
+                                    {says(move || app.text().shell.my_data)}
                                 </a>
-                                <button class="quiet" type="button" data-action="lock" on:click=move |_| app.lock()>
-                                    {app.text().shell.lock}
-                                </button>
+                                <Press
+                                    class="quiet"
+                                    action="lock"
+                                    label=says(move || app.text().shell.lock)
+                                    does=Callback::new(move |()| app.lock())
+                                />
                             }
                         })
-                }}
-                <button class="quiet" type="button" data-action="language" lang=other_tag on:click=other_language>
-                    {move || app.text().shell.other_language}
-                </button>
+                })}
+                <span lang=says(move || if app.language.get() == Language::Nl { "en" } else { "nl" })>
+                    <Press
+                        class="quiet"
+                        action="language"
+                        label=says(move || app.text().shell.other_language)
+                        does=other_language
+                    />
+                </span>
             </div>
         </header>
     }
@@ -146,7 +148,7 @@ fn Top(app: App) -> impl IntoView {
 /// The steps of sign-up and how far the person is.
 #[component]
 pub fn Steps(app: App, route: Memo<Option<Route>>) -> impl IntoView {
-    move || {
+    live(move || {
         let text = app.text();
         let steps = Route::STEPS
             .into_iter()
@@ -178,7 +180,7 @@ pub fn Steps(app: App, route: Memo<Option<Route>>) -> impl IntoView {
                 <ol>{steps}</ol>
             </nav>
         }
-    }
+    })
 }
 
 /// A short remark on what just happened, for every reader.
@@ -196,14 +198,14 @@ pub fn Said(app: App) -> impl IntoView {
     };
     view! {
         <p class="remark" role="status">
-            {words}
+            {says(words)}
         </p>
     }
 }
 
 #[component]
 fn Help(app: App) -> impl IntoView {
-    move || {
+    live(move || {
         let text = &app.text().shell;
         view! {
             <footer class="foot">
@@ -227,5 +229,5 @@ fn Help(app: App) -> impl IntoView {
                 </p>
             </footer>
         }
-    }
+    })
 }

@@ -2,31 +2,31 @@
 //! worker. Everything here lives in memory and is gone with the page.
 
 use crate::{
-    browser,
+    browser, history,
     keeper::Keeper,
-    progress,
-    route::Route,
+    progress::{self, Choices},
+    route::{Place, Route},
     text::{Text, text},
 };
 use js_sys::Uint8Array;
-use kluis_catalog::{Choice, Field};
+use kluis_catalog::Field;
 use kluis_wire::Language;
 use kluis_worker::{Answer, Ask, Failure, Kit, Progress, View};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
-use std::collections::BTreeMap;
 
 /// Shared state. A handful of signals: copying it copies handles.
 #[derive(Clone, Copy)]
 pub struct App {
+    /// Where the person is.
+    pub place: RwSignal<Place>,
     /// The language of every text.
     pub language: RwSignal<Language>,
     /// The opened vault; `None` while it is locked.
     pub view: RwSignal<Option<View>>,
     /// What was typed and not yet saved, by field. It survives going to another page and a lock.
-    pub drafts: RwSignal<BTreeMap<Field, String>>,
+    pub drafts: RwSignal<Vec<(Field, String)>>,
     /// What was chosen under Permissions and not yet saved.
-    pub chosen: RwSignal<BTreeMap<String, Choice>>,
+    pub chosen: RwSignal<Choices>,
     /// The account that is being made.
     pub sign_up: SignUp,
     /// The making of keys.
@@ -36,7 +36,6 @@ pub struct App {
     /// A short remark for everyone, read out by screen readers too.
     pub remark: RwSignal<Option<Remark>>,
     keeper: StoredValue<Keeper, LocalStorage>,
-    navigate: StoredValue<Box<dyn Fn(&str, NavigateOptions)>, LocalStorage>,
 }
 
 /// The account that is being made, as far as it isn't secret.
@@ -110,6 +109,7 @@ impl App {
     #[must_use]
     pub fn new() -> Self {
         Self {
+            place: RwSignal::new(history::here()),
             language: RwSignal::new(browser::remembered_language()),
             view: RwSignal::new(None),
             drafts: RwSignal::default(),
@@ -126,7 +126,6 @@ impl App {
             trouble: RwSignal::new(false),
             remark: RwSignal::new(None),
             keeper: StoredValue::new_local(Keeper::default()),
-            navigate: StoredValue::new_local(Box::new(use_navigate())),
         }
     }
 
@@ -136,15 +135,23 @@ impl App {
         text(self.language.get())
     }
 
-    /// Goes to a page.
-    pub fn go(self, route: Route) {
-        self.go_to(route.path(), false);
+    /// Keeps what is typed for a field until it is saved.
+    pub fn draft(self, field: Field, text: String) {
+        self.drafts.update(|drafts| {
+            drafts.retain(|(drafted, _)| *drafted != field);
+            drafts.push((field, text));
+        });
     }
 
-    /// Goes to an address; `replace` leaves no trace of the present page in the history.
-    pub fn go_to(self, path: &str, replace: bool) {
-        let options = NavigateOptions { replace, ..NavigateOptions::default() };
-        self.navigate.with_value(|navigate| navigate(path, options));
+    /// Goes to a page.
+    pub fn go(self, route: Route) {
+        history::go(self.place, route);
+    }
+
+    /// Which page it is.
+    #[must_use]
+    pub fn route(self) -> Option<Route> {
+        self.place.get().route
     }
 
     /// Goes on with sign-up, or to the settings where it is complete.
@@ -184,8 +191,8 @@ impl App {
     /// Forgets everything that is open or typed. The worker forgets the keys.
     pub fn lock(self) {
         self.ask(Ask::Lock, move |_| ());
-        self.drafts.set(BTreeMap::new());
-        self.chosen.set(BTreeMap::new());
+        self.drafts.set(Vec::new());
+        self.chosen.set(Vec::new());
         self.making.set(Making::No);
         self.remark.set(Some(Remark::Locked));
         self.go(Route::Open);

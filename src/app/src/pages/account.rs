@@ -1,13 +1,16 @@
 //! `/account`: the address, the mailed code, the passphrase. Three small tasks on one address, so that a reload
 //! never lands in the middle of a sign-up that no longer exists.
 
-mod address;
-mod code;
-mod passphrase;
+pub mod address;
+pub mod code;
+pub mod passphrase;
 
 use super::StepLine;
 use crate::{
-    browser, progress,
+    browser,
+    form::Heading,
+    live::{follow, live, says},
+    progress,
     route::Route,
     state::{Part, use_app},
 };
@@ -15,19 +18,20 @@ use leptos::prelude::*;
 
 /// The account page.
 #[component]
-pub(super) fn Account() -> impl IntoView {
+pub fn Account() -> impl IntoView {
     let app = use_app();
     app.warm_up();
     let part = app.sign_up.part;
-    Effect::new(move |before: Option<Part>| {
+    let was = StoredValue::new(part.get_untracked());
+    follow(move || {
         let now = part.get();
-        if before.is_some_and(|before| before != now) {
+        if was.get_value() != now {
+            was.set_value(now);
             browser::focus_heading();
         }
-        now
     });
     let is_open = Memo::new(move |_| app.view.with(Option::is_some));
-    move || {
+    live(move || {
         if is_open.get() {
             return view! { <StepLine route=Route::Account /> <AlreadyOpen /> }.into_any();
         }
@@ -37,21 +41,18 @@ pub(super) fn Account() -> impl IntoView {
             Part::Code => view! { {line} <code::Code /> }.into_any(),
             Part::Passphrase => view! { {line} <passphrase::Passphrase /> }.into_any(),
         }
-    }
+    })
 }
 
 #[component]
 fn AlreadyOpen() -> impl IntoView {
     let app = use_app();
-    move || {
-        let text = &app.text().account.open;
-        let next = app.view.with(|view| progress::next(view.as_ref())).unwrap_or(Route::Settings);
-        view! {
-            <h1 tabindex="-1">{text.heading}</h1>
-            <p class="lead">{text.says}</p>
-            <a class="button" href=next.path() data-action="continue">
-                {app.text().form.go_on}
-            </a>
-        }
+    let text = move || &app.text().account.open;
+    let next = move || app.view.with(|view| progress::next(view.as_ref())).unwrap_or(Route::Settings);
+    view! {
+        <Heading says=says(move || text().heading) lead=says(move || text().says.to_owned()) />
+        <a class="button" href=says(move || next().path()) data-action="continue">
+            {says(move || app.text().form.go_on)}
+        </a>
     }
 }

@@ -1,10 +1,11 @@
 //! The pages, one a file. What they have in common is here.
 
-mod account;
-mod not_found;
-mod start;
+pub mod account;
+pub mod not_found;
+pub mod start;
 
 use crate::{
+    live::{live, says},
     route::Route,
     shell::{Said, is_shut},
     state::use_app,
@@ -16,17 +17,17 @@ use leptos::prelude::*;
 pub fn Page(route: Memo<Option<Route>>) -> impl IntoView {
     let app = use_app();
     let shut = Memo::new(move |_| route.get().is_some_and(|route| is_shut(app, route)));
-    let name = move || route.get().map_or("not-found", Route::id);
+    let name = says(move || route.get().map_or("not-found", Route::id));
     view! {
-        <main id="main" tabindex="-1" data-page=name class:is-start=move || route.get() == Some(Route::Start)>
+        <main id="main" tabindex="-1" data-page=name class:is-start=says(move || route.get() == Some(Route::Start))>
             <Said app />
-            {move || match route.get() {
+            {live(move || match route.get() {
                 // On its way to where the vault is opened.
                 Some(_) if shut.get() => ().into_any(),
                 Some(Route::Start) => view! { <start::Start route /> }.into_any(),
                 Some(Route::Account) => view! { <account::Account /> }.into_any(),
                 _ => view! { <not_found::NotFound /> }.into_any(),
-            }}
+            })}
         </main>
     }
 }
@@ -41,10 +42,14 @@ fn StepLine(
     part: Option<(usize, usize)>,
 ) -> impl IntoView {
     let app = use_app();
-    move || {
+    let line = move || {
         let text = &app.text().shell;
-        let step = (text.step_of)(route.step().unwrap_or_default(), Route::STEPS.len());
-        let part = part.map(|(part, of)| format!(", {}", (text.part_of)(part, of)));
-        view! { <p class="step-line">{step} {part}</p> }
-    }
+        let mut line = (text.step_of)(route.step().unwrap_or_default(), Route::STEPS.len());
+        if let Some((part, of)) = part {
+            line.push_str(", ");
+            line.push_str(&(text.part_of)(part, of));
+        }
+        line
+    };
+    view! { <p class="step-line">{says(line)}</p> }
 }

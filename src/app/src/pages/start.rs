@@ -3,6 +3,7 @@
 
 use crate::{
     drawing::{Gap, Key},
+    live::live,
     progress,
     route::Route,
     shell::Steps,
@@ -13,9 +14,9 @@ use leptos::prelude::*;
 
 /// The start page.
 #[component]
-pub(super) fn Start(route: Memo<Option<Route>>) -> impl IntoView {
+pub fn Start(route: Memo<Option<Route>>) -> impl IntoView {
     let app = use_app();
-    move || {
+    live(move || {
         let text = &app.text().start;
         let go_on = app.view.with(|view| view.is_some().then(|| progress::next(view.as_ref()).unwrap_or(Route::Settings)));
         let facts = |facts: &'static [Fact]| {
@@ -78,7 +79,7 @@ pub(super) fn Start(route: Memo<Option<Route>>) -> impl IntoView {
                 </ul>
             </section>
         }
-    }
+    })
 }
 
 #[cfg(test)]

@@ -2,67 +2,77 @@
 
 use super::address::send_code;
 use crate::{
-    browser,
-    form::{Problems, Row, Submit, Trouble},
+    form::{Ask as Form, Heading, Input, Kind, Press, Problems, Submit, Trouble},
+    live::{live, says},
     problem::{Problem, id},
     state::{App, Part, use_app},
 };
 use kluis_wire::limits;
-use kluis_worker::{Ask, Failure};
-use leptos::{ev, prelude::*};
-use web_sys::HtmlInputElement;
+use kluis_worker::Ask;
+use leptos::prelude::*;
+
+const KIND: Kind = Kind { kind: "text", autocomplete: "one-time-code", inputmode: "numeric", width: "short code" };
 
 /// The code, and what to do when it doesn't come.
 #[component]
-pub(super) fn Code() -> impl IntoView {
+pub fn Code() -> impl IntoView {
     let app = use_app();
     let trouble = Trouble::new(app);
     let code = RwSignal::new(String::new());
     let sent_again = RwSignal::new(false);
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let text = move || &app.text().account.code;
+    let send = Callback::new(move |()| {
         sent_again.set(false);
         match code.with_untracked(|code| check(code)) {
             Ok(()) => confirm(app, trouble, code.get_untracked()),
             Err(problem) => trouble.show(vec![problem]),
         }
-    };
-    let again = move |_| {
-        send_code(app, trouble, move |()| {
+    });
+    let again = Callback::new(move |()| {
+        send_code(app, trouble, move || {
             code.set(String::new());
             sent_again.set(true);
         });
-    };
-    let other_address = move |_| app.sign_up.part.set(Part::Address);
-    move || {
-        let text = &app.text().account.code;
-        let address = app.sign_up.address.get();
+    });
+    let lead = move || {
         let minutes = app.sign_up.expires_in.get().div_ceil(60);
-        view! {
-            <h1 tabindex="-1">{text.heading}</h1>
-            <p class="lead">{(text.lead)(&address, minutes)}</p>
-            <p class="remark" role="status">
-                {move || sent_again.get().then_some(text.sent_again)}
-            </p>
-            <Problems trouble />
-            {app.sign_up.outbox.get().map(|folder| view! { <p class="note">{text.outbox} " " <code>{folder}</code></p> })}
-            <form novalidate on:submit=submit>
-                <CodeInput trouble code />
-                <div class="actions">
-                    <Submit label=text.check busy=trouble.busy />
-                    <button class="link" type="button" data-action="other-address" on:click=other_address>
-                        {text.other_address}
-                    </button>
-                </div>
-            </form>
-            <details class="reason">
-                <summary>{text.no_mail}</summary>
-                <p>{text.no_mail_says}</p>
-                <button class="button is-second" type="button" data-action="resend" on:click=again>
-                    {text.again}
-                </button>
-            </details>
-        }
+        app.sign_up.address.with(|address| (text().lead)(address, minutes))
+    };
+    view! {
+        <Heading says=says(move || text().heading) lead=says(lead) />
+        <p class="remark" role="status">
+            {says(move || if sent_again.get() { text().sent_again } else { "" })}
+        </p>
+        <Problems trouble />
+        {live(move || {
+            app.sign_up.outbox.get().map(|folder| view! { <p class="note">{text().outbox} " " <code>{folder}</code></p> })
+        })}
+        <Form send busy=trouble.busy>
+            <Input
+                id=id::CODE.to_owned()
+                label=says(move || text().label)
+                hint=says(move || Some(text().hint))
+                kind=KIND
+                required=true
+                value=code.into()
+                typed=Callback::new(move |text| code.set(text))
+                trouble
+            />
+            <div class="actions">
+                <Submit label=says(move || text().check) busy=trouble.busy />
+                <Press
+                    class="link"
+                    action="other-address"
+                    label=says(move || text().other_address)
+                    does=Callback::new(move |()| app.sign_up.part.set(Part::Address))
+                />
+            </div>
+        </Form>
+        <details class="reason">
+            <summary>{says(move || text().no_mail)}</summary>
+            <p>{says(move || text().no_mail_says)}</p>
+            <Press action="resend" label=says(move || text().again) does=again />
+        </details>
     }
 }
 
@@ -78,9 +88,6 @@ fn check(code: &str) -> Result<(), Problem> {
 }
 
 fn confirm(app: App, trouble: Trouble, code: String) {
-    if trouble.busy.get_untracked() {
-        return;
-    }
     trouble.busy.set(true);
     app.ask(Ask::SignUpCode { code }, move |result| {
         trouble.busy.set(false);
@@ -89,43 +96,9 @@ fn confirm(app: App, trouble: Trouble, code: String) {
                 trouble.clear();
                 app.sign_up.part.set(Part::Passphrase);
             }
-            Err(failure) => {
-                if failure == Failure::Expired {
-                    app.sign_up.part.set(Part::Address);
-                }
-                trouble.show(Problem::from_failure(failure));
-            }
+            Err(failure) => trouble.show(Problem::from_failure(failure)),
         }
     });
-}
-
-#[component]
-fn CodeInput(trouble: Trouble, code: RwSignal<String>) -> impl IntoView {
-    let app = use_app();
-    view! {
-        <Row
-            id=id::CODE.to_owned()
-            label=Signal::derive(move || app.text().account.code.label)
-            hint=Signal::derive(move || Some(app.text().account.code.hint))
-            required=true
-            trouble
-        >
-            <input
-                id=id::CODE
-                name=id::CODE
-                class="short code"
-                type="text"
-                inputmode="numeric"
-                autocomplete="one-time-code"
-                spellcheck="false"
-                required
-                aria-describedby="code-hint code-error"
-                aria-invalid=move || trouble.about(id::CODE).is_some().then_some("true")
-                prop:value=code
-                on:input=move |event| code.set(browser::value(&event_target::<HtmlInputElement>(&event)))
-            />
-        </Row>
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use crate::{
     browser,
-    form::{Problems, Row, Submit, Trouble},
+    form::{Ask as Form, Choose, Heading, Press, Problems, Row, Submit, Trouble},
+    live::{follow, on, says},
     passphrase::{self, Strength, Weakness},
     problem::{Problem, id},
     route::Route,
@@ -10,6 +11,7 @@ use crate::{
 };
 use kluis_worker::{Answer, Ask, Failure};
 use leptos::{ev, html, prelude::*};
+use web_sys::HtmlInputElement;
 use zeroize::Zeroizing;
 
 /// One Dutch word a line.
@@ -17,67 +19,85 @@ const WORDS: &str = include_str!("../../words-nl.txt");
 
 /// A generated passphrase, or one's own.
 #[component]
-pub(super) fn Passphrase() -> impl IntoView {
+pub fn Passphrase() -> impl IntoView {
     let app = use_app();
     let trouble = Trouble::new(app);
     let input = NodeRef::<html::Input>::new();
     let own = RwSignal::new(false);
     let shown = RwSignal::new(true);
-    let verdict = RwSignal::new(None);
-    let draw = move || {
-        if let Some(input) = input.get_untracked() {
-            input.set_value(&generate().unwrap_or_default());
-        }
-    };
-    Effect::new(move || {
-        if input.get().is_some() && !own.get_untracked() {
-            draw();
+    // What is said of one's own while it is typed; never what was typed.
+    let verdict = RwSignal::new(String::new());
+    let text = move || &app.text().account.passphrase;
+    follow(move || {
+        if let Some(input) = input.get().filter(|_| !own.get_untracked()) {
+            draw(&input);
         }
     });
     let choose = move |own_one: bool| {
         trouble.clear();
-        verdict.set(None);
+        verdict.set(String::new());
         own.set(own_one);
         shown.set(!own_one);
-        match input.get_untracked() {
-            Some(input) if own_one => {
-                input.set_value("");
-                let _ = input.focus();
-            }
-            _ => draw(),
+        if let Some(input) = input.get_untracked() {
+            input.set_value("");
+            if own_one { drop(input.focus()) } else { draw(&input) }
         }
     };
-    let judge = move || {
-        let Some(input) = input.get_untracked() else { return Err(Problem::PassphraseMissing) };
-        let typed = Zeroizing::new(browser::value(&input));
-        if typed.is_empty() {
-            return Err(Problem::PassphraseMissing);
-        }
-        let judged = app.sign_up.address.with_untracked(|address| passphrase::judge(&typed, address));
-        judged.map_err(Problem::Passphrase)
+    let other = move || match input.get_untracked() {
+        Some(_) if own.get_untracked() => shown.update(|shown| *shown = !*shown),
+        Some(input) => draw(&input),
+        None => (),
     };
-    let typed = move |_| verdict.set(Some(judge()));
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        match (judge(), input.get_untracked()) {
-            (Ok(_), Some(input)) => make_keys(app, &input),
-            (Err(problem), _) => trouble.show(vec![problem]),
-            (Ok(_), None) => (),
+    let other_label = move || match (own.get(), shown.get()) {
+        (false, _) => text().other_words,
+        (true, true) => app.text().form.hide,
+        (true, false) => app.text().form.show,
+    };
+    let typed = on(move |event: ev::Event| {
+        verdict.set(told(app, judge(app, &event_target(&event))));
+    });
+    let send = Callback::new(move |()| {
+        let Some(input) = input.get_untracked() else { return };
+        match judge(app, &input) {
+            Ok(_) => make_keys(app, &input),
+            Err(problem) => trouble.show(vec![problem]),
+        }
+    });
+    let how = move |id: &'static str, own_one: bool| {
+        view! {
+            <Choose
+                id
+                name="how"
+                label=says(move || if own_one { text().own } else { text().generated })
+                chosen=says(move || own.get() == own_one)
+                choose=Callback::new(move |_| choose(own_one))
+            />
         }
     };
-    let text = move || &app.text().account.passphrase;
     view! {
-        <h1 tabindex="-1">{move || text().heading}</h1>
-        <p class="lead">{move || text().lead}</p>
+        <Heading says=says(move || text().heading) lead=says(move || text().lead.to_owned()) />
         <Problems trouble />
-        <form novalidate on:submit=submit>
-            <How own choose=Callback::new(choose) />
+        <Form send busy=trouble.busy>
+            <fieldset class="row">
+                <legend>{says(move || text().how)}</legend>
+                <p class="hint">{says(move || text().generated_hint)}</p>
+                <div class="choices">{how("how-generated", false)} {how("how-own", true)}</div>
+            </fieldset>
             // For password managers: whose passphrase this is.
-            <input class="unseen" type="text" name="username" autocomplete="username" tabindex="-1" aria-hidden="true" readonly prop:value=app.sign_up.address />
+            <input
+                class="unseen"
+                type="text"
+                name="username"
+                autocomplete="username"
+                tabindex="-1"
+                aria-hidden="true"
+                readonly
+                prop:value=app.sign_up.address
+            />
             <Row
                 id=id::PASSPHRASE.to_owned()
-                label=Signal::derive(move || text().label)
-                hint=Signal::derive(move || Some(if own.get() { text().own_hint } else { text().keep }))
+                label=says(move || text().label)
+                hint=says(move || Some(if own.get() { text().own_hint } else { text().keep }))
                 required=true
                 trouble
             >
@@ -87,74 +107,60 @@ pub(super) fn Passphrase() -> impl IntoView {
                         id=id::PASSPHRASE
                         name=id::PASSPHRASE
                         class="wide"
-                        type=move || if shown.get() { "text" } else { "password" }
+                        type=says(move || if shown.get() { "text" } else { "password" })
                         autocomplete="new-password"
                         autocapitalize="none"
                         spellcheck="false"
                         required
-                        readonly=move || !own.get()
+                        readonly=says(move || !own.get())
                         aria-describedby="passphrase-hint passphrase-error passphrase-strength"
-                        aria-invalid=move || trouble.about(id::PASSPHRASE).is_some().then_some("true")
+                        aria-invalid=says(move || trouble.is_about(id::PASSPHRASE))
                         on:input=typed
                     />
-                    {move || {
-                        let text = app.text();
-                        if own.get() {
-                            let label = if shown.get() { text.form.hide } else { text.form.show };
-                            view! {
-                                <button class="link" type="button" data-action="show" on:click=move |_| shown.update(|shown| *shown = !*shown)>
-                                    {label}
-                                </button>
-                            }
-                                .into_any()
-                        } else {
-                            view! {
-                                <button class="link" type="button" data-action="other-words" on:click=move |_| draw()>
-                                    {text.account.passphrase.other_words}
-                                </button>
-                            }
-                                .into_any()
-                        }
-                    }}
+                    <Press class="link" action="reveal" label=says(other_label) does=Callback::new(move |()| other()) />
                 </div>
             </Row>
             <p class="strength" id="passphrase-strength" role="status">
-                {move || told(app, own.get(), verdict.get())}
+                {says(move || if own.get() { verdict.get() } else { told(app, Ok(Strength::VeryStrong)) })}
             </p>
             <div class="actions">
-                <Submit label=Signal::derive(move || text().make) busy=trouble.busy />
+                <Submit label=says(move || text().make) busy=trouble.busy />
             </div>
-        </form>
+        </Form>
     }
 }
 
-/// Five words by lot, from the browser's own random source.
-fn generate() -> Option<String> {
+/// Puts five words by lot in the input, from the browser's own random source.
+fn draw(input: &HtmlInputElement) {
     let words: Vec<_> = WORDS.lines().collect();
-    passphrase::generate(&words, || browser::random_bytes().map(u16::from_le_bytes))
+    let phrase = passphrase::generate(&words, || browser::random_bytes().map(u16::from_le_bytes));
+    input.set_value(&Zeroizing::new(phrase.unwrap_or_default()));
+}
+
+/// What is to be said of what stands in the input.
+fn judge(app: App, input: &HtmlInputElement) -> Result<Strength, Problem> {
+    let typed = Zeroizing::new(browser::value(input));
+    if typed.is_empty() {
+        return Err(Problem::PassphraseMissing);
+    }
+    app.sign_up.address.with_untracked(|address| passphrase::judge(&typed, address)).map_err(Problem::Passphrase)
 }
 
 /// How strong it is, in words. That it is too short is said only when it is sent.
-fn told(app: App, own: bool, verdict: Option<Result<Strength, Problem>>) -> Option<String> {
+fn told(app: App, judged: Result<Strength, Problem>) -> String {
     let text = &app.text().account.passphrase;
-    let strength = match verdict {
-        _ if !own => Strength::VeryStrong,
-        Some(Ok(strength)) => strength,
-        Some(Err(Problem::Passphrase(weakness))) if !matches!(weakness, Weakness::Short { .. }) => {
-            return Some(Problem::Passphrase(weakness).message(app.text()));
-        }
-        _ => return None,
+    let words = match judged {
+        Ok(Strength::Enough) => text.enough,
+        Ok(Strength::Strong) => text.strong,
+        Ok(Strength::VeryStrong) => text.very_strong,
+        Err(Problem::PassphraseMissing | Problem::Passphrase(Weakness::Short { .. })) => return String::new(),
+        Err(problem) => return problem.message(app.text()),
     };
-    let words = match strength {
-        Strength::Enough => text.enough,
-        Strength::Strong => text.strong,
-        Strength::VeryStrong => text.very_strong,
-    };
-    Some(format!("{} {words}", text.strength))
+    format!("{} {words}", text.strength)
 }
 
 /// Hands the passphrase to the worker and goes to where its work is shown.
-fn make_keys(app: App, input: &web_sys::HtmlInputElement) {
+fn make_keys(app: App, input: &HtmlInputElement) {
     let Some(secret) = browser::take_secret(input) else { return };
     app.making.set(Making::Working(None));
     app.ask_with(
@@ -178,34 +184,6 @@ fn make_keys(app: App, input: &web_sys::HtmlInputElement) {
     app.go(Route::Keys);
 }
 
-#[component]
-fn How(own: RwSignal<bool>, choose: Callback<bool>) -> impl IntoView {
-    let app = use_app();
-    let text = move || &app.text().account.passphrase;
-    let option = move |id: &'static str, is_own: bool| {
-        view! {
-            <label class="choice">
-                <input
-                    type="radio"
-                    name="how"
-                    id=id
-                    value=id
-                    prop:checked=move || own.get() == is_own
-                    on:change=move |_| choose.run(is_own)
-                />
-                <span>{move || if is_own { text().own } else { text().generated }}</span>
-            </label>
-        }
-    };
-    view! {
-        <fieldset class="row">
-            <legend>{move || text().how}</legend>
-            <p class="hint">{move || text().generated_hint}</p>
-            <div class="choices">{option("how-generated", false)} {option("how-own", true)}</div>
-        </fieldset>
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -224,10 +202,8 @@ mod tests {
     }
 
     #[test]
-    fn every_generated_passphrase_is_taken() {
+    fn a_generated_passphrase_is_taken() {
         let words: Vec<_> = WORDS.lines().collect();
-        let shortest = passphrase::generate(&words, || Some(0)).unwrap_or_default();
-        assert_eq!(shortest.split(' ').count(), passphrase::WORDS);
         let mut number = 0_u16;
         let phrase = passphrase::generate(&words, || {
             number += 397;

@@ -1,9 +1,11 @@
 //! The worker that keeps the keys, seen from the page: asks go in, tells come out. The contract is
 //! [`kluis_worker`]; here is only the post.
 
+mod letter;
+
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use kluis_worker::{Answer, Ask, Failure, Progress, Tell};
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{MessageEvent, Worker};
 
@@ -25,7 +27,7 @@ struct Post {
     ready: bool,
     /// What was asked before the worker could take it.
     waiting: Vec<Array>,
-    open: BTreeMap<u32, Open>,
+    open: Vec<(u32, Open)>,
     last: u32,
 }
 
@@ -61,16 +63,16 @@ impl Keeper {
         done: impl FnOnce(Result<Answer, Failure>) + 'static,
     ) {
         self.start();
-        let json = match serde_json::to_string(ask) {
-            Ok(json) if self.0.borrow().worker.is_some() => json,
-            _ => return done(Err(Failure::Internal)),
-        };
         let mut post = self.0.borrow_mut();
+        if post.worker.is_none() {
+            drop(post);
+            return done(Err(Failure::Internal));
+        }
         post.last += 1;
         let id = post.last;
-        post.open.insert(id, Open { progress: Box::new(progress), done: Box::new(done) });
+        post.open.push((id, Open { progress: Box::new(progress), done: Box::new(done) }));
         let secret = secret.unwrap_or_else(|| Uint8Array::new_with_length(0));
-        let message = Array::of3(&id.into(), &json.into(), &secret);
+        let message = Array::of3(&id.into(), &letter::write(ask).into(), &secret);
         if post.ready {
             post.send(&message);
         } else {
@@ -80,6 +82,11 @@ impl Keeper {
 }
 
 impl Post {
+    fn take(&mut self, id: f64) -> Option<(u32, Open)> {
+        let index = self.open.iter().position(|(open, _)| f64::from(*open) == id)?;
+        Some(self.open.swap_remove(index))
+    }
+
     fn send(&self, message: &Array) {
         let secret: Uint8Array = message.get(2).unchecked_into();
         if let Some(worker) = &self.worker {
@@ -99,24 +106,15 @@ fn receive(post: &RefCell<Post>, event: &MessageEvent) {
         }
         return;
     }
-    let known = post.borrow().open.keys().copied().find(|open| f64::from(*open) == id);
-    let Some(id) = known else { return };
-    match serde_json::from_str(&json) {
-        Ok(Tell::Progress(step)) => {
-            // Taken out while it runs: what it does may ask the worker again.
-            let Some(open) = post.borrow_mut().open.remove(&id) else { return };
+    let Some((id, open)) = post.borrow_mut().take(id) else { return };
+    // It is taken out while it runs: what it does may ask the worker again.
+    match letter::read(&json) {
+        Some(Tell::Progress(step)) => {
             (open.progress)(step);
-            post.borrow_mut().open.insert(id, open);
+            post.borrow_mut().open.push((id, open));
         }
-        Ok(Tell::Done(result)) => finish(post, id, result),
-        Err(_) => finish(post, id, Err(Failure::Internal)),
-    }
-}
-
-fn finish(post: &RefCell<Post>, id: u32, result: Result<Answer, Failure>) {
-    let open = post.borrow_mut().open.remove(&id);
-    if let Some(open) = open {
-        (open.done)(result);
+        Some(Tell::Done(result)) => (open.done)(result),
+        None => (open.done)(Err(Failure::Internal)),
     }
 }
 
