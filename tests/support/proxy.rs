@@ -24,6 +24,8 @@ pub struct Passed {
     pub body: Bytes,
     /// What the server answered; 0 when it didn't.
     pub status: u16,
+    /// Names and values of its answer, a line each.
+    pub answer_headers: String,
 }
 
 /// A running proxy.
@@ -103,6 +105,17 @@ impl Proxy {
             .clone()
     }
 
+    /// A header of the last answer for this path.
+    #[must_use]
+    pub fn answer_header(&self, path: &str, name: &str) -> Option<String> {
+        let passed = self.passed();
+        let last = passed
+            .iter()
+            .rfind(|request| request.path == path && request.status != 0)?;
+        let mut lines = last.answer_headers.lines();
+        lines.find_map(|line| Some(line.strip_prefix(name)?.strip_prefix(": ")?.to_owned()))
+    }
+
     /// Every request so far, as bytes.
     #[must_use]
     pub fn transcript(&self) -> Vec<u8> {
@@ -155,6 +168,7 @@ async fn forward(State(inner): State<Arc<Inner>>, request: Request) -> Response 
             headers: lines(&head.headers),
             body: body.clone(),
             status: 0,
+            answer_headers: String::new(),
         });
         passed.len() - 1
     };
@@ -175,12 +189,15 @@ async fn forward(State(inner): State<Arc<Inner>>, request: Request) -> Response 
     let Ok(answer) = sent else {
         return plain(StatusCode::BAD_GATEWAY, "the server doesn't answer");
     };
-    inner
-        .passed
-        .lock()
-        .expect("no test panics while it holds this")[at]
-        .status = answer.status().as_u16();
     let (status, headers) = (answer.status(), without_hops(answer.headers().clone()));
+    {
+        let mut passed = inner
+            .passed
+            .lock()
+            .expect("no test panics while it holds this");
+        passed[at].status = status.as_u16();
+        passed[at].answer_headers = lines(&headers);
+    }
     let Ok(body) = answer.bytes().await else {
         return plain(StatusCode::BAD_GATEWAY, "the server's answer broke off");
     };
