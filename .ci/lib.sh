@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shared by the scripts beside it; sourced, not run. Works in the bash 3.2 that macOS still has.
 
 set -euo pipefail
