@@ -10,16 +10,43 @@ mod start;
 use kluis_tests::proxy::Passed;
 use kluis_tests::search::Searcher;
 use kluis_tests::{Browsers, Proxy, Server};
+use std::sync::{Arc, LazyLock};
+use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
+
+/// Stories share the machine, except those that measure it.
+static MACHINE: LazyLock<Arc<RwLock<()>>> = LazyLock::new(Arc::default);
+
+/// Kept as long as the story runs.
+enum Turn {
+    Shared { _turn: OwnedRwLockReadGuard<()> },
+    Alone { _turn: OwnedRwLockWriteGuard<()> },
+}
 
 /// A server, what stands before it, and browsers.
 struct World {
     server: Server,
     proxy: Proxy,
     browsers: Browsers,
+    _turn: Turn,
 }
 
 impl World {
     async fn start() -> Self {
+        Self::begin(Turn::Shared {
+            _turn: MACHINE.clone().read_owned().await,
+        })
+        .await
+    }
+
+    /// Without any other story running beside it.
+    async fn start_alone() -> Self {
+        Self::begin(Turn::Alone {
+            _turn: MACHINE.clone().write_owned().await,
+        })
+        .await
+    }
+
+    async fn begin(turn: Turn) -> Self {
         let proxy = Proxy::start().await;
         let server = Server::start(&proxy.origin()).await;
         proxy.stand_before(server.address());
@@ -27,6 +54,7 @@ impl World {
             server,
             proxy,
             browsers: Browsers::start(),
+            _turn: turn,
         }
     }
 

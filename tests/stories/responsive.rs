@@ -9,7 +9,7 @@ const LONG: u64 = 50;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn making_keys_leaves_the_page_responsive() {
-    let world = World::start().await;
+    let world = World::start_alone().await;
     let tab = world.someone().await;
     journey::to_the_passphrase(&world, &tab, &RENEE).await;
     tab.fill("passphrase", RENEE.passphrase).await;
