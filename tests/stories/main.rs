@@ -1,5 +1,6 @@
 //! What people do, in a real browser against the real server. One file a story.
 
+mod bad_luck;
 mod harness;
 mod journey;
 mod person;
