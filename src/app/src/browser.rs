@@ -4,6 +4,7 @@
 use js_sys::{Array, Date, Function, JsString, Reflect, Uint8Array};
 use kluis_wire::Language;
 use leptos::prelude::{document, window};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Blob, Element, File, HtmlAnchorElement, HtmlElement, HtmlInputElement};
 
@@ -80,9 +81,15 @@ fn composed(input: &HtmlInputElement) -> Option<JsString> {
 /// is empty afterwards.
 #[must_use]
 pub fn take_secret(input: &HtmlInputElement) -> Option<Uint8Array> {
-    let text = composed(input);
+    let secret = secret(input);
     input.set_value("");
-    let text = text?;
+    secret
+}
+
+/// The same, but what was typed stays until the page goes: nobody types a recovery code twice for one slip.
+#[must_use]
+pub fn secret(input: &HtmlInputElement) -> Option<Uint8Array> {
+    let text = composed(input).filter(|text| text.length() > 0)?;
     let encoder = Reflect::get(&window(), &"TextEncoder".into()).ok()?.dyn_into::<Function>().ok()?;
     let encoder = Reflect::construct(&encoder, &Array::new()).ok()?;
     let encode = Reflect::get(&encoder, &"encode".into()).ok()?.dyn_into::<Function>().ok()?;
@@ -99,7 +106,7 @@ pub fn chosen_file(input: &HtmlInputElement) -> Option<File> {
 pub fn read_file(file: &File, then: impl FnOnce(Option<Uint8Array>) + 'static) {
     let bytes = file.array_buffer();
     leptos::task::spawn_local(async move {
-        let buffer = wasm_bindgen_futures::JsFuture::from(bytes).await.ok();
+        let buffer = JsFuture::from(bytes).await.ok();
         then(buffer.map(|buffer| Uint8Array::new(&buffer)));
     });
 }
@@ -125,7 +132,7 @@ pub fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
         .map(|clipboard| clipboard.unchecked_into::<web_sys::Clipboard>().write_text(text));
     leptos::task::spawn_local(async move {
         then(match copying {
-            Some(copying) => wasm_bindgen_futures::JsFuture::from(copying).await.is_ok(),
+            Some(copying) => JsFuture::from(copying).await.is_ok(),
             None => false,
         });
     });
@@ -163,6 +170,23 @@ pub fn date_and_time(seconds: u64, tag: &str) -> String {
         let _ = Reflect::set(&options, &name.into(), &value.into());
     }
     date.to_locale_string(tag, &options).into()
+}
+
+/// Reads a text that lies beside the page.
+pub fn read_text(address: &str, then: impl FnOnce(Option<String>) + 'static) {
+    let fetching = window().fetch_with_str(address);
+    leptos::task::spawn_local(async move {
+        let response = JsFuture::from(fetching).await.ok();
+        let text = match response.and_then(|response| response.dyn_into::<web_sys::Response>().ok()) {
+            Some(response) if response.ok() => response.text().ok(),
+            _ => None,
+        };
+        let text = match text {
+            Some(text) => JsFuture::from(text).await.ok(),
+            None => None,
+        };
+        then(text.and_then(|text| text.as_string()));
+    });
 }
 
 /// Random bytes from the browser's own source.

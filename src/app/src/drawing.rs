@@ -56,18 +56,42 @@ pub fn Key(#[prop(into)] gap: Signal<Gap>) -> impl IntoView {
     }
 }
 
+/// Which of the halves is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Half {
+    /// The person's.
+    Yours,
+    /// The platform's.
+    Ours,
+    /// Both: they fit.
+    Both,
+}
+
+impl Half {
+    /// Draws what is there, and leaves open what isn't.
+    #[must_use]
+    pub fn view(self) -> AnyView {
+        let class = |there| if there { "is-there" } else { "is-missing" };
+        view! {
+            <svg class="key is-shut" viewBox="0 0 240 96" aria-hidden="true">
+                <path class=["key-yours ", class(self != Self::Ours)].concat() d=UPPER />
+                <path class=["key-ours ", class(self != Self::Yours)].concat() d=LOWER />
+            </svg>
+        }
+        .into_any()
+    }
+}
+
 /// Who holds which half, and what the two of them open.
 #[component]
 pub fn WhoHoldsWhat() -> impl IntoView {
     let app = use_app();
     live(move || {
         let text: &'static Halves = &app.text().halves;
-        let side = |class: &'static str, title: &'static str, path: &'static str, has: &'static [&'static str]| {
+        let side = |class: &'static str, title: &'static str, half: Half, has: &'static [&'static str]| {
             view! {
                 <div class=class>
-                    <svg class="half" viewBox="0 0 240 96" aria-hidden="true">
-                        <path d=path />
-                    </svg>
+                    {half.view()}
                     <h3>{title}</h3>
                     <ul>{has.iter().map(|line| view! { <li>{*line}</li> }).collect_view()}</ul>
                 </div>
@@ -78,8 +102,8 @@ pub fn WhoHoldsWhat() -> impl IntoView {
                 <h2 id="halves">{text.heading}</h2>
                 <p>{text.lead}</p>
                 <div class="halves-sides">
-                    {side("halves-yours", text.yours, UPPER, &text.yours_has)}
-                    {side("halves-ours", text.ours, LOWER, &text.ours_has)}
+                    {side("halves-yours", text.yours, Half::Yours, &text.yours_has)}
+                    {side("halves-ours", text.ours, Half::Ours, &text.ours_has)}
                 </div>
                 <p class="halves-sealed">
                     <strong>{text.sealed}</strong>

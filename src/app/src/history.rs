@@ -59,5 +59,5 @@ fn link(event: &ev::MouseEvent) -> Option<String> {
         && link.hash().is_empty()
         && !link.has_attribute("download")
         && !link.has_attribute("target");
-    Route::from_path(&link.pathname()).filter(|_| stays).map(|route| route.path().to_owned())
+    Route::from_path(&link.pathname()).filter(|_| stays).map(|route| [route.path(), &link.search()].concat())
 }

@@ -18,7 +18,6 @@
 //! - [`state`]: what all pages share
 //! - [`progress`]: which steps of sign-up are done
 //! - [`keeper`]: the worker, seen from here
-//! - [`json`]: the little of it that is needed
 //! - [`browser`]: the few things asked of the browser itself
 //! - [`passphrase`]: making one, judging one
 //! - [`problem`]: what can be wrong with an answer, and [`form`]: how answers are asked
@@ -30,7 +29,6 @@ pub mod browser;
 pub mod drawing;
 pub mod form;
 pub mod history;
-pub mod json;
 pub mod keeper;
 pub mod live;
 pub mod pages;

@@ -12,6 +12,8 @@ use kluis_worker::{Failure, Refusal};
 pub enum Problem {
     /// A field's value wasn't taken.
     Field(Field, Invalid),
+    /// A required field has no value; it is asked on another page.
+    Absent(Field),
     /// Age was not answered.
     AdultMissing,
     /// The mailed code was not filled in.
@@ -65,6 +67,7 @@ impl Problem {
     pub fn target(&self) -> Option<String> {
         Some(match self {
             Self::Field(field, _) | Self::Failure(Failure::Conflict(field)) => input_id(*field),
+            Self::Absent(_) => return None,
             Self::AdultMissing => id::ADULT.to_owned(),
             Self::CodeMissing | Self::CodeForm | Self::Failure(Failure::WrongCode { .. }) => id::CODE.to_owned(),
             Self::PassphraseMissing | Self::Passphrase(_) => id::PASSPHRASE.to_owned(),
@@ -79,7 +82,7 @@ impl Problem {
     #[must_use]
     pub fn message(&self, text: &Text) -> String {
         match self {
-            Self::Field(field, Invalid::Missing) => (text.form.missing)((text.fields)(*field).label),
+            Self::Absent(field) | Self::Field(field, Invalid::Missing) => (text.form.missing)((text.fields)(*field).label),
             Self::Field(field, Invalid::TooLong) => (text.form.too_long)((text.fields)(*field).label),
             Self::Field(field, Invalid::Form) => {
                 let field = (text.fields)(*field);

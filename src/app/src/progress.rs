@@ -1,9 +1,9 @@
 //! Which steps of sign-up are done, read from the vault itself: a second device shows the same.
+//!
+//! The app's own records in the vault are plain lines, `name=value`: names and values come from lists in this program
+//! and never hold a line break.
 
-use crate::{
-    json::{Json, write_map, write_text},
-    route::Route,
-};
+use crate::route::Route;
 use kluis_catalog::{Choice, Field, Purpose};
 use kluis_worker::View;
 
@@ -16,34 +16,31 @@ pub enum StepState {
     Done,
 }
 
-/// The value of [`Field::Progress`]: the plain names of the pages that were gone through, where the vault has no
-/// other trace of it.
-#[must_use]
-pub fn passed(view: &View) -> Vec<String> {
-    let json = view.value(Field::Progress).and_then(Json::read).unwrap_or(Json::Null);
-    json.items().iter().filter_map(|item| item.text().map(str::to_owned)).collect()
+/// A record's lines. What isn't one is passed over.
+fn lines(view: &View, field: Field) -> impl Iterator<Item = (&str, &str)> {
+    view.value(field).unwrap_or_default().lines().filter_map(|line| line.split_once('='))
 }
 
-/// The same with one page more.
+fn write<'a>(lines: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let mut record = String::new();
+    for (name, value) in lines {
+        record.extend([name, "=", value, "\n"]);
+    }
+    record
+}
+
+const PASSED: &str = "passed";
+
+/// The value of [`Field::Progress`] with one page more: which pages were gone through, where the vault has no other
+/// trace of it.
 #[must_use]
 pub fn passing(view: &View, route: Route) -> String {
-    let mut passed = passed(view);
-    if !passed.iter().any(|id| id == route.id()) {
-        passed.push(route.id().to_owned());
-    }
-    let mut out = String::from("[");
-    for id in &passed {
-        if out.len() > 1 {
-            out.push(',');
-        }
-        write_text(&mut out, id);
-    }
-    out.push(']');
-    out
+    let before = lines(view, Field::Progress).filter(|(id, _)| *id != route.id());
+    write(before.chain([(route.id(), PASSED)]))
 }
 
 fn has_passed(view: &View, route: Route) -> bool {
-    passed(view).iter().any(|id| id == route.id())
+    lines(view, Field::Progress).any(|line| line == (route.id(), PASSED))
 }
 
 /// What was decided, by the name of the purpose: the value of [`Field::Permissions`].
@@ -55,19 +52,18 @@ const REFUSED: &str = "refused";
 /// Reads the choices.
 #[must_use]
 pub fn choices(view: &View) -> Choices {
-    let json = view.value(Field::Permissions).and_then(Json::read).unwrap_or(Json::Null);
-    let choice = |(id, choice): &(String, Json)| match choice.text()? {
-        GIVEN => Some((id.clone(), Choice::Given)),
-        REFUSED => Some((id.clone(), Choice::Refused)),
+    let choice = |(id, choice): (&str, &str)| match choice {
+        GIVEN => Some((id.to_owned(), Choice::Given)),
+        REFUSED => Some((id.to_owned(), Choice::Refused)),
         _ => None,
     };
-    json.entries().iter().filter_map(choice).collect()
+    lines(view, Field::Permissions).filter_map(choice).collect()
 }
 
 /// Writes the choices.
 #[must_use]
 pub fn write_choices(choices: &Choices) -> String {
-    write_map(choices.iter().map(|(id, choice)| match choice {
+    write(choices.iter().map(|(id, choice)| match choice {
         Choice::Given => (id.as_str(), GIVEN),
         Choice::Refused => (id.as_str(), REFUSED),
     }))
@@ -85,13 +81,13 @@ const KEY_POINTS_VERSION: &str = "1";
 /// The value of [`Field::KeyPointsShown`] for today.
 #[must_use]
 pub fn key_points_shown(language: &str, date: &str) -> String {
-    write_map([("version", KEY_POINTS_VERSION), ("language", language), ("date", date)])
+    write([("version", KEY_POINTS_VERSION), ("language", language), ("date", date)])
 }
 
 /// The date on which the key points were shown, if they were.
 #[must_use]
-pub fn key_points_date(view: &View) -> Option<String> {
-    Json::read(view.value(Field::KeyPointsShown)?)?.get("date")?.text().map(str::to_owned)
+pub fn key_points_date(view: &View) -> Option<&str> {
+    lines(view, Field::KeyPointsShown).find(|(name, _)| *name == "date").map(|(_, date)| date)
 }
 
 /// Where a step stands.
@@ -152,27 +148,27 @@ mod tests {
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::Name));
         fields.extend([(Field::GivenName, "Zoë"), (Field::FamilyName, "Vries")]);
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::Contact));
-        fields.push((Field::Progress, r#"["contact"]"#));
+        fields.push((Field::Progress, "contact=passed\n"));
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::KeyPoints));
         fields.push((Field::KeyPointsShown, &shown));
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::Permissions));
-        fields.push((Field::Permissions, r#"{"alerts":"given","calls":"refused","profile":"given"}"#));
+        fields.push((Field::Permissions, "alerts=given\ncalls=refused\nprofile=given\n"));
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::Check));
         fields.retain(|(field, _)| *field != Field::Progress);
-        fields.push((Field::Progress, r#"["contact","controleren"]"#));
+        fields.push((Field::Progress, "contact=passed\ncontroleren=passed\n"));
         assert_eq!(next(Some(&view(true, &fields))), None);
     }
 
     #[test]
     fn half_of_the_choices_is_not_all_of_them() {
-        let chosen = view(true, &[(Field::Permissions, r#"{"alerts":"given"}"#)]);
+        let chosen = view(true, &[(Field::Permissions, "alerts=given\n")]);
         assert_eq!(state(Some(&chosen), Route::Permissions), StepState::Todo);
     }
 
     #[test]
     fn a_record_that_is_not_understood_counts_as_none() {
-        let odd = view(true, &[(Field::Progress, "{}"), (Field::Permissions, "[1]"), (Field::KeyPointsShown, "x")]);
-        assert!(passed(&odd).is_empty());
+        let odd = view(true, &[(Field::Progress, "contact"), (Field::Permissions, "alerts=x"), (Field::KeyPointsShown, "x")]);
+        assert!(!has_passed(&odd, Route::Contact));
         assert!(choices(&odd).is_empty());
         assert_eq!(key_points_date(&odd), None);
     }
@@ -180,14 +176,14 @@ mod tests {
     #[test]
     fn choices_are_read_as_they_are_written() {
         let chosen = vec![("alerts".to_owned(), Choice::Given), ("calls".to_owned(), Choice::Refused)];
-        let json = write_choices(&chosen);
-        assert_eq!(json, r#"{"alerts":"given","calls":"refused"}"#);
-        assert_eq!(choices(&view(true, &[(Field::Permissions, &json)])), chosen);
+        let record = write_choices(&chosen);
+        assert_eq!(record, "alerts=given\ncalls=refused\n");
+        assert_eq!(choices(&view(true, &[(Field::Permissions, &record)])), chosen);
     }
 
     #[test]
     fn passing_a_page_keeps_the_ones_before_it() {
-        let before = view(true, &[(Field::Progress, r#"["contact","foto"]"#)]);
-        assert_eq!(passing(&before, Route::Check), r#"["contact","foto","controleren"]"#);
+        let before = view(true, &[(Field::Progress, "contact=passed\nfoto=passed\n")]);
+        assert_eq!(passing(&before, Route::Check), "contact=passed\nfoto=passed\ncontroleren=passed\n");
     }
 }

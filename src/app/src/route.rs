@@ -122,7 +122,13 @@ impl Route {
     /// Where someone goes who must open the vault first: this page, remembered by its plain name.
     #[must_use]
     pub fn behind_lock(self) -> String {
-        format!("{}?{RETURN}={}", Self::Open.path(), self.id())
+        Self::Open.and_then(self)
+    }
+
+    /// Its address, and where to go on when it is finished.
+    #[must_use]
+    pub fn and_then(self, then: Self) -> String {
+        [self.path(), "?", RETURN, "=", then.id()].concat()
     }
 }
 
@@ -134,7 +140,7 @@ const RETURN: &str = "naar";
 pub struct Place {
     /// Which page; `None` where there is none.
     pub route: Option<Route>,
-    /// Where to go on after the vault was opened: only ever a page of this list.
+    /// Where to go on when the page is finished: only ever a page of this list.
     pub then: Option<Route>,
 }
 

@@ -154,8 +154,11 @@ impl App {
         self.place.get().route
     }
 
-    /// Goes on with sign-up, or to the settings where it is complete.
+    /// Goes on where the person was headed, else with sign-up, or to the settings where that is complete.
     pub fn go_on(self) {
+        if let Some(then) = self.place.get_untracked().then {
+            return self.go(then);
+        }
         self.go(self.view.with_untracked(|view| progress::next(view.as_ref())).unwrap_or(Route::Settings));
     }
 

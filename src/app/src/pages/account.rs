@@ -35,7 +35,7 @@ pub fn Account() -> impl IntoView {
         if is_open.get() {
             return view! { <StepLine route=Route::Account /> <AlreadyOpen /> }.into_any();
         }
-        let line = view! { <StepLine route=Route::Account part=(part.get().number(), 3) /> };
+        let line = view! { <StepLine route=Route::Account part=Some((part.get().number(), 3)) /> };
         match part.get() {
             Part::Address => view! { {line} <address::Address /> }.into_any(),
             Part::Code => view! { {line} <code::Code /> }.into_any(),

@@ -1,8 +1,19 @@
 //! The pages, one a file. What they have in common is here.
 
 pub mod account;
+pub mod check;
+pub mod details;
+pub mod done;
+pub mod key_points;
+pub mod keys;
 pub mod not_found;
+pub mod open;
+pub mod permissions;
+pub mod recover;
+pub mod recovery;
+pub mod settings;
 pub mod start;
+pub mod working;
 
 use crate::{
     live::{live, says},
@@ -26,7 +37,17 @@ pub fn Page(route: Memo<Option<Route>>) -> impl IntoView {
                 Some(_) if shut.get() => ().into_any(),
                 Some(Route::Start) => view! { <start::Start route /> }.into_any(),
                 Some(Route::Account) => view! { <account::Account /> }.into_any(),
-                _ => view! { <not_found::NotFound /> }.into_any(),
+                Some(Route::Keys) => view! { <keys::Keys /> }.into_any(),
+                Some(Route::Name) => view! { <details::Name /> }.into_any(),
+                Some(Route::Contact) => view! { <details::Contact /> }.into_any(),
+                Some(Route::KeyPoints) => view! { <key_points::KeyPoints /> }.into_any(),
+                Some(Route::Permissions) => view! { <permissions::Permissions /> }.into_any(),
+                Some(Route::Check) => view! { <check::Check /> }.into_any(),
+                Some(Route::Done) => view! { <done::Done /> }.into_any(),
+                Some(Route::Open) => view! { <open::Open /> }.into_any(),
+                Some(Route::Recover) => view! { <recover::Recover /> }.into_any(),
+                Some(Route::Settings) => view! { <settings::Settings /> }.into_any(),
+                None => view! { <not_found::NotFound /> }.into_any(),
             })}
         </main>
     }
@@ -38,7 +59,7 @@ fn StepLine(
     /// Which page.
     route: Route,
     /// Where it has parts: which, of how many.
-    #[prop(optional)]
+    #[prop(default = None)]
     part: Option<(usize, usize)>,
 ) -> impl IntoView {
     let app = use_app();

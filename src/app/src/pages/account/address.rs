@@ -8,7 +8,7 @@ use crate::{
     route::Route,
     state::{App, Part, use_app},
 };
-use kluis_catalog::Field;
+use kluis_catalog::{Field, validate};
 use kluis_worker::{Answer, Ask};
 use leptos::prelude::*;
 
@@ -55,7 +55,7 @@ pub fn Address() -> impl IntoView {
 /// What is wrong with the answers.
 fn check(app: App) -> Vec<Problem> {
     let mut problems = Vec::new();
-    if let Err(invalid) = app.sign_up.address.with_untracked(|address| Field::Email.normalise(address)) {
+    if let Err(invalid) = app.sign_up.address.with_untracked(|address| validate::email(address)) {
         problems.push(Problem::Field(Field::Email, invalid));
     }
     if app.sign_up.adult.get_untracked().is_none() {

@@ -3,7 +3,7 @@
 use crate::{
     browser,
     form::{Ask as Form, Choose, Heading, Press, Problems, Row, Submit, Trouble},
-    live::{follow, on, says},
+    live::{on, says},
     passphrase::{self, Strength, Weakness},
     problem::{Problem, id},
     route::Route,
@@ -14,8 +14,8 @@ use leptos::{ev, html, prelude::*};
 use web_sys::HtmlInputElement;
 use zeroize::Zeroizing;
 
-/// One Dutch word a line.
-const WORDS: &str = include_str!("../../words-nl.txt");
+/// Where the Dutch words are, one a line. They lie beside the page, so that it doesn't have to carry them.
+const WORDS: &str = "/woorden.txt";
 
 /// A generated passphrase, or one's own.
 #[component]
@@ -28,11 +28,12 @@ pub fn Passphrase() -> impl IntoView {
     // What is said of one's own while it is typed; never what was typed.
     let verdict = RwSignal::new(String::new());
     let text = move || &app.text().account.passphrase;
-    follow(move || {
-        if let Some(input) = input.get().filter(|_| !own.get_untracked()) {
-            draw(&input);
+    let words = StoredValue::new(String::new());
+    let draw = move || {
+        if let Some(input) = input.get_untracked() {
+            words.with_value(|words| draw(words, &input));
         }
-    });
+    };
     let choose = move |own_one: bool| {
         trouble.clear();
         verdict.set(String::new());
@@ -40,13 +41,23 @@ pub fn Passphrase() -> impl IntoView {
         shown.set(!own_one);
         if let Some(input) = input.get_untracked() {
             input.set_value("");
-            if own_one { drop(input.focus()) } else { draw(&input) }
+            if own_one { drop(input.focus()) } else { draw() }
         }
     };
-    let other = move || match input.get_untracked() {
-        Some(_) if own.get_untracked() => shown.update(|shown| *shown = !*shown),
-        Some(input) => draw(&input),
-        None => (),
+    browser::read_text(WORDS, move |read| match read {
+        Some(read) => {
+            words.set_value(read);
+            draw();
+        }
+        // Without them the person makes one.
+        None => choose(true),
+    });
+    let other = move || {
+        if own.get_untracked() {
+            shown.update(|shown| *shown = !*shown);
+        } else {
+            draw();
+        }
     };
     let other_label = move || match (own.get(), shown.get()) {
         (false, _) => text().other_words,
@@ -131,8 +142,8 @@ pub fn Passphrase() -> impl IntoView {
 }
 
 /// Puts five words by lot in the input, from the browser's own random source.
-fn draw(input: &HtmlInputElement) {
-    let words: Vec<_> = WORDS.lines().collect();
+fn draw(words: &str, input: &HtmlInputElement) {
+    let words: Vec<_> = words.lines().collect();
     let phrase = passphrase::generate(&words, || browser::random_bytes().map(u16::from_le_bytes));
     input.set_value(&Zeroizing::new(phrase.unwrap_or_default()));
 }
@@ -187,6 +198,8 @@ fn make_keys(app: App, input: &HtmlInputElement) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const WORDS: &str = include_str!("../../../../../public/woorden.txt");
 
     #[test]
     fn the_words_are_short_plain_different_and_enough() {

@@ -1,0 +1,170 @@
+//! The worker that keeps the keys, seen from the page: asks go in, tells come out. The contract is
+//! [`kluis_worker`]; here is only the post.
+
+use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use kluis_worker::{Answer, Ask, Failure, Progress, Tell};
+use std::{cell::RefCell, rc::Rc};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{MessageEvent, Worker};
+
+/// The one script that may run as a worker.
+const SCRIPT: &str = "/kluis-worker-loader.js";
+/// Name of the one Trusted Types policy, as it stands in the content security policy.
+const POLICY: &str = "kluis-worker";
+
+type Done = Box<dyn FnOnce(Result<Answer, Failure>)>;
+type OnProgress = Box<dyn Fn(Progress)>;
+
+/// The worker, started at the first ask.
+#[derive(Clone, Default)]
+pub struct Keeper(Rc<RefCell<Post>>);
+
+#[derive(Default)]
+struct Post {
+    worker: Option<Worker>,
+    ready: bool,
+    /// What was asked before the worker could take it.
+    waiting: Vec<Array>,
+    open: Vec<(u32, Open)>,
+    last: u32,
+}
+
+/// An ask without its answer yet.
+struct Open {
+    progress: OnProgress,
+    done: Done,
+}
+
+impl Keeper {
+    /// Starts the worker, so that it is there when it is needed.
+    pub fn start(&self) {
+        if self.0.borrow().worker.is_some() {
+            return;
+        }
+        let Some(worker) = new_worker() else { return };
+        // The worker lives as long as the page, and so do what listens to it.
+        let post = Rc::clone(&self.0);
+        let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| receive(&post, &event));
+        worker.set_onmessage(Some(hear.into_js_value().unchecked_ref()));
+        let post = Rc::clone(&self.0);
+        let fail = Closure::<dyn Fn()>::new(move || fail_all(&post));
+        worker.set_onerror(Some(fail.into_js_value().unchecked_ref()));
+        self.0.borrow_mut().worker = Some(worker);
+    }
+
+    /// Asks the worker. The secret is transferred: it is gone here once it is sent.
+    pub fn ask(
+        &self,
+        ask: &Ask,
+        secret: Option<Uint8Array>,
+        progress: impl Fn(Progress) + 'static,
+        done: impl FnOnce(Result<Answer, Failure>) + 'static,
+    ) {
+        self.start();
+        let mut post = self.0.borrow_mut();
+        if post.worker.is_none() {
+            drop(post);
+            return done(Err(Failure::Internal));
+        }
+        post.last += 1;
+        let id = post.last;
+        let secret = secret.unwrap_or_else(|| Uint8Array::new_with_length(0));
+        let Ok(letter) = postcard::to_allocvec(ask) else {
+            drop(post);
+            return done(Err(Failure::Internal));
+        };
+        post.open.push((id, Open { progress: Box::new(progress), done: Box::new(done) }));
+        let message = Array::of3(&id.into(), &Uint8Array::from(letter.as_slice()), &secret);
+        if post.ready {
+            post.send(&message);
+        } else {
+            post.waiting.push(message);
+        }
+    }
+}
+
+impl Post {
+    fn take(&mut self, id: f64) -> Option<(u32, Open)> {
+        let index = self.open.iter().position(|(open, _)| f64::from(*open) == id)?;
+        Some(self.open.swap_remove(index))
+    }
+
+    fn send(&self, message: &Array) {
+        let secret: Uint8Array = message.get(2).unchecked_into();
+        if let Some(worker) = &self.worker {
+            let _ = worker.post_message_with_transfer(message, &Array::of1(&secret.buffer()));
+        }
+    }
+}
+
+fn receive(post: &RefCell<Post>, event: &MessageEvent) {
+    let message: Array = event.data().unchecked_into();
+    let (Some(id), Ok(letter)) = (message.get(0).as_f64(), message.get(1).dyn_into::<Uint8Array>()) else { return };
+    if id == 0.0 {
+        let mut post = post.borrow_mut();
+        post.ready = true;
+        for message in std::mem::take(&mut post.waiting) {
+            post.send(&message);
+        }
+        return;
+    }
+    let Some((id, open)) = post.borrow_mut().take(id) else { return };
+    // It is taken out while it runs: what it does may ask the worker again.
+    match postcard::from_bytes(&letter.to_vec()) {
+        Ok(Tell::Progress(step)) => {
+            (open.progress)(step);
+            post.borrow_mut().open.push((id, open));
+        }
+        Ok(Tell::Done(result)) => (open.done)(result),
+        Err(_) => (open.done)(Err(Failure::Internal)),
+    }
+}
+
+/// The worker stopped, or never started: nothing it was asked will come. The next ask starts a new one.
+fn fail_all(post: &RefCell<Post>) {
+    let stopped = std::mem::take(&mut *post.borrow_mut());
+    if let Some(worker) = stopped.worker {
+        worker.terminate();
+    }
+    for (_, open) in stopped.open {
+        (open.done)(Err(Failure::Internal));
+    }
+}
+
+fn new_worker() -> Option<Worker> {
+    let constructor = Reflect::get(&js_sys::global(), &"Worker".into()).ok()?.dyn_into::<Function>().ok()?;
+    let worker = Reflect::construct(&constructor, &Array::of1(&script_url()?)).ok()?;
+    Some(worker.unchecked_into())
+}
+
+/// The script's address, trusted by the one policy, which lets nothing else through; the bare address where the
+/// browser has no Trusted Types.
+fn script_url() -> Option<JsValue> {
+    let factory = Reflect::get(&js_sys::global(), &"trustedTypes".into()).ok()?;
+    if factory.is_undefined() {
+        return Some(SCRIPT.into());
+    }
+    // A policy can be made once. A second worker, after a crash, takes the same address again.
+    thread_local! {
+        static TRUSTED: RefCell<Option<JsValue>> = const { RefCell::new(None) };
+    }
+    TRUSTED.with_borrow_mut(|trusted| {
+        if trusted.is_none() {
+            *trusted = trust(&factory);
+        }
+        trusted.clone()
+    })
+}
+
+fn trust(factory: &JsValue) -> Option<JsValue> {
+    let only = Closure::<dyn Fn(String) -> JsValue>::new(|address: String| {
+        if address == SCRIPT { address.into() } else { JsValue::NULL }
+    });
+    let rules = Object::new();
+    Reflect::set(&rules, &"createScriptURL".into(), only.as_ref()).ok()?;
+    let create = Reflect::get(factory, &"createPolicy".into()).ok()?.dyn_into::<Function>().ok()?;
+    let policy = create.call2(factory, &POLICY.into(), &rules).ok()?;
+    let create = Reflect::get(&policy, &"createScriptURL".into()).ok()?.dyn_into::<Function>().ok()?;
+    create.call1(&policy, &SCRIPT.into()).ok()
+    // The policy and what it calls end here: nothing can be trusted by it again.
+}

@@ -1,0 +1,141 @@
+//! `/controleren`: everything on one page, each with "wijzigen" that returns here.
+
+use super::StepLine;
+use crate::{
+    form::{Ask as Form, Heading, Problems, Submit, Trouble},
+    live::{live, says},
+    problem::Problem,
+    progress,
+    route::Route,
+    state::{App, use_app},
+    text::Text,
+};
+use kluis_catalog::{Choice, Field, Purpose};
+use kluis_worker::{Ask, Change, View};
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn Check() -> impl IntoView {
+    let app = use_app();
+    let trouble = Trouble::new(app);
+    view! {
+        <StepLine route=Route::Check />
+        <Heading says=says(move || app.text().check.heading) lead=says(move || app.text().check.lead.to_owned()) />
+        <Problems trouble />
+        {live(move || {
+            let text = app.text();
+            app.view.with(|view| view.as_ref().map(|view| overview(text, view)))
+        })}
+        <Form send=Callback::new(move |()| finish(app, trouble)) busy=trouble.busy>
+            <div class="actions">
+                <Submit label=says(move || app.text().check.finish) busy=trouble.busy />
+            </div>
+        </Form>
+    }
+}
+
+fn overview(text: &'static Text, view: &View) -> AnyView {
+    let fields = |fields: &[Field]| -> Vec<AnyView> {
+        fields
+            .iter()
+            .map(|field| {
+                let value = view.value(*field).map(|value| field.shown(value));
+                line((text.fields)(*field).label, value.unwrap_or_else(|| text.check.empty.to_owned()))
+            })
+            .collect()
+    };
+    let choices = progress::choices(view);
+    let permissions = Purpose::ALL
+        .iter()
+        .filter(|purpose| purpose.is_a_choice())
+        .map(|purpose| {
+            let says = match progress::choice(&choices, purpose.id) {
+                None => text.permissions.not_chosen,
+                Some(Choice::Given) => text.permissions.given,
+                Some(Choice::Refused) => text.permissions.refused,
+            };
+            line((text.permissions.purpose)(purpose.id).map_or("", |words| words.title), says.to_owned())
+        })
+        .collect();
+    let seen = match progress::key_points_date(view) {
+        Some(date) => (text.check.key_points_seen)(date),
+        None => text.check.key_points_not_seen.to_owned(),
+    };
+    let recovery = if view.rehearsed { text.check.rehearsed } else { text.check.not_rehearsed };
+    view! {
+        {group(text, Route::Keys, !view.rehearsed, vec![
+            line((text.fields)(Field::Email).label, view.value(Field::Email).unwrap_or_default().to_owned()),
+            line(text.check.recovery, recovery.to_owned()),
+        ])}
+        {group(text, Route::Name, true, fields(&[Field::GivenName, Field::Infix, Field::FamilyName]))}
+        {group(text, Route::Contact, true, fields(&[
+            Field::Phone,
+            Field::Postcode,
+            Field::HouseNumber,
+            Field::HouseSuffix,
+            Field::Street,
+            Field::City,
+            Field::Country,
+        ]))}
+        {group(text, Route::KeyPoints, true, vec![line(text.names.key_points, seen)])}
+        {group(text, Route::Permissions, true, permissions)}
+    }
+    .into_any()
+}
+
+/// What belongs to one page, with the way to change it.
+fn group(text: &'static Text, route: Route, can_change: bool, lines: Vec<AnyView>) -> AnyView {
+    let name = text.names.of(Some(route));
+    let change = can_change.then(|| {
+        view! {
+            <a href=route.and_then(Route::Check) data-action=format!("change-{}", route.id())>
+                {text.form.change}
+                <span class="unseen">" " {name}</span>
+            </a>
+        }
+    });
+    view! {
+        <section class="overview">
+            <header>
+                <h2>{name}</h2>
+                {change}
+            </header>
+            <dl>{lines}</dl>
+        </section>
+    }
+    .into_any()
+}
+
+fn line(term: &'static str, says: String) -> AnyView {
+    view! {
+        <div>
+            <dt>{term}</dt>
+            <dd>{says}</dd>
+        </div>
+    }
+    .into_any()
+}
+
+/// Completes sign-up, or says what is still needed.
+fn finish(app: App, trouble: Trouble) {
+    let Some((missing, passing)) = app.view.with_untracked(|view| {
+        let view = view.as_ref()?;
+        Some((progress::missing(view), progress::passing(view, Route::Check)))
+    }) else {
+        return;
+    };
+    if !missing.is_empty() {
+        trouble.show(missing.into_iter().map(Problem::Absent).collect());
+        return;
+    }
+    let changes = vec![Change { field: Field::Progress, value: Some(passing) }];
+    trouble.busy.set(true);
+    app.ask(Ask::Save { changes }, move |result| {
+        trouble.busy.set(false);
+        match result {
+            Ok(_) => app.go(Route::Done),
+            Err(failure) => trouble.show(Problem::from_failure(failure)),
+        }
+    });
+}

@@ -1,0 +1,139 @@
+//! `/klaar`: what the platform holds now, and the proof that it takes two halves.
+
+use crate::{
+    drawing::{Gap, Half, Key},
+    form::{Heading, Press, Problems, Trouble},
+    live::{live, says},
+    problem::Problem,
+    progress::{self, StepState},
+    route::Route,
+    state::{App, use_app},
+    text::Done as Words,
+};
+use kluis_worker::{Answer, Ask, Proof};
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn Done() -> impl IntoView {
+    let app = use_app();
+    let trouble = Trouble::new(app);
+    let text = move || -> &'static Words { &app.text().done };
+    let stored = RwSignal::new(None);
+    app.ask(Ask::Stored, move |result| match result {
+        Ok(Answer::Stored(held)) => {
+            let sealed: usize = held.rows.iter().map(|row| row.sealed.len() / 2).sum();
+            stored.set(Some((held.rows.len(), sealed as u64, held.other_bytes)));
+        }
+        Ok(_) => (),
+        Err(failure) => trouble.show(Problem::from_failure(failure)),
+    });
+    view! {
+        <div class="fits">
+            <Key gap=Gap::Shut />
+        </div>
+        <Heading says=says(move || text().heading) lead=says(move || text().lead.to_owned()) />
+        <Problems trouble />
+        <section aria-labelledby="stored">
+            <h2 id="stored">{says(move || text().stored)}</h2>
+            <p class="sealed" data-stored="">
+                {says(move || {
+                    let held: Option<(usize, u64, u64)> = stored.get();
+                    held.map_or_else(String::new, |(rows, sealed, other)| (text().stored_says)(rows, sealed, other))
+                })}
+            </p>
+        </section>
+        <ProofOfIt trouble />
+        {live(move || later(app))}
+        <p class="actions">
+            <a class="button" href=Route::Settings.path() data-action="continue">
+                {says(move || app.text().shell.my_data)}
+            </a>
+        </p>
+    }
+}
+
+#[component]
+fn ProofOfIt(trouble: Trouble) -> impl IntoView {
+    let app = use_app();
+    let text = move || -> &'static Words { &app.text().done };
+    let proof = RwSignal::<Option<Proof>>::new(None);
+    let attempt = Callback::new(move |()| {
+        if trouble.busy.get_untracked() {
+            return;
+        }
+        trouble.busy.set(true);
+        app.ask(Ask::Proof, move |result| {
+            trouble.busy.set(false);
+            match result {
+                Ok(Answer::Proof(outcome)) => proof.set(Some(outcome)),
+                Ok(_) => (),
+                Err(failure) => trouble.show(Problem::from_failure(failure)),
+            }
+        });
+    });
+    view! {
+        <section class="proof" aria-labelledby="proof">
+            <h2 id="proof">{says(move || text().proof)}</h2>
+            <p>{says(move || text().proof_lead)}</p>
+            <div role="status">{live(move || proof.get().map(|proof| outcome(app, &proof)))}</div>
+            <Press
+                action="proof"
+                label=says(move || if proof.with(Option::is_some) { text().proof_again } else { text().proof_try })
+                does=attempt
+            />
+        </section>
+    }
+}
+
+/// The three tries: two that must fail and one that must not.
+fn outcome(app: App, proof: &Proof) -> AnyView {
+    let text: &'static Words = &app.text().done;
+    let label = (text.proof_field)((app.text().fields)(proof.field).label);
+    let attempt = |which: Half, title: &'static str, opened: Option<&String>, should_open: bool| {
+        let says = match (opened, should_open) {
+            (None, false) => view! { <strong>{text.stays_shut}</strong> }.into_any(),
+            (Some(value), true) => {
+                view! { <strong>{text.opens}</strong> " " <span class="proof-value">{proof.field.shown(value)}</span> }
+                    .into_any()
+            }
+            _ => text.odd.into_any(),
+        };
+        view! {
+            <li class:is-open=opened.is_some()>
+                {which.view()} <h3>{title}</h3> <p>{says}</p>
+            </li>
+        }
+    };
+    view! {
+        <p class="hint">{label}</p>
+        <ol>
+            {attempt(Half::Ours, text.without_yours, proof.without_yours.as_ref(), false)}
+            {attempt(Half::Yours, text.without_ours, proof.without_ours.as_ref(), false)}
+            {attempt(Half::Both, text.with_both, proof.with_both.as_ref(), true)}
+        </ol>
+    }
+    .into_any()
+}
+
+/// What can still be done.
+fn later(app: App) -> AnyView {
+    let text = app.text();
+    let open: Vec<AnyView> = app.view.with(|view| {
+        let todo = |step: &Route| progress::state(view.as_ref(), *step) == StepState::Todo;
+        Route::STEPS
+            .into_iter()
+            .filter(todo)
+            .map(|step| view! { <li><a href=step.path()>{text.names.of(Some(step))}</a></li> }.into_any())
+            .collect()
+    });
+    let list = (!open.is_empty()).then(|| view! { <ul class="links">{open}</ul> });
+    view! {
+        <section>
+            <h2>{text.done.later}</h2>
+            {list}
+            <p>{text.done.where_to_change}</p>
+        </section>
+    }
+    .into_any()
+}

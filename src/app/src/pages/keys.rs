@@ -1,0 +1,132 @@
+//! `/sleutels`: the keys are made, the recovery code is kept, and it is tried once.
+
+pub mod kit;
+pub mod rehearse;
+
+use super::{StepLine, working::Working};
+use crate::{
+    browser,
+    drawing::{Gap, Key, WhoHoldsWhat},
+    form::{Heading, Problems, Trouble},
+    live::{follow, live, says},
+    problem::Problem,
+    route::Route,
+    state::{App, Making, use_app},
+};
+use leptos::prelude::*;
+
+/// Where the page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// The worker is at it.
+    Making,
+    /// It did not work.
+    Failed,
+    /// The code is to be kept.
+    Kit,
+    /// The code just kept is to be tried.
+    Rehearse,
+    /// There is a code, made earlier, that was never tried.
+    Renew,
+    /// It was tried and works.
+    Rehearsed,
+}
+
+fn stage(app: App, kept: bool) -> Stage {
+    let rehearsed = app.view.with(|view| view.as_ref().is_some_and(|view| view.rehearsed));
+    app.making.with(|making| match making {
+        Making::Working(_) => Stage::Making,
+        Making::Failed(_) => Stage::Failed,
+        _ if rehearsed => Stage::Rehearsed,
+        Making::Kit(_) if kept => Stage::Rehearse,
+        Making::Kit(_) => Stage::Kit,
+        Making::No => Stage::Renew,
+    })
+}
+
+/// The keys page.
+#[component]
+pub fn Keys() -> impl IntoView {
+    let app = use_app();
+    let kept = RwSignal::new(false);
+    let now = Memo::new(move |_| stage(app, kept.get()));
+    let was = StoredValue::new(now.get_untracked());
+    follow(move || {
+        let now = now.get();
+        if was.get_value() != now {
+            was.set_value(now);
+            browser::focus_heading();
+        }
+    });
+    live(move || {
+        let line = match now.get() {
+            Stage::Making | Stage::Failed => None,
+            Stage::Kit => Some((1, 2)),
+            Stage::Rehearse | Stage::Renew | Stage::Rehearsed => Some((2, 2)),
+        };
+        let page = match now.get() {
+            Stage::Making => view! { <InTheMaking /> }.into_any(),
+            Stage::Failed => view! { <Failed /> }.into_any(),
+            Stage::Kit => view! { <kit::Keep kept /> }.into_any(),
+            Stage::Rehearse => view! { <rehearse::Rehearse kept /> }.into_any(),
+            Stage::Renew => view! { <rehearse::Renew kept /> }.into_any(),
+            Stage::Rehearsed => view! { <Rehearsed /> }.into_any(),
+        };
+        view! {
+            <StepLine route=Route::Keys part=line />
+            {page}
+        }
+    })
+}
+
+#[component]
+fn InTheMaking() -> impl IntoView {
+    let app = use_app();
+    let text = move || &app.text().keys;
+    let step = says(move || match app.making.get() {
+        Making::Working(step) => step,
+        _ => None,
+    });
+    view! {
+        <Heading says=says(move || text().making) lead=says(move || text().making_lead.to_owned()) />
+        <Working step />
+        <WhoHoldsWhat />
+    }
+}
+
+#[component]
+fn Failed() -> impl IntoView {
+    let app = use_app();
+    let text = move || &app.text().keys;
+    let trouble = Trouble::new(app);
+    if let Making::Failed(failure) = app.making.get_untracked() {
+        trouble.show(Problem::from_failure(failure));
+    }
+    view! {
+        <Heading says=says(move || text().failed) lead=says(String::new) />
+        <Problems trouble />
+        <a class="button" href=Route::Account.path() data-action="continue">
+            {says(move || text().failed_again)}
+        </a>
+    }
+}
+
+#[component]
+fn Rehearsed() -> impl IntoView {
+    let app = use_app();
+    // The code has done its work: the page forgets it.
+    app.making.set(Making::No);
+    let text = move || &app.text().keys;
+    view! {
+        <div class="fits">
+            <Key gap=Gap::Shut />
+        </div>
+        <Heading says=says(move || text().rehearsed) lead=says(move || text().rehearsed_lead.to_owned()) />
+        <p class="actions">
+            <a class="button" href=Route::Name.path() data-action="continue">
+                {says(move || app.text().form.go_on)}
+            </a>
+        </p>
+        <WhoHoldsWhat />
+    }
+}

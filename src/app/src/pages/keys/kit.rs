@@ -1,0 +1,105 @@
+//! The recovery code, to be saved, printed or copied.
+
+use crate::{
+    browser,
+    form::{Heading, Press},
+    live::{live, says},
+    platform,
+    route::Route,
+    state::{Making, use_app},
+    text::KitSheet,
+};
+use kluis_worker::Kit;
+use leptos::prelude::*;
+
+/// The code and what to do with it.
+#[component]
+pub fn Keep(kept: RwSignal<bool>) -> impl IntoView {
+    let app = use_app();
+    let text = move || &app.text().keys;
+    let kit = move || match app.making.get_untracked() {
+        Making::Kit(kit) => Some(kit),
+        _ => None,
+    };
+    let copied = RwSignal::new(None);
+    let copy = Callback::new(move |()| {
+        if let Some(kit) = kit() {
+            browser::copy(&kit.code, move |worked| copied.set(Some(worked)));
+        }
+    });
+    let save = Callback::new(move |()| {
+        if let Some(kit) = kit() {
+            browser::save_file(text().file_name, &kit.file);
+        }
+    });
+    let outcome = move || match copied.get() {
+        None => "",
+        Some(true) => text().copied,
+        Some(false) => text().not_copied,
+    };
+    view! {
+        <Heading says=says(move || text().kit) lead=says(move || text().kit_lead.to_owned()) />
+        {kit().map(|kit| view! { <Code kit=kit.clone() /> <Sheet kit /> })}
+        <div class="actions">
+            <Press action="save" label=says(move || text().save) does=save />
+            <Press action="print" label=says(move || text().print) does=Callback::new(|()| browser::print()) />
+            <Press action="copy" label=says(move || text().copy) does=copy />
+            <span class="remark" role="status">
+                {says(outcome)}
+            </span>
+        </div>
+        {live(move || {
+            let points = text().kit_keep.iter().map(|point| view! { <li>{*point}</li> }).collect_view();
+            view! { <ul class="points">{points}</ul> }
+        })}
+        <div class="actions">
+            <Press
+                class="button"
+                action="continue"
+                label=says(move || text().kept)
+                does=Callback::new(move |()| kept.set(true))
+            />
+        </div>
+    }
+}
+
+/// The code in its groups; what is selected and copied by hand is the code as it is.
+#[component]
+fn Code(kit: Kit) -> impl IntoView {
+    let app = use_app();
+    let groups = kit
+        .code
+        .split_inclusive('-')
+        .map(|group| view! { <span>{group.to_owned()}</span> })
+        .collect_view();
+    view! {
+        <figure class="recovery" translate="no">
+            <figcaption>{says(move || app.text().keys.code)}</figcaption>
+            <code data-recovery-code="">{groups}</code>
+        </figure>
+    }
+}
+
+/// What is on paper when the page is printed.
+#[component]
+fn Sheet(kit: Kit) -> impl IntoView {
+    let app = use_app();
+    live(move || {
+        let text: &'static KitSheet = &app.text().keys.sheet;
+        let address = [&browser::origin(), Route::Recover.path()].concat();
+        view! {
+            <section class="sheet" aria-hidden="true">
+                <h2>{platform::NAME} ": " {text.heading}</h2>
+                <p class="sheet-code">{kit.code.clone()}</p>
+                <p>{text.use_it}</p>
+                <dl>
+                    <dt>{text.at}</dt>
+                    <dd>{address}</dd>
+                    <dt>{text.fingerprint}</dt>
+                    <dd>{kit.fingerprint.clone()}</dd>
+                </dl>
+                <p>{text.secret}</p>
+            </section>
+        }
+    })
+}

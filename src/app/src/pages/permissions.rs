@@ -1,0 +1,187 @@
+//! `/permissies`: what may be done with the data, purpose by purpose. Yes and no weigh the same; nothing is chosen
+//! beforehand, and nothing chooses everything.
+
+use super::StepLine;
+use crate::{
+    form::{Ask as Form, Choose, Heading, Problems, Submit, Trouble},
+    live::{live, says},
+    problem::Problem,
+    progress::{self, Choices, StepState},
+    route::Route,
+    state::{App, use_app},
+    text::{Permissions as Words, PurposeText},
+};
+use kluis_catalog::{Basis, Choice, Field, Purpose};
+use kluis_worker::{Ask, Change};
+use leptos::prelude::*;
+
+/// The permissions.
+#[component]
+pub fn Permissions() -> impl IntoView {
+    let app = use_app();
+    let trouble = Trouble::new(app);
+    let text = move || -> &'static Words { &app.text().permissions };
+    let chosen = Signal::derive(move || chosen(app));
+    view! {
+        <StepLine route=Route::Permissions />
+        <Heading says=says(move || text().heading) lead=says(move || text().lead.to_owned()) />
+        <Problems trouble />
+        <p class="note">{says(move || text().nothing_shared)}</p>
+        <Form send=Callback::new(move |()| save(app, trouble)) busy=trouble.busy>
+            <h2>{says(move || text().yours)}</h2>
+            <p>{says(move || text().yours_lead)}</p>
+            {purposes(true, app, chosen)}
+            <h2>{says(move || text().ours)}</h2>
+            <p>{says(move || text().ours_lead)}</p>
+            {purposes(false, app, chosen)}
+            <div class="actions">
+                <Submit label=says(move || app.text().form.go_on) busy=trouble.busy />
+                <span class="hint">{says(move || text().later)}</span>
+            </div>
+        </Form>
+    }
+}
+
+fn purposes(choices: bool, app: App, chosen: Signal<Choices>) -> Vec<AnyView> {
+    let shown = Purpose::ALL.iter().filter(|purpose| purpose.is_a_choice() == choices);
+    shown.map(|purpose| one(purpose, app, chosen)).collect()
+}
+
+fn one(purpose: &'static Purpose, app: App, chosen: Signal<Choices>) -> AnyView {
+    let text = move || -> &'static Words { &app.text().permissions };
+    let choice = says(move || chosen.with(|chosen| progress::choice(chosen, purpose.id)));
+    let title = says(move || (text().purpose)(purpose.id).map_or("", |words| words.title));
+    let answer = move |id: &'static str, one: Choice| {
+        view! {
+            <Choose
+                id=id
+                name=purpose.id
+                label=says(move || if one == Choice::Given { text().give } else { text().refuse })
+                chosen=says(move || choice.get() == Some(one))
+                choose=Callback::new(move |_| choose(app, purpose.id, one))
+            />
+        }
+    };
+    let state = says(move || match choice.get() {
+        _ if !purpose.is_a_choice() => text().no_switch,
+        None => text().not_chosen,
+        Some(Choice::Given) => text().given,
+        Some(Choice::Refused) => text().refused,
+    });
+    let (yes, no) = input_ids(purpose.id);
+    let choices = purpose.is_a_choice().then(|| {
+        view! { <div class="choices is-pair">{answer(yes, Choice::Given)} {answer(no, Choice::Refused)}</div> }
+    });
+    view! {
+        <fieldset class="purpose" data-purpose=purpose.id>
+            <legend>{title}</legend>
+            <p class="purpose-state">{state}</p>
+            {live(move || (text().purpose)(purpose.id).map(|words| told(text(), words, purpose.basis)))}
+            {choices}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// The ids of the two answers.
+fn input_ids(purpose: &str) -> (&'static str, &'static str) {
+    match purpose {
+        "alerts" => ("alerts-yes", "alerts-no"),
+        "calls" => ("calls-yes", "calls-no"),
+        _ => ("profile-yes", "profile-no"),
+    }
+}
+
+fn told(text: &'static Words, words: &'static PurposeText, basis: Basis) -> AnyView {
+    let basis = match basis {
+        Basis::Consent => text.consent,
+        Basis::Contract => text.contract,
+        Basis::LegalObligation => text.legal_obligation,
+        Basis::LegitimateInterest => text.legitimate_interest,
+    };
+    view! {
+        <p>{words.says}</p>
+        <dl class="terms">
+            <dt>{text.which}</dt>
+            <dd>{words.which}</dd>
+            <dt>{text.for_whom}</dt>
+            <dd>{words.for_whom}</dd>
+            <dt>{text.how_long}</dt>
+            <dd>{words.how_long}</dd>
+            <dt>{text.basis}</dt>
+            <dd>{basis}</dd>
+        </dl>
+    }
+    .into_any()
+}
+
+/// What is chosen: what was just touched, else what the vault holds.
+fn chosen(app: App) -> Choices {
+    let mut chosen = app.chosen.get();
+    let stored = app.view.with(|view| view.as_ref().map(progress::choices)).unwrap_or_default();
+    let untouched: Choices =
+        stored.into_iter().filter(|(id, _)| progress::choice(&chosen, id).is_none()).collect();
+    chosen.extend(untouched);
+    chosen
+}
+
+fn choose(app: App, purpose: &'static str, choice: Choice) {
+    app.chosen.update(|chosen| {
+        chosen.retain(|(id, _)| id != purpose);
+        chosen.push((purpose.to_owned(), choice));
+    });
+}
+
+/// Saves what was touched, and that the page was passed.
+fn save(app: App, trouble: Trouble) {
+    let go = move || app.go(app.place.get_untracked().then.unwrap_or(Route::Check));
+    let mut changes = Vec::new();
+    if app.chosen.with_untracked(|chosen| !chosen.is_empty()) {
+        let all = untrack(|| chosen(app));
+        changes.push(Change { field: Field::Permissions, value: Some(progress::write_choices(&all)) });
+    }
+    app.view.with_untracked(|view| {
+        if let Some(view) = view.as_ref().filter(|view| progress::state(Some(view), Route::Permissions) == StepState::Todo) {
+            let passing = progress::passing(view, Route::Permissions);
+            changes.push(Change { field: Field::Progress, value: Some(passing) });
+        }
+    });
+    if changes.is_empty() {
+        return go();
+    }
+    trouble.busy.set(true);
+    app.ask(Ask::Save { changes }, move |result| {
+        trouble.busy.set(false);
+        match result {
+            Ok(_) => {
+                app.chosen.set(Vec::new());
+                go();
+            }
+            Err(failure) => trouble.show(Problem::from_failure(failure)),
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::text;
+    use kluis_wire::Language;
+
+    #[test]
+    fn every_purpose_is_told_in_both_languages() {
+        for purpose in Purpose::ALL {
+            for language in [Language::Nl, Language::En] {
+                assert!((text(language).permissions.purpose)(purpose.id).is_some(), "{}", purpose.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_choice_has_answers_of_its_own() {
+        for purpose in Purpose::ALL.iter().filter(|purpose| purpose.is_a_choice()) {
+            let (yes, no) = input_ids(purpose.id);
+            assert_eq!((yes, no), (format!("{}-yes", purpose.id).as_str(), format!("{}-no", purpose.id).as_str()));
+        }
+    }
+}

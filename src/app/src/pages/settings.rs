@@ -1,0 +1,109 @@
+//! `/instellingen/gegevens`: everything in the vault, to see, change and delete, beside what the platform holds of it.
+
+pub mod item;
+
+use crate::{
+    form::{Heading, Press, Problems, Trouble},
+    live::{live, says},
+    problem::Problem,
+    progress,
+    state::{App, Remark, use_app},
+    text::Settings as Words,
+};
+use item::Item;
+use kluis_catalog::Field;
+use kluis_wire::Category;
+use kluis_worker::{Answer, Ask, StoredField};
+use leptos::prelude::*;
+
+/// What is going on with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    /// It is being changed.
+    Editing(Field),
+    /// Whether to delete it is being asked.
+    Deleting(Field),
+}
+
+/// What the items of the page share.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    /// What is going on; one thing at a time.
+    pub doing: RwSignal<Option<Doing>>,
+    /// What the platform holds, where that is shown.
+    pub stored: RwSignal<Option<Vec<StoredField>>>,
+    /// What is wrong.
+    pub trouble: Trouble,
+}
+
+/// The page.
+#[component]
+pub fn Settings() -> impl IntoView {
+    let app = use_app();
+    let text = move || -> &'static Words { &app.text().settings };
+    let desk = Desk { doing: RwSignal::new(None), stored: RwSignal::new(None), trouble: Trouble::new(app) };
+    let shows = says(move || desk.stored.with(Option::is_some));
+    let show = Callback::new(move |()| {
+        if shows.get_untracked() {
+            desk.stored.set(None);
+        } else {
+            show_stored(app, desk);
+        }
+    });
+    let group = |index: usize, category: Category| {
+        let fields = Field::ALL.iter().copied().filter(|field| field.category() == category);
+        let items: Vec<AnyView> = fields.map(|field| view! { <Item field desk /> }.into_any()).collect();
+        let title = says(move || text().groups.get(index).copied().unwrap_or_default());
+        view! {
+            <section class="holdings">
+                <h2>{title}</h2>
+                {items}
+            </section>
+        }
+    };
+    view! {
+        <Heading says=says(move || text().heading) lead=says(move || text().lead.to_owned()) />
+        <Problems trouble=desk.trouble />
+        {live(move || {
+            let next = app.view.with(|view| progress::next(view.as_ref()));
+            next.map(|next| view! { <p class="note"><a href=next.path()>{text().finish}</a></p> })
+        })}
+        <div class="actions">
+            <Press
+                action="show-stored"
+                label=says(move || if shows.get() { text().hide_stored } else { text().show_stored })
+                does=show
+            />
+            <Press
+                class="link"
+                action="refresh"
+                label=says(move || text().refresh)
+                does=Callback::new(move |()| refresh(app, desk))
+            />
+        </div>
+        <p class="hint">{says(move || if shows.get() { text().stored_lead } else { "" })}</p>
+        <div class=says(move || if shows.get() { "is-showing-stored" } else { "" })>
+            {group(0, Category::Identity)} {group(1, Category::Contact)} {group(2, Category::Preferences)}
+        </div>
+        <p class="hint">
+            {says(move || text().fingerprint)} ": "
+            <code>{says(move || app.view.with(|view| view.as_ref().map(|view| view.fingerprint.clone())))}</code>
+        </p>
+    }
+}
+
+/// Fetches what the platform holds, so that it is shown as it is now.
+pub fn show_stored(app: App, desk: Desk) {
+    app.ask(Ask::Stored, move |result| match result {
+        Ok(Answer::Stored(held)) => desk.stored.set(Some(held.rows)),
+        Ok(_) => (),
+        Err(failure) => desk.trouble.show(Problem::from_failure(failure)),
+    });
+}
+
+fn refresh(app: App, desk: Desk) {
+    app.ask(Ask::Refresh, move |result| match result {
+        Ok(_) => app.remark.set(Some(Remark::Refreshed)),
+        Err(failure) => desk.trouble.show(Problem::from_failure(failure)),
+    });
+}

@@ -1,0 +1,179 @@
+//! One field in the settings: its value, when it was changed, and what can be done with it.
+
+use super::{Desk, Doing, show_stored};
+use crate::{
+    browser,
+    form::{Ask as Form, Press, Question, Submit, present},
+    live::{live, says},
+    problem::{Problem, input_id},
+    route::Route,
+    state::{App, Remark, use_app},
+    text::Settings as Words,
+};
+use kluis_catalog::Field;
+use kluis_worker::{Ask, Change, Opened};
+use leptos::prelude::*;
+
+/// The field, as it is or being changed.
+#[component]
+pub fn Item(field: Field, desk: Desk) -> impl IntoView {
+    let app = use_app();
+    let doing = Memo::new(move |_| {
+        desk.doing.get().filter(|doing| matches!(doing, Doing::Editing(one) | Doing::Deleting(one) if *one == field))
+    });
+    view! {
+        <div class="holding" data-field=field.id()>
+            {live(move || match doing.get() {
+                Some(Doing::Editing(_)) => edit(app, field, desk),
+                Some(Doing::Deleting(_)) => delete(app, field, desk),
+                None => shown(app, field, desk),
+            })} {live(move || stored(app, field, desk))}
+        </div>
+    }
+}
+
+fn words(app: App) -> &'static Words {
+    &app.text().settings
+}
+
+fn shown(app: App, field: Field, desk: Desk) -> AnyView {
+    let text = words(app);
+    let label = (app.text().fields)(field).label;
+    let opened: Option<Opened> = app
+        .view
+        .with(|view| view.as_ref().and_then(|view| view.fields.iter().find(|opened| opened.field == field).cloned()));
+    let has_value = opened.is_some();
+    let (value, changed) = match opened {
+        Some(opened) => (
+            field.shown(&opened.value),
+            (text.changed)(&browser::date_and_time(opened.changed, app.text().tag)),
+        ),
+        None => (text.empty.to_owned(), String::new()),
+    };
+    view! {
+        <div class="holding-value" class:is-empty=!has_value>
+            <h3>{label}</h3>
+            <p data-value="">{value}</p>
+            <p class="hint">{changed}</p>
+        </div>
+        <div class="holding-actions">{actions(app, field, desk, has_value)}</div>
+    }
+    .into_any()
+}
+
+fn actions(app: App, field: Field, desk: Desk, has_value: bool) -> AnyView {
+    let text = words(app);
+    let way_to_change = match field {
+        Field::Email => view! { <p class="hint">{text.fixed_address}</p> }.into_any(),
+        Field::Permissions => view! { <a href=Route::Permissions.and_then(Route::Settings)>{text.edit}</a> }.into_any(),
+        Field::KeyPointsShown | Field::Progress => view! { <p class="hint">{text.kept_by_app}</p> }.into_any(),
+        _ => {
+            let label = if has_value { text.edit } else { text.add };
+            let begin = Callback::new(move |()| {
+                desk.doing.set(Some(Doing::Editing(field)));
+                browser::after_paint(move || browser::focus(&input_id(field)));
+            });
+            view! { <Press class="link" action="edit" label=says(move || label) does=begin /> }.into_any()
+        }
+    };
+    let delete = (has_value && !field.required()).then(|| {
+        let begin = Callback::new(move |()| desk.doing.set(Some(Doing::Deleting(field))));
+        view! { <Press class="link" action="delete" label=says(move || text.delete) does=begin /> }
+    });
+    view! {
+        {way_to_change}
+        {delete}
+    }
+    .into_any()
+}
+
+fn edit(app: App, field: Field, desk: Desk) -> AnyView {
+    let send = Callback::new(move |()| {
+        let typed = untrack(|| present(app, field));
+        let deletes = typed.trim().is_empty() && !field.required();
+        save(app, desk, field, (!deletes).then_some(typed));
+    });
+    view! {
+        <Form send busy=desk.trouble.busy>
+            <Question field trouble=desk.trouble />
+            <div class="actions">
+                <Submit label=says(move || words(app).save) busy=desk.trouble.busy />
+                <Press
+                    class="link"
+                    action="cancel"
+                    label=says(move || words(app).cancel)
+                    does=Callback::new(move |()| stop(app, desk, field))
+                />
+            </div>
+        </Form>
+    }
+    .into_any()
+}
+
+fn delete(app: App, field: Field, desk: Desk) -> AnyView {
+    let question = says(move || (words(app).delete_sure)((app.text().fields)(field).label));
+    view! {
+        <div class="holding-value" role="group">
+            <p role="status">{question}</p>
+            <div class="actions">
+                <Press
+                    action="delete-yes"
+                    label=says(move || words(app).delete_yes)
+                    does=Callback::new(move |()| save(app, desk, field, None))
+                />
+                <Press
+                    action="cancel"
+                    label=says(move || words(app).cancel)
+                    does=Callback::new(move |()| stop(app, desk, field))
+                />
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Leaves it as it was.
+fn stop(app: App, desk: Desk, field: Field) {
+    app.drafts.update(|drafts| drafts.retain(|(drafted, _)| *drafted != field));
+    desk.trouble.clear();
+    desk.doing.set(None);
+}
+
+fn save(app: App, desk: Desk, field: Field, value: Option<String>) {
+    if desk.trouble.busy.get_untracked() {
+        return;
+    }
+    desk.trouble.busy.set(true);
+    let remark = if value.is_some() { Remark::Saved(field) } else { Remark::Deleted(field) };
+    app.ask(Ask::Save { changes: vec![Change { field, value }] }, move |result| {
+        desk.trouble.busy.set(false);
+        match result {
+            Ok(_) => {
+                stop(app, desk, field);
+                app.remark.set(Some(remark));
+                if desk.stored.with_untracked(Option::is_some) {
+                    show_stored(app, desk);
+                }
+            }
+            Err(failure) => desk.trouble.show(Problem::from_failure(failure)),
+        }
+    });
+}
+
+/// What the platform holds of it: the sealed bytes.
+fn stored(app: App, field: Field, desk: Desk) -> Option<AnyView> {
+    let text = words(app);
+    desk.stored.with(|rows| {
+        let row = rows.as_ref()?.iter().find(|row| row.field == field)?;
+        Some(
+            view! {
+                <div class="stored">
+                    <h4>{text.sealed}</h4>
+                    <code data-sealed="">{row.sealed.clone()}</code>
+                    <p class="hint">{text.row} " " <code>{row.row.clone()}</code></p>
+                </div>
+            }
+            .into_any(),
+        )
+    })
+}
