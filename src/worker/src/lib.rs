@@ -1,9 +1,10 @@
 //! The messages between the page and the worker that holds the keys.
 //!
-//! A request travels as `[id, json, secret]`: `json` is an [`Ask`]; `secret` is a `Uint8Array` that is
-//! *transferred*, for the few asks that carry a passphrase or a recovery code, and is empty otherwise. The
-//! worker answers `[id, json]` with a [`Tell`]: any number of [`Tell::Progress`], then one [`Tell::Done`].
-//! On start it sends `[0, ""]` once, when it can take messages. No message ever holds a key.
+//! A request travels as `[id, letter, secret]`: `letter` is a `Uint8Array` with an [`Ask`] in postcard's form;
+//! `secret` is a `Uint8Array` that is *transferred*, for the few asks that carry a passphrase or a recovery code,
+//! and is empty otherwise. The worker answers `[id, letter]` with a [`Tell`]: any number of [`Tell::Progress`],
+//! then one [`Tell::Done`]. On start it sends `[0, empty]` once, when it can take messages. No message ever holds
+//! a key.
 //!
 //! ```
 //! use kluis_worker::Ask;

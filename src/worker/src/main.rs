@@ -10,7 +10,7 @@ use futures_channel::mpsc;
 use holder::Holder;
 use js_sys::{Array, Uint8Array};
 use kluis_worker::{Ask, Failure, Tell};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use zeroize::Zeroizing;
 
@@ -25,10 +25,8 @@ struct Message {
 fn read(event: &MessageEvent) -> Option<Message> {
     let parts = event.data().dyn_into::<Array>().ok()?;
     let id = parts.get(0).as_f64()?;
-    let ask = parts
-        .get(1)
-        .as_string()
-        .and_then(|json| serde_json::from_str(&json).ok());
+    let letter = parts.get(1).dyn_into::<Uint8Array>().ok()?.to_vec();
+    let ask = postcard::from_bytes(&letter).ok();
     let secret = match parts.get(2).dyn_into::<Uint8Array>() {
         Ok(bytes) => {
             let secret = Zeroizing::new(bytes.to_vec());
@@ -41,13 +39,13 @@ fn read(event: &MessageEvent) -> Option<Message> {
 }
 
 /// Sends one message to the page. A page that is gone can't be told anything, so failing is no failure.
-fn post(scope: &DedicatedWorkerGlobalScope, id: f64, json: &str) {
-    let _ = scope.post_message(&Array::of2(&id.into(), &JsValue::from_str(json)));
+fn post(scope: &DedicatedWorkerGlobalScope, id: f64, letter: &[u8]) {
+    let _ = scope.post_message(&Array::of2(&id.into(), &Uint8Array::from(letter)));
 }
 
 fn tell(scope: &DedicatedWorkerGlobalScope, id: f64, tell: &Tell) {
-    if let Ok(json) = serde_json::to_string(tell) {
-        post(scope, id, &json);
+    if let Ok(letter) = postcard::to_allocvec(tell) {
+        post(scope, id, &letter);
     }
 }
 
@@ -67,7 +65,7 @@ fn main() {
 
     wasm_bindgen_futures::spawn_local(async move {
         let mut holder = Holder::new(&scope.location().hostname());
-        post(&scope, 0.0, "");
+        post(&scope, 0.0, &[]);
         while let Ok(Message { id, ask, secret }) = receiver.recv().await {
             let outcome = match ask {
                 Some(ask) => {
