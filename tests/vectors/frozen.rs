@@ -657,7 +657,6 @@ fn found_and_change() -> Value {
     rows.retain(|id, _| !second.rows_removed.contains(id));
     let stored = Vault {
         account: vault.account(),
-        identity: vault.identity().expect("keys").clone(),
         headers: vec![first.head, second.head],
         body: second.body,
         keyring: first.keyring.expect("a keyring"),

@@ -33,7 +33,7 @@
 //!
 //! // Another device has the code, and what the server sends.
 //! let stored = Vault {
-//!     account, identity: identity.clone(), headers: vec![commit.head], body: commit.body,
+//!     account, headers: vec![commit.head], body: commit.body,
 //!     keyring: commit.keyring.ok_or("a keyring")?, slots: commit.slots, rows: commit.rows, nonce: Nonce([0; 32]),
 //! };
 //! let code = RecoveryCode::parse(&code.to_text()).map_err(failed)?;

@@ -43,6 +43,12 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
+/// Whether `text` is base64url of exactly as many bytes as `out` holds.
+fn decode_exactly(text: &str, out: &mut [u8]) -> bool {
+    let length = out.len();
+    Base64UrlUnpadded::decode(text, out).is_ok_and(|bytes| bytes.len() == length)
+}
+
 macro_rules! fixed {
     ($(#[$doc:meta] $name:ident: $length:literal),+ $(,)?) => {$(
         #[$doc]
@@ -56,8 +62,8 @@ macro_rules! fixed {
             /// Reads the base64url form, as it stands in a path.
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
-                let bytes = Base64UrlUnpadded::decode_vec(text).ok()?;
-                <[u8; $length]>::try_from(bytes).ok().map(Self)
+let mut bytes = [0; $length];
+                decode_exactly(text, &mut bytes).then_some(Self(bytes))
             }
         }
 

@@ -1,7 +1,7 @@
 //! Reading the vault, committing to it, and asking for shares.
 
 use crate::{
-    AccountId, Bytes, IdentityPublic, Nonce, RowId, SessionId, Signature, SigningPublic, SlotId,
+    AccountId, Bytes, Nonce, RowId, SessionId, Signature, SigningPublic, SlotId,
 };
 use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
@@ -146,8 +146,6 @@ pub struct Committed {
 pub struct Vault {
     /// Whose.
     pub account: AccountId,
-    /// The current identity keys, for what they are worth coming from a server.
-    pub identity: IdentityPublic,
     /// Headers from `since` (exclusive) up to and with the current one, oldest first.
     pub headers: Vec<SignedHeader>,
     /// The sealed manifest body of the last header.

@@ -34,8 +34,6 @@ pub(crate) struct OpenSession {
     pub id: SessionId,
     /// Whose.
     pub account: AccountId,
-    /// What the next request for shares must sign.
-    pub nonce: Nonce,
     /// Digest of the only key shares may be released to.
     pub ephemeral: Option<Digest>,
 }

@@ -60,9 +60,9 @@ impl Sessions for Sqlite {
     }
 
     async fn session(&self, secret: Hash, now: u64) -> Result<Option<OpenSession>, StoreError> {
-        type Row = (Vec<u8>, Vec<u8>, Vec<u8>, Option<Vec<u8>>, i64);
+        type Row = (Vec<u8>, Vec<u8>, Option<Vec<u8>>, i64);
         let row: Option<Row> = sqlx::query_as(
-            "SELECT id, account, nonce, ephemeral, used FROM sessions
+            "SELECT id, account, ephemeral, used FROM sessions
              WHERE secret = $1 AND opened > $2 AND used > $3",
         )
         .bind(secret.as_slice())
@@ -70,7 +70,7 @@ impl Sessions for Sqlite {
         .bind(signed(now) - signed(SESSION_IDLE_SECONDS))
         .fetch_optional(self.0.reader())
         .await?;
-        let Some((id, account, nonce, ephemeral, used)) = row else {
+        let Some((id, account, ephemeral, used)) = row else {
             return Ok(None);
         };
         if used + signed(USED_STEP) <= signed(now) {
@@ -84,7 +84,6 @@ impl Sessions for Sqlite {
             secret,
             id: SessionId(fixed(id)?),
             account: AccountId(fixed(account)?),
-            nonce: Nonce(fixed(nonce)?),
             ephemeral: optional(ephemeral)?.map(Digest),
         }))
     }

@@ -19,22 +19,17 @@ impl Vaults for Sqlite {
         nonce: Nonce,
     ) -> Result<Option<Vault>, StoreError> {
         let mut snapshot = self.0.snapshot().await?;
-        type Row = (Vec<u8>, Vec<u8>, i64, Vec<u8>, Vec<u8>);
-        let row: Option<Row> = sqlx::query_as(
-            "SELECT signing, sealing, sequence, body, keyring FROM accounts WHERE id = $1",
-        )
-        .bind(account.as_ref())
-        .fetch_optional(&mut *snapshot)
-        .await?;
-        let Some((signing, sealing, sequence, body, keyring)) = row else {
+        type Row = (i64, Vec<u8>, Vec<u8>);
+        let row: Option<Row> =
+            sqlx::query_as("SELECT sequence, body, keyring FROM accounts WHERE id = $1")
+                .bind(account.as_ref())
+                .fetch_optional(&mut *snapshot)
+                .await?;
+        let Some((sequence, body, keyring)) = row else {
             return Ok(None);
         };
         let vault = Vault {
             account,
-            identity: IdentityPublic {
-                signing: SigningPublic(fixed(signing)?),
-                sealing: Bytes(sealing),
-            },
             headers: headers(&mut snapshot, account, since, sequence).await?,
             body: Bytes(body),
             keyring: Bytes(keyring),
