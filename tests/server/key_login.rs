@@ -62,6 +62,38 @@ async fn every_part_of_an_answer_counts() {
 }
 
 #[tokio::test]
+async fn a_signature_does_not_make_another_challenge_of_it() {
+    let server = Server::start().await;
+    let zoe = person(&server, "zoe@example.org").await;
+    let client = server.client();
+    let slot = zoe.answer(&client, Purpose::Login).await.slot;
+    let (own, other) = (slot, SlotId([3; 16]));
+    let given = async |slot, purpose| -> Challenge {
+        client
+            .post(paths::CHALLENGE, &ChallengeStart { slot, purpose })
+            .await
+            .ok()
+    };
+    let challenge = given(own, Purpose::Recover).await;
+    let later = Challenge {
+        expires: challenge.expires + 1,
+        ..challenge
+    };
+    for (challenge, purpose) in [
+        (later, Purpose::Recover),
+        (given(own, Purpose::Login).await, Purpose::Recover),
+        (given(own, Purpose::Recover).await, Purpose::Login),
+        (given(other, Purpose::Recover).await, Purpose::Recover),
+    ] {
+        let answer = zoe.answer_to(challenge, purpose);
+        client
+            .post(paths::KEY_LOGIN, &answer)
+            .await
+            .refused(ProblemType::WrongUnlocker);
+    }
+}
+
+#[tokio::test]
 async fn a_challenge_is_answered_once_and_in_time() {
     let server = Server::start().await;
     let zoe = person(&server, "zoe@example.org").await;

@@ -319,21 +319,25 @@ impl Person {
 
     /// Asks for a challenge and answers it with the recovery code.
     pub async fn answer(&self, client: &Client, purpose: Purpose) -> KeyLogin {
-        let unlocker = Unlocker::recovery(&self.code);
-        let slot = unlocker
+        let slot = Unlocker::recovery(&self.code)
             .slot_id(&self.platform.origin)
             .expect("a code has a slot");
         let challenge: Challenge = client
             .post(paths::CHALLENGE, &ChallengeStart { slot, purpose })
             .await
             .ok();
+        self.answer_to(challenge, purpose)
+    }
+
+    /// Answers a challenge with the recovery code.
+    pub fn answer_to(&self, challenge: Challenge, purpose: Purpose) -> KeyLogin {
         let asked = Asked {
             purpose,
             nonce: challenge.nonce,
             expires: challenge.expires,
             ephemeral: digest(&self.ephemeral.public().expect("a key")),
         };
-        unlocker
+        Unlocker::recovery(&self.code)
             .answer(
                 &self.platform.origin,
                 fingerprint(&self.platform),

@@ -3,12 +3,14 @@
 use crate::harness::{Server, config, make_site};
 use crate::person::person;
 use kluis_storage::{Clock, serve};
-use kluis_wire::{Platform, Vault, paths};
+use kluis_tests::wait;
+use kluis_wire::{Platform, SlotId, Vault, paths};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use tempfile::TempDir;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 /// The sentence with which a start on this folder fails.
 async fn failure(folder: &Path, options: &[&str]) -> String {
@@ -81,6 +83,43 @@ async fn stopping_leaves_whole_files_and_empty_logs() {
     zoe.log_in(server.client(), false).await;
     let vault: Vault = zoe.client.get(paths::VAULT).await.ok();
     assert_eq!(vault.headers[0].header.0, zoe.head);
+}
+
+#[tokio::test]
+async fn a_request_that_had_begun_is_answered_before_it_stops() {
+    let server = Server::start().await;
+    let address = server
+        .origin
+        .strip_prefix("http://")
+        .expect("plain http")
+        .to_owned();
+    let body = format!("{{\"slot\":\"{}\",\"purpose\":\"login\"}}", SlotId([1; 16]));
+    let (first, rest) = body.split_at(10);
+    let head = format!(
+        "POST {} HTTP/1.1\r\nhost: {address}\r\norigin: http://{address}\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\nexpect: 100-continue\r\n\r\n",
+        paths::CHALLENGE,
+        body.len()
+    );
+    let mut stream = TcpStream::connect(&address).await.expect("a connection");
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    // It asks for the body: the request has reached its handler.
+    let mut asked = [0; 25];
+    stream.read_exact(&mut asked).await.expect("an answer");
+    assert_eq!(&asked, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(first.as_bytes()).await.expect("sent");
+
+    let stopping = tokio::spawn(server.stop());
+    let closed = wait::until(async || TcpStream::connect(&address).await.err());
+    assert!(closed.await.is_some(), "it takes no new connections");
+    stream.write_all(rest.as_bytes()).await.expect("sent");
+    let mut answer = String::new();
+    stream
+        .read_to_string(&mut answer)
+        .await
+        .expect("an answer, and the end");
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    stopping.await.expect("it ended well");
 }
 
 #[tokio::test]

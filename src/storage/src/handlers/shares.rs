@@ -40,7 +40,7 @@ pub(crate) async fn release(
     let bound = session
         .ephemeral
         .is_none_or(|key| key == manifest::digest(request.ephemeral.as_ref()));
-    if !bound || request.session != session.id || request.nonce != session.nonce {
+    if !bound || request.session != session.id {
         return Err(ProblemType::Unproven.into());
     }
     let deposits = app

@@ -151,15 +151,13 @@ pub(crate) async fn account(
     let keyring = check_first(&app, &new)?.to_vec();
     let header = manifest::digest(new.commit.head.header.as_ref()).0;
     let now = app.now();
-    let shares = vault::deposit(
-        &app,
-        new.account,
-        1,
-        header,
-        new.commit.deposit.as_ref(),
-        now,
-    )
-    .await?;
+    // Sent again after it was done: what became of its shares since then is not undone.
+    let deposit = new
+        .commit
+        .deposit
+        .as_ref()
+        .filter(|_| !named.found.finished);
+    let shares = vault::deposit(&app, new.account, 1, header, deposit, now).await?;
     let first = FirstVault {
         sign_up: named.id,
         account: &new,
