@@ -1,8 +1,8 @@
 //! Mistakes and misfortune: told clearly, and nothing is lost.
 
-use crate::person::RENEE;
+use crate::person::{Person, RENEE};
 use crate::{World, journey};
-use kluis_tests::Tab;
+use kluis_tests::{Tab, mail};
 
 /// The summary has the focus, and the title says that something is wrong.
 async fn problems(tab: &Tab) -> String {
@@ -85,4 +85,142 @@ async fn a_weak_passphrase_is_not_taken() {
         "nothing was made of it"
     );
     tab.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_passphrase_is_told_and_the_recovery_code_still_opens() {
+    let world = World::start().await;
+    let tab = world.someone().await;
+    journey::to_the_keys(&world, &tab, &RENEE).await;
+    let (code, _) = journey::keep_and_rehearse(&tab).await;
+    tab.see("a[data-action=continue][href='/gegevens/naam']")
+        .await;
+    tab.press("[data-action=lock]").await;
+
+    tab.on("openen").await;
+    let wrong = Person {
+        passphrase: "een heel andere wachtzin dan toen",
+        ..RENEE
+    };
+    journey::unlock(&tab, &wrong).await;
+    let told = problems(&tab).await;
+    assert_eq!(tab.value("contact-email").await, RENEE.address);
+    assert_eq!(
+        tab.value("passphrase").await,
+        "",
+        "a passphrase doesn't stay in the page"
+    );
+
+    // An address that has no account gets the very same words.
+    let stranger = Person {
+        address: "niemand@voorbeeld-post.example",
+        ..wrong
+    };
+    journey::unlock(&tab, &stranger).await;
+    tab.see("[data-problems]:focus").await;
+    assert_eq!(problems(&tab).await, told);
+
+    tab.press("[data-action=recover]").await;
+    tab.on("herstellen").await;
+    tab.fill("recovery-code", &mistyped(&code)).await;
+    tab.proceed().await;
+    problems(&tab).await;
+    tab.fill("recovery-code", &code.to_lowercase().replace('-', " "))
+        .await;
+    tab.proceed().await;
+    tab.press("button[data-action=continue][type=button]").await;
+    tab.on("naam").await;
+    tab.close_expecting(&["status of 401"]).await;
+}
+
+/// The code with one character exchanged.
+fn mistyped(code: &str) -> String {
+    let other = if code.ends_with('7') { '8' } else { '7' };
+    format!("{}{other}", &code[..code.len() - 1])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_vault_shows_nothing_not_even_with_the_back_button() {
+    let world = World::start().await;
+    let tab = world.someone().await;
+    journey::to_the_keys(&world, &tab, &RENEE).await;
+    journey::keep_and_rehearse(&tab).await;
+    tab.press("a[data-action=continue][href='/gegevens/naam']")
+        .await;
+    tab.on("naam").await;
+    tab.fill("name-given", "Annemiek").await;
+    tab.press("[data-action=lock]").await;
+    tab.on("openen").await;
+    tab.driver().back().await.expect("there is a page before");
+    tab.on("openen").await;
+    assert!(
+        !tab.script("return document.documentElement.outerHTML")
+            .await
+            .to_string()
+            .contains("Annemiek")
+    );
+    tab.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_network_nothing_that_was_typed_is_lost() {
+    let world = World::start().await;
+    let tab = world.someone().await;
+    journey::to_the_keys(&world, &tab, &RENEE).await;
+    journey::keep_and_rehearse(&tab).await;
+    tab.press("a[data-action=continue][href='/gegevens/naam']")
+        .await;
+    tab.on("naam").await;
+    journey::answer(&tab, RENEE.name).await;
+    world.proxy.cut(true);
+    tab.proceed().await;
+    problems(&tab).await;
+    for answer in RENEE.name {
+        assert_eq!(tab.value(answer.id).await, answer.typed);
+    }
+    world.proxy.cut(false);
+    tab.proceed().await;
+    tab.on("contact").await;
+    tab.close_expecting(&["status of 502"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restarted_server_goes_on_where_it_was() {
+    let mut world = World::start().await;
+    let tab = world.someone().await;
+    journey::to_the_keys(&world, &tab, &RENEE).await;
+    journey::keep_and_rehearse(&tab).await;
+    tab.press("a[data-action=continue][href='/gegevens/naam']")
+        .await;
+    tab.on("naam").await;
+    journey::answer(&tab, RENEE.name).await;
+    world.server.restart().await;
+    tab.proceed().await;
+    tab.on("contact").await;
+    tab.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_with_an_account_gets_the_same_page_and_another_mail() {
+    let world = World::start().await;
+    let first = world.someone().await;
+    journey::to_the_keys(&world, &first, &RENEE).await;
+    first.see("[data-recovery-code]").await;
+    first.close().await;
+
+    let second = world.someone().await;
+    second.goto("/account").await;
+    second.on("account").await;
+    let mails = mail::count(&world.server.outbox(), RENEE.address);
+    second.fill("contact-email", RENEE.address).await;
+    second.press("label:has(#adult-yes)").await;
+    second.proceed().await;
+    second.see("#code").await;
+    let told = mail::newest(&world.server.outbox(), RENEE.address, mails).await;
+    assert_eq!(
+        mail::code_in(&told),
+        None,
+        "the owner gets a notice, no code:\n{told}"
+    );
+    second.close().await;
 }

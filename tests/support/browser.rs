@@ -2,7 +2,7 @@
 
 use crate::{root, wait};
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -92,6 +92,13 @@ impl Browsers {
         wishes
             .add_arg(&format!("--user-data-dir={}", profile.path().display()))
             .expect("a flag");
+        let choices = serde_json::json!({
+            "download.default_directory": profile.path().join("downloads"),
+            "download.prompt_for_download": false,
+        });
+        wishes
+            .add_experimental_option("prefs", choices)
+            .expect("preferences");
         wishes
             .set_browser_log_level(LoggingPrefsLogLevel::All)
             .expect("a log level");
@@ -106,7 +113,7 @@ impl Browsers {
         Tab {
             driver,
             origin: origin.to_owned(),
-            _profile: profile,
+            profile,
             _keep: self.driver.clone(),
         }
     }
@@ -124,7 +131,7 @@ fn chromium() -> Option<PathBuf> {
 pub struct Tab {
     driver: WebDriver,
     origin: String,
-    _profile: TempDir,
+    profile: TempDir,
     _keep: Arc<Driver>,
 }
 
@@ -260,6 +267,50 @@ impl Tab {
         }
         self.fail(&format!("'{css}' can't be pressed: {last}"))
             .await;
+    }
+
+    /// Chooses a file in the input with this id.
+    pub async fn choose_file(&self, id: &str, file: &Path) {
+        let input = self.see(&format!("#{id}")).await;
+        let path = file.to_string_lossy().into_owned();
+        input
+            .send_keys(path)
+            .await
+            .expect("a file input takes a path");
+    }
+
+    /// The file that was saved from the page, once it is whole.
+    pub async fn downloaded(&self, name: &str) -> PathBuf {
+        let file = self.profile.path().join("downloads").join(name);
+        match wait::until(async || file.is_file().then(|| file.clone())).await {
+            Some(file) => file,
+            None => self.fail(&format!("{name} was not saved")).await,
+        }
+    }
+
+    /// What an element holds, shown or not.
+    pub async fn content(&self, css: &str) -> String {
+        self.see(css)
+            .await
+            .prop("textContent")
+            .await
+            .expect("an element has content")
+            .unwrap_or_default()
+    }
+
+    /// Waits until an element shows exactly this.
+    pub async fn shows(&self, css: &str, text: &str) {
+        let shown = async || {
+            let element = self.driver.find(By::Css(css)).await.ok()?;
+            element.text().await.ok()
+        };
+        if wait::until(async || shown().await.filter(|shown| shown == text).map(drop))
+            .await
+            .is_none()
+        {
+            self.fail(&format!("'{css}' shows {:?}, not {text:?}", shown().await))
+                .await;
+        }
     }
 
     /// Presses the page's main action.

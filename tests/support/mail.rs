@@ -4,7 +4,10 @@ use crate::wait;
 use std::path::Path;
 
 /// The newest mail to `address` that isn't one of the first `seen`, when it is there.
-async fn newest(outbox: &Path, address: &str, seen: usize) -> String {
+///
+/// # Panics
+/// When none comes.
+pub async fn newest(outbox: &Path, address: &str, seen: usize) -> String {
     wait::until(async || {
         let mails = mails_to(outbox, address);
         if mails.len() > seen {
@@ -29,15 +32,18 @@ pub fn count(outbox: &Path, address: &str) -> usize {
 /// When no mail comes, or it holds no code.
 pub async fn code(outbox: &Path, address: &str, seen: usize) -> String {
     let mail = newest(outbox, address, seen).await;
-    let (_, text) = mail
-        .replace("\r\n", "\n")
-        .split_once("\n\n")
-        .map(|(head, text)| (head.to_owned(), text.to_owned()))
-        .expect("a mail has a body");
-    text.split(|letter: char| !letter.is_ascii_digit())
+    code_in(&mail).unwrap_or_else(|| panic!("no code in this mail:\n{mail}"))
+}
+
+/// The six digits in the body of a mail.
+#[must_use]
+pub fn code_in(mail: &str) -> Option<String> {
+    let mail = mail.replace("\r\n", "\n");
+    let (_, text) = mail.split_once("\n\n")?;
+    let mut numbers = text.split(|letter: char| !letter.is_ascii_digit());
+    numbers
         .find(|digits| digits.len() == kluis_wire::limits::CODE_DIGITS)
-        .unwrap_or_else(|| panic!("no code in this mail:\n{mail}"))
-        .to_owned()
+        .map(ToOwned::to_owned)
 }
 
 /// Mails to `address`, oldest first. A file that is still being written doesn't end in `.eml`.
