@@ -128,7 +128,8 @@ impl Kind {
             Field::GivenName => Self::text("given-name", "wide"),
             Field::Infix => Self::text("additional-name", "medium"),
             Field::FamilyName => Self::text("family-name", "wide"),
-            Field::Email => Self { kind: "email", autocomplete: "email", inputmode: "email", width: "wide" },
+            // Not `type="email"`: that hides spaces from the page, which then takes them from under the typist's hands.
+            Field::Email => Self { kind: "text", autocomplete: "email", inputmode: "email", width: "wide" },
             Field::Phone => Self { kind: "tel", autocomplete: "tel", inputmode: "tel", width: "medium" },
             Field::Postcode => Self::text("postal-code", "short"),
             Field::HouseNumber => Self { kind: "text", autocomplete: "off", inputmode: "numeric", width: "short" },
@@ -172,7 +173,7 @@ pub fn Input(
                 type=kind.kind
                 autocomplete=kind.autocomplete
                 inputmode=kind.inputmode
-                autocapitalize=if kind.kind == "email" { "none" } else { "words" }
+                autocapitalize=if kind.inputmode == "email" { "none" } else { "words" }
                 required=required
                 spellcheck="false"
                 aria-describedby=format!("{id}-hint {id}-error")
