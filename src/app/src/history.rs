@@ -1,63 +1,58 @@
-//! The address bar: links, going, going back.
-//!
-//! `leptos_router` does this and much more, for twelve of the page's 160 KB. What is needed of it is here: every page
-//! stands in one typed list, and none has parameters but where to go on.
+//! The address bar: links, going, going back. The browser's side of it is `leptos_router`'s; which page belongs to
+//! an address stands in one typed list, [`Route`], and needs no table of views.
 
-use crate::route::{Place, Route};
-use leptos::{ev, prelude::*};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlAnchorElement};
+use crate::{
+    live::follow,
+    route::{Place, Route},
+};
+use leptos::prelude::*;
+use leptos_router::location::{BrowserUrl, LocationChange, LocationProvider};
 
-/// Where the address bar is now.
-#[must_use]
-pub fn here() -> Place {
-    let location = window().location();
-    Place::parse(&location.pathname().unwrap_or_default(), &location.search().unwrap_or_default())
-}
+/// The address bar.
+#[derive(Clone, Copy)]
+pub struct History(StoredValue<BrowserUrl>);
 
-/// Goes to a page.
-pub fn go(place: RwSignal<Place>, route: Route) {
-    push(place, route.path());
-}
-
-/// Goes to where the vault is opened, and leaves no trace of the page that was asked for: "back" would only lead
-/// here again.
-pub fn go_behind_lock(place: RwSignal<Place>, route: Route) {
-    if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&route.behind_lock()));
+impl History {
+    /// Reads the address bar. None in a browser that doesn't let it be read.
+    #[must_use]
+    pub fn new() -> Option<Self> {
+        BrowserUrl::new().ok().map(StoredValue::new).map(Self)
     }
-    place.set(here());
-}
 
-fn push(place: RwSignal<Place>, address: &str) {
-    if let Ok(history) = window().history() {
-        let _ = history.push_state_with_url(&JsValue::NULL, "", Some(address));
+    /// Follows links without loading anything, and the browser's own back and forward.
+    pub fn follow_links(self) {
+        self.0.with_value(|bar| bar.init(None));
+        follow(move || {
+            self.0.with_value(|bar| {
+                bar.as_url().track();
+                // The page of an address is there at once: the address bar may show it.
+                bar.ready_to_complete();
+            });
+        });
     }
-    place.set(here());
-    window().scroll_to_with_x_and_y(0.0, 0.0);
-}
 
-/// Follows links to pages of the list without loading anything, and the browser's own back and forward.
-pub fn follow_links(place: RwSignal<Place>) {
-    let _ = window_event_listener(ev::popstate, move |_| place.set(here()));
-    let _ = window_event_listener(ev::click, move |event| {
-        if let Some(address) = link(&event) {
-            event.prevent_default();
-            push(place, &address);
-        }
-    });
-}
+    /// Where the person is.
+    #[must_use]
+    pub fn place(self) -> Place {
+        self.0.with_value(|bar| bar.as_url().with(|url| Place::parse(url.path(), url.search())))
+    }
 
-/// The address of a link to one of our pages, if that is what was plainly pressed.
-fn link(event: &ev::MouseEvent) -> Option<String> {
-    let is_plain = event.button() == 0
-        && !event.default_prevented()
-        && !(event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key());
-    let target = event.target().filter(|_| is_plain)?.dyn_into::<Element>().ok()?;
-    let link = target.closest("a[href]").ok()??.dyn_into::<HtmlAnchorElement>().ok()?;
-    let stays = link.origin() == window().location().origin().ok()?
-        && link.hash().is_empty()
-        && !link.has_attribute("download")
-        && !link.has_attribute("target");
-    Route::from_path(&link.pathname()).filter(|_| stays).map(|route| [route.path(), &link.search()].concat())
+    /// Goes to a page.
+    pub fn go(self, route: Route) {
+        self.show(route.path().to_owned(), false);
+    }
+
+    /// Goes to where the vault is opened, and leaves no trace of the page that was asked for: "back" would only
+    /// lead here again.
+    pub fn go_behind_lock(self, route: Route) {
+        self.show(route.behind_lock(), true);
+    }
+
+    fn show(self, value: String, replace: bool) {
+        let Ok(url) = BrowserUrl::parse(&value) else { return };
+        self.0.with_value(|bar| {
+            bar.as_url().set(url);
+            bar.complete_navigation(&LocationChange { value, replace, ..LocationChange::default() });
+        });
+    }
 }

@@ -145,10 +145,10 @@ pub struct Place {
 }
 
 impl Place {
-    /// Reads a path and its query, such as `/openen` and `?naar=contact`.
+    /// Reads a path and its query, such as `/openen` and `naar=contact`.
     #[must_use]
     pub fn parse(path: &str, query: &str) -> Self {
-        let then = query.strip_prefix('?').and_then(|query| query.strip_prefix(RETURN)?.strip_prefix('='));
+        let then = query.strip_prefix(RETURN).and_then(|rest| rest.strip_prefix('='));
         Self {
             route: Route::from_path(path),
             then: then.and_then(Route::from_id).filter(|route| route.needs_vault()),
@@ -189,11 +189,11 @@ mod tests {
     #[test]
     fn after_opening_only_a_page_of_the_vault_is_gone_to() {
         let then = |query| Place::parse("/openen", query).then;
-        assert_eq!(then("?naar=contact"), Some(Route::Contact));
+        assert_eq!(then("naar=contact"), Some(Route::Contact));
         assert_eq!(then(""), None);
-        assert_eq!(then("?naar=openen"), None);
-        assert_eq!(then("?naar=https://elders.example"), None);
-        assert_eq!(then("?elders=contact"), None);
-        assert_eq!(Place::parse("/openen/", "?naar=naam").route, Some(Route::Open));
+        assert_eq!(then("naar=openen"), None);
+        assert_eq!(then("naar=https://elders.example"), None);
+        assert_eq!(then("elders=contact"), None);
+        assert_eq!(Place::parse("/openen/", "naar=naam").route, Some(Route::Open));
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     browser,
     drawing::{Gap, Key},
     form::Press,
-    history,
+    history::History,
     live::{self, live, says},
     pages::Page,
     platform,
@@ -38,9 +38,13 @@ pub fn mount() {
 
 #[component]
 fn Shell() -> impl IntoView {
-    let app = App::new();
+    History::new().map(surround)
+}
+
+fn surround(history: History) -> impl IntoView {
+    let app = App::new(history);
     provide_context(app);
-    history::follow_links(app.place);
+    history.follow_links();
     let route = Memo::new(move |_| app.route());
     follow_route(app, route);
     let is_step = Memo::new(move |_| route.get().is_some_and(|route| route.step().is_some()));
@@ -84,7 +88,7 @@ fn follow_route(app: App, route: Memo<Option<Route>>) {
     });
     live::follow(move || {
         if let Some(route) = route.get().filter(|route| is_shut(app, *route)) {
-            history::go_behind_lock(app.place, route);
+            app.history.go_behind_lock(route);
         }
     });
 }

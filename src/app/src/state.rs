@@ -2,7 +2,8 @@
 //! worker. Everything here lives in memory and is gone with the page.
 
 use crate::{
-    browser, history,
+    browser,
+    history::History,
     keeper::Keeper,
     progress::{self, Choices},
     route::{Place, Route},
@@ -18,7 +19,7 @@ use leptos::prelude::*;
 #[derive(Clone, Copy)]
 pub struct App {
     /// Where the person is.
-    pub place: RwSignal<Place>,
+    pub place: Memo<Place>,
     /// The language of every text.
     pub language: RwSignal<Language>,
     /// The opened vault; `None` while it is locked.
@@ -35,6 +36,8 @@ pub struct App {
     pub trouble: RwSignal<bool>,
     /// A short remark for everyone, read out by screen readers too.
     pub remark: RwSignal<Option<Remark>>,
+    /// The address bar.
+    pub history: History,
     keeper: StoredValue<Keeper, LocalStorage>,
 }
 
@@ -107,9 +110,10 @@ pub enum Remark {
 impl App {
     /// Fresh state: nothing open, nothing typed.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn new(history: History) -> Self {
         Self {
-            place: RwSignal::new(history::here()),
+            place: Memo::new(move |_| history.place()),
+            history,
             language: RwSignal::new(browser::remembered_language()),
             view: RwSignal::new(None),
             drafts: RwSignal::default(),
@@ -145,7 +149,7 @@ impl App {
 
     /// Goes to a page.
     pub fn go(self, route: Route) {
-        history::go(self.place, route);
+        self.history.go(route);
     }
 
     /// Which page it is.
@@ -200,12 +204,6 @@ impl App {
         self.remark.set(Some(Remark::Locked));
         self.go(Route::Open);
         self.view.set(None);
-    }
-}
-
-impl Default for App {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
