@@ -10,7 +10,8 @@ CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/kluis
 TRUNK_BIN=$CACHE/trunk-$TRUNK/bin
 BINDGEN_BIN=$CACHE/wasm-bindgen-$WASM_BINDGEN/bin
 BINARYEN_BIN=$CACHE/binaryen-$BINARYEN/node_modules/.bin
-export PATH="$TRUNK_BIN:$BINDGEN_BIN:$BINARYEN_BIN:$PATH"
+ESBUILD_BIN=$CACHE/esbuild-$ESBUILD/node_modules/.bin
+export PATH="$TRUNK_BIN:$BINDGEN_BIN:$BINARYEN_BIN:$ESBUILD_BIN:$PATH"
 
 WASM=wasm32-unknown-unknown
 
