@@ -4,8 +4,8 @@
 use js_sys::{Array, Date, Function, JsString, Reflect, Uint8Array};
 use kluis_wire::Language;
 use leptos::prelude::{document, window};
-use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Element, File, HtmlAnchorElement, HtmlElement, HtmlInputElement};
 
 /// Where the chosen language is kept, in this browser only.
@@ -14,8 +14,16 @@ const LANGUAGE: &str = "language";
 /// The language chosen earlier; Dutch where none was.
 #[must_use]
 pub fn remembered_language() -> Language {
-    let stored = window().local_storage().ok().flatten().and_then(|storage| storage.get_item(LANGUAGE).ok().flatten());
-    if stored.as_deref() == Some("en") { Language::En } else { Language::Nl }
+    let stored = window()
+        .local_storage()
+        .ok()
+        .flatten()
+        .and_then(|storage| storage.get_item(LANGUAGE).ok().flatten());
+    if stored.as_deref() == Some("en") {
+        Language::En
+    } else {
+        Language::Nl
+    }
 }
 
 /// Keeps the chosen language.
@@ -74,7 +82,13 @@ pub fn value(input: &HtmlInputElement) -> String {
 
 fn composed(input: &HtmlInputElement) -> Option<JsString> {
     // By reflection: the value goes from one JavaScript string to the next without a copy in this program.
-    Some(Reflect::get(input, &"value".into()).ok()?.dyn_into::<JsString>().ok()?.normalize("NFC"))
+    Some(
+        Reflect::get(input, &"value".into())
+            .ok()?
+            .dyn_into::<JsString>()
+            .ok()?
+            .normalize("NFC"),
+    )
 }
 
 /// Takes a secret out of an input: its bytes, in UTF-8 and NFC, to be transferred to the worker. The input
@@ -90,9 +104,15 @@ pub fn take_secret(input: &HtmlInputElement) -> Option<Uint8Array> {
 #[must_use]
 pub fn secret(input: &HtmlInputElement) -> Option<Uint8Array> {
     let text = composed(input).filter(|text| text.length() > 0)?;
-    let encoder = Reflect::get(&window(), &"TextEncoder".into()).ok()?.dyn_into::<Function>().ok()?;
+    let encoder = Reflect::get(&window(), &"TextEncoder".into())
+        .ok()?
+        .dyn_into::<Function>()
+        .ok()?;
     let encoder = Reflect::construct(&encoder, &Array::new()).ok()?;
-    let encode = Reflect::get(&encoder, &"encode".into()).ok()?.dyn_into::<Function>().ok()?;
+    let encode = Reflect::get(&encoder, &"encode".into())
+        .ok()?
+        .dyn_into::<Function>()
+        .ok()?;
     encode.call1(&encoder, &text).ok()?.dyn_into().ok()
 }
 
@@ -113,9 +133,16 @@ pub fn read_file(file: &File, then: impl FnOnce(Option<Uint8Array>) + 'static) {
 
 /// Saves a text as a file.
 pub fn save_file(name: &str, text: &str) {
-    let Ok(blob) = Blob::new_with_str_sequence(&Array::of1(&text.into())) else { return };
-    let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
-    if let Ok(Ok(link)) = document().create_element("a").map(JsCast::dyn_into::<HtmlAnchorElement>) {
+    let Ok(blob) = Blob::new_with_str_sequence(&Array::of1(&text.into())) else {
+        return;
+    };
+    let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else {
+        return;
+    };
+    if let Ok(Ok(link)) = document()
+        .create_element("a")
+        .map(JsCast::dyn_into::<HtmlAnchorElement>)
+    {
         link.set_href(&url);
         link.set_download(name);
         link.click();
@@ -126,10 +153,11 @@ pub fn save_file(name: &str, text: &str) {
 /// Puts a text on the clipboard and says whether that worked.
 pub fn copy(text: &str, then: impl FnOnce(bool) + 'static) {
     let clipboard = Reflect::get(&window().navigator(), &"clipboard".into());
-    let copying = clipboard
-        .ok()
-        .filter(JsValue::is_object)
-        .map(|clipboard| clipboard.unchecked_into::<web_sys::Clipboard>().write_text(text));
+    let copying = clipboard.ok().filter(JsValue::is_object).map(|clipboard| {
+        clipboard
+            .unchecked_into::<web_sys::Clipboard>()
+            .write_text(text)
+    });
     leptos::task::spawn_local(async move {
         then(match copying {
             Some(copying) => JsFuture::from(copying).await.is_ok(),
@@ -152,13 +180,19 @@ pub fn origin() -> String {
 /// Whether the connection is `https`.
 #[must_use]
 pub fn is_secured() -> bool {
-    window().location().protocol().is_ok_and(|protocol| protocol == "https:")
+    window()
+        .location()
+        .protocol()
+        .is_ok_and(|protocol| protocol == "https:")
 }
 
 /// Today, as `2026-11-23`.
 #[must_use]
 pub fn today() -> String {
-    String::from(Date::new_0().to_iso_string()).chars().take(10).collect()
+    String::from(Date::new_0().to_iso_string())
+        .chars()
+        .take(10)
+        .collect()
 }
 
 /// A moment as people write it, such as "23 november 2026 om 14:05".
@@ -177,7 +211,8 @@ pub fn read_text(address: &str, then: impl FnOnce(Option<String>) + 'static) {
     let fetching = window().fetch_with_str(address);
     leptos::task::spawn_local(async move {
         let response = JsFuture::from(fetching).await.ok();
-        let text = match response.and_then(|response| response.dyn_into::<web_sys::Response>().ok()) {
+        let text = match response.and_then(|response| response.dyn_into::<web_sys::Response>().ok())
+        {
             Some(response) if response.ok() => response.text().ok(),
             _ => None,
         };
@@ -193,6 +228,9 @@ pub fn read_text(address: &str, then: impl FnOnce(Option<String>) + 'static) {
 #[must_use]
 pub fn random_bytes<const N: usize>() -> Option<[u8; N]> {
     let mut bytes = [0; N];
-    let filled = window().crypto().ok()?.get_random_values_with_u8_array(&mut bytes);
+    let filled = window()
+        .crypto()
+        .ok()?
+        .get_random_values_with_u8_array(&mut bytes);
     filled.is_ok().then_some(bytes)
 }

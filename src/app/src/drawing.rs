@@ -88,15 +88,16 @@ pub fn WhoHoldsWhat() -> impl IntoView {
     let app = use_app();
     live(move || {
         let text: &'static Halves = &app.text().halves;
-        let side = |class: &'static str, title: &'static str, half: Half, has: &'static [&'static str]| {
-            view! {
-                <div class=class>
-                    {half.view()}
-                    <h3>{title}</h3>
-                    <ul>{has.iter().map(|line| view! { <li>{*line}</li> }).collect_view()}</ul>
-                </div>
-            }
-        };
+        let side =
+            |class: &'static str, title: &'static str, half: Half, has: &'static [&'static str]| {
+                view! {
+                    <div class=class>
+                        {half.view()}
+                        <h3>{title}</h3>
+                        <ul>{has.iter().map(|line| view! { <li>{*line}</li> }).collect_view()}</ul>
+                    </div>
+                }
+            };
         view! {
             <section class="halves" aria-labelledby="halves">
                 <h2 id="halves">{text.heading}</h2>

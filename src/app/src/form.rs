@@ -26,7 +26,11 @@ impl Trouble {
     #[must_use]
     pub fn new(app: App) -> Self {
         app.trouble.set(false);
-        Self { app, problems: RwSignal::default(), busy: RwSignal::new(false) }
+        Self {
+            app,
+            problems: RwSignal::default(),
+            busy: RwSignal::new(false),
+        }
     }
 
     /// Shows what is wrong, or that nothing is. The summary gets the focus.
@@ -49,7 +53,10 @@ impl Trouble {
     pub fn about(self, id: &str) -> Option<String> {
         let text = self.app.text();
         self.problems.with(|problems| {
-            problems.iter().find(|problem| problem.target().as_deref() == Some(id)).map(|problem| problem.message(text))
+            problems
+                .iter()
+                .find(|problem| problem.target().as_deref() == Some(id))
+                .map(|problem| problem.message(text))
         })
     }
 
@@ -57,7 +64,11 @@ impl Trouble {
     #[must_use]
     pub fn is_about(self, id: &str) -> Option<&'static str> {
         self.problems
-            .with(|problems| problems.iter().any(|problem| problem.target().as_deref() == Some(id)))
+            .with(|problems| {
+                problems
+                    .iter()
+                    .any(|problem| problem.target().as_deref() == Some(id))
+            })
             .then_some("true")
     }
 }
@@ -88,7 +99,9 @@ pub fn Problems(trouble: Trouble) -> impl IntoView {
 }
 
 fn linked(message: String, target: Option<String>) -> AnyView {
-    let Some(target) = target else { return message.into_any() };
+    let Some(target) = target else {
+        return message.into_any();
+    };
     let href = format!("#{target}");
     let jump = on(move |event: ev::MouseEvent| {
         event.prevent_default();
@@ -118,7 +131,12 @@ pub struct Kind {
 
 impl Kind {
     const fn text(autocomplete: &'static str, width: &'static str) -> Self {
-        Self { kind: "text", autocomplete, inputmode: "text", width }
+        Self {
+            kind: "text",
+            autocomplete,
+            inputmode: "text",
+            width,
+        }
     }
 
     /// How the input of a field behaves.
@@ -129,15 +147,32 @@ impl Kind {
             Field::Infix => Self::text("additional-name", "medium"),
             Field::FamilyName => Self::text("family-name", "wide"),
             // Not `type="email"`: that hides spaces from the page, which then takes them from under the typist's hands.
-            Field::Email => Self { kind: "text", autocomplete: "email", inputmode: "email", width: "wide" },
-            Field::Phone => Self { kind: "tel", autocomplete: "tel", inputmode: "tel", width: "medium" },
+            Field::Email => Self {
+                kind: "text",
+                autocomplete: "email",
+                inputmode: "email",
+                width: "wide",
+            },
+            Field::Phone => Self {
+                kind: "tel",
+                autocomplete: "tel",
+                inputmode: "tel",
+                width: "medium",
+            },
             Field::Postcode => Self::text("postal-code", "short"),
-            Field::HouseNumber => Self { kind: "text", autocomplete: "off", inputmode: "numeric", width: "short" },
+            Field::HouseNumber => Self {
+                kind: "text",
+                autocomplete: "off",
+                inputmode: "numeric",
+                width: "short",
+            },
             Field::HouseSuffix => Self::text("off", "short"),
             Field::Street => Self::text("address-line1", "wide"),
             Field::City => Self::text("address-level2", "wide"),
             Field::Country => Self::text("country-name", "wide"),
-            Field::Permissions | Field::KeyPointsShown | Field::Progress => Self::text("off", "wide"),
+            Field::Permissions | Field::KeyPointsShown | Field::Progress => {
+                Self::text("off", "wide")
+            }
         }
     }
 }
@@ -148,9 +183,9 @@ pub fn Input(
     /// Its id and name.
     id: String,
     /// The question.
-    label: Signal<&'static str>,
+    label: &'static str,
     /// How to answer it.
-    hint: Signal<Option<&'static str>>,
+    hint: Option<&'static str>,
     /// How it behaves.
     kind: Kind,
     /// Whether it must be answered; else the label says "(optioneel)".
@@ -162,7 +197,9 @@ pub fn Input(
     /// Where errors come from.
     trouble: Trouble,
 ) -> impl IntoView {
-    let on_input = on(move |event: ev::Event| typed.run(browser::value(&event_target::<HtmlInputElement>(&event))));
+    let on_input = on(move |event: ev::Event| {
+        typed.run(browser::value(&event_target::<HtmlInputElement>(&event)))
+    });
     let own_id = id.clone();
     view! {
         <Row id=id.clone() label hint required trouble>
@@ -188,8 +225,18 @@ pub fn Input(
 /// What stands in the input of a field: what was typed, else what the vault holds.
 #[must_use]
 pub fn present(app: App, field: Field) -> String {
-    let draft = app.drafts.with(|drafts| drafts.iter().find(|(drafted, _)| *drafted == field).map(|(_, text)| text.clone()));
-    draft.or_else(|| app.view.with(|view| Some(field.shown(view.as_ref()?.value(field)?)))).unwrap_or_default()
+    let draft = app.drafts.with(|drafts| {
+        drafts
+            .iter()
+            .find(|(drafted, _)| *drafted == field)
+            .map(|(_, text)| text.clone())
+    });
+    draft
+        .or_else(|| {
+            app.view
+                .with(|view| Some(field.shown(view.as_ref()?.value(field)?)))
+        })
+        .unwrap_or_default()
 }
 
 /// A question of the catalogue.
@@ -201,12 +248,12 @@ pub fn Question(
     trouble: Trouble,
 ) -> impl IntoView {
     let app = use_app();
-    let words = move || (app.text().fields)(field);
+    let words = (app.words().fields)(field);
     view! {
         <Input
             id=input_id(field)
-            label=says(move || words().label)
-            hint=says(move || words().hint)
+            label=words.label
+            hint=words.hint
             kind=Kind::of(field)
             required=field.required()
             value=says(move || present(app, field))
@@ -223,9 +270,9 @@ pub fn Row(
     /// The input's id.
     id: String,
     /// The question.
-    label: Signal<&'static str>,
+    label: &'static str,
     /// How to answer it.
-    hint: Signal<Option<&'static str>>,
+    hint: Option<&'static str>,
     /// Whether it must be answered.
     required: bool,
     /// Where errors come from.
@@ -241,8 +288,8 @@ pub fn Row(
     view! {
         <div class="row" class:is-wrong=says(move || about.with(Option::is_some))>
             <label for=id.clone()>
-                {label} {says(move || if required { "" } else { " " })}
-                <span class="optional">{says(move || if required { "" } else { app.text().form.optional })}</span>
+                {label} {if required { "" } else { " " }}
+                <span class="optional">{if required { "" } else { app.words().form.optional }}</span>
             </label>
             <p class="hint" id=format!("{id}-hint")>
                 {hint}
@@ -266,7 +313,7 @@ pub fn Choose(
     #[prop(default = "radio")]
     kind: &'static str,
     /// What it says.
-    label: Signal<&'static str>,
+    label: &'static str,
     /// Whether it is chosen.
     chosen: Signal<bool>,
     /// Takes that it was chosen, or no longer is.
@@ -285,23 +332,21 @@ pub fn Choose(
 #[component]
 pub fn Reason(field: Field) -> impl IntoView {
     let app = use_app();
-    live(move || {
-        let text = &app.text().form;
-        let field: &'static FieldText = (app.text().fields)(field);
-        view! {
-            <details class="reason">
-                <summary>{text.why}</summary>
-                <dl>
-                    <dt>{text.why_what_for}</dt>
-                    <dd>{field.what_for}</dd>
-                    <dt>{text.why_who}</dt>
-                    <dd>{field.who}</dd>
-                    <dt>{text.why_how_long}</dt>
-                    <dd>{field.how_long}</dd>
-                </dl>
-            </details>
-        }
-    })
+    let text = &app.words().form;
+    let field: &'static FieldText = (app.words().fields)(field);
+    view! {
+        <details class="reason">
+            <summary>{text.why}</summary>
+            <dl>
+                <dt>{text.why_what_for}</dt>
+                <dd>{field.what_for}</dd>
+                <dt>{text.why_who}</dt>
+                <dd>{field.who}</dd>
+                <dt>{text.why_how_long}</dt>
+                <dd>{field.how_long}</dd>
+            </dl>
+        </details>
+    }
 }
 
 /// A form that is judged when it is sent, not while it is filled in.
@@ -331,7 +376,7 @@ pub fn Ask(
 #[component]
 pub fn Submit(
     /// What it says.
-    label: Signal<&'static str>,
+    label: &'static str,
     /// Whether an answer is awaited.
     busy: RwSignal<bool>,
 ) -> impl IntoView {
@@ -343,7 +388,7 @@ pub fn Submit(
             data-action="continue"
             aria-disabled=says(move || busy.get().then_some("true"))
         >
-            {says(move || if busy.get() { app.text().form.busy } else { label.get() })}
+            {says(move || if busy.get() { app.text().form.busy } else { label })}
         </button>
     }
 }
@@ -357,7 +402,7 @@ pub fn Press(
     /// Its stable name.
     action: &'static str,
     /// What it says.
-    label: Signal<&'static str>,
+    label: &'static str,
     /// What it does.
     does: Callback<()>,
 ) -> impl IntoView {
@@ -372,9 +417,10 @@ pub fn Press(
 #[component]
 pub fn Heading(
     /// The heading.
-    says: Signal<&'static str>,
+    says: &'static str,
     /// What the page is about.
-    lead: Signal<String>,
+    #[prop(into)]
+    lead: String,
 ) -> impl IntoView {
     view! {
         <h1 tabindex="-1">{says}</h1>

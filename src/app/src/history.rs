@@ -34,7 +34,10 @@ impl History {
     /// Where the person is.
     #[must_use]
     pub fn place(self) -> Place {
-        self.0.with_value(|bar| bar.as_url().with(|url| Place::parse(url.path(), url.search())))
+        self.0.with_value(|bar| {
+            bar.as_url()
+                .with(|url| Place::parse(url.path(), url.search()))
+        })
     }
 
     /// Goes to a page.
@@ -49,10 +52,16 @@ impl History {
     }
 
     fn show(self, value: String, replace: bool) {
-        let Ok(url) = BrowserUrl::parse(&value) else { return };
+        let Ok(url) = BrowserUrl::parse(&value) else {
+            return;
+        };
         self.0.with_value(|bar| {
             bar.as_url().set(url);
-            bar.complete_navigation(&LocationChange { value, replace, ..LocationChange::default() });
+            bar.complete_navigation(&LocationChange {
+                value,
+                replace,
+                ..LocationChange::default()
+            });
         });
     }
 }

@@ -44,7 +44,8 @@ impl Keeper {
         let Some(worker) = new_worker() else { return };
         // The worker lives as long as the page, and so do what listens to it.
         let post = Rc::clone(&self.0);
-        let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| receive(&post, &event));
+        let hear =
+            Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| receive(&post, &event));
         worker.set_onmessage(Some(hear.into_js_value().unchecked_ref()));
         let post = Rc::clone(&self.0);
         let fail = Closure::<dyn Fn()>::new(move || fail_all(&post));
@@ -73,7 +74,13 @@ impl Keeper {
             drop(post);
             return done(Err(Failure::Internal));
         };
-        post.open.push((id, Open { progress: Box::new(progress), done: Box::new(done) }));
+        post.open.push((
+            id,
+            Open {
+                progress: Box::new(progress),
+                done: Box::new(done),
+            },
+        ));
         let message = Array::of3(&id.into(), &Uint8Array::from(letter.as_slice()), &secret);
         if post.ready {
             post.send(&message);
@@ -85,7 +92,10 @@ impl Keeper {
 
 impl Post {
     fn take(&mut self, id: f64) -> Option<(u32, Open)> {
-        let index = self.open.iter().position(|(open, _)| f64::from(*open) == id)?;
+        let index = self
+            .open
+            .iter()
+            .position(|(open, _)| f64::from(*open) == id)?;
         Some(self.open.swap_remove(index))
     }
 
@@ -99,7 +109,12 @@ impl Post {
 
 fn receive(post: &RefCell<Post>, event: &MessageEvent) {
     let message: Array = event.data().unchecked_into();
-    let (Some(id), Ok(letter)) = (message.get(0).as_f64(), message.get(1).dyn_into::<Uint8Array>()) else { return };
+    let (Some(id), Ok(letter)) = (
+        message.get(0).as_f64(),
+        message.get(1).dyn_into::<Uint8Array>(),
+    ) else {
+        return;
+    };
     if id == 0.0 {
         let mut post = post.borrow_mut();
         post.ready = true;
@@ -108,7 +123,9 @@ fn receive(post: &RefCell<Post>, event: &MessageEvent) {
         }
         return;
     }
-    let Some((id, open)) = post.borrow_mut().take(id) else { return };
+    let Some((id, open)) = post.borrow_mut().take(id) else {
+        return;
+    };
     // It is taken out while it runs: what it does may ask the worker again.
     match postcard::from_bytes(&letter.to_vec()) {
         Ok(Tell::Progress(step)) => {
@@ -132,7 +149,10 @@ fn fail_all(post: &RefCell<Post>) {
 }
 
 fn new_worker() -> Option<Worker> {
-    let constructor = Reflect::get(&js_sys::global(), &"Worker".into()).ok()?.dyn_into::<Function>().ok()?;
+    let constructor = Reflect::get(&js_sys::global(), &"Worker".into())
+        .ok()?
+        .dyn_into::<Function>()
+        .ok()?;
     let worker = Reflect::construct(&constructor, &Array::of1(&script_url()?)).ok()?;
     Some(worker.unchecked_into())
 }
@@ -158,13 +178,23 @@ fn script_url() -> Option<JsValue> {
 
 fn trust(factory: &JsValue) -> Option<JsValue> {
     let only = Closure::<dyn Fn(String) -> JsValue>::new(|address: String| {
-        if address == SCRIPT { address.into() } else { JsValue::NULL }
+        if address == SCRIPT {
+            address.into()
+        } else {
+            JsValue::NULL
+        }
     });
     let rules = Object::new();
     Reflect::set(&rules, &"createScriptURL".into(), only.as_ref()).ok()?;
-    let create = Reflect::get(factory, &"createPolicy".into()).ok()?.dyn_into::<Function>().ok()?;
+    let create = Reflect::get(factory, &"createPolicy".into())
+        .ok()?
+        .dyn_into::<Function>()
+        .ok()?;
     let policy = create.call2(factory, &POLICY.into(), &rules).ok()?;
-    let create = Reflect::get(&policy, &"createScriptURL".into()).ok()?.dyn_into::<Function>().ok()?;
+    let create = Reflect::get(&policy, &"createScriptURL".into())
+        .ok()?
+        .dyn_into::<Function>()
+        .ok()?;
     create.call1(&policy, &SCRIPT.into()).ok()
     // The policy and what it calls end here: nothing can be trusted by it again.
 }

@@ -37,17 +37,86 @@ pub enum Weakness {
 /// Parts of which passphrases are made that are guessed first, longest first. What remains without them must be
 /// worth something.
 const COMMON: &[&str] = &[
-    "correcthorsebatterystaple", "ikhouvanjou", "wachtwoord", "passphrase", "qwertyuiop", "ikhouvanje", "feyenoord",
-    "amsterdam", "rotterdam", "nederland", "september", "asdfghjkl", "wachtzin", "password", "passwort", "iloveyou",
-    "sunshine", "princess", "football", "februari", "augustus", "november", "december", "zxcvbnm", "welcome",
-    "account", "toegang", "voetbal", "holland", "januari", "oktober", "correct", "battery", "geheim", "welkom",
-    "letmein", "qwerty", "azerty", "master", "dragon", "monkey", "winter", "herfst", "staple", "admin", "login",
-    "hallo", "hello", "kluis", "zomer", "lente", "maart", "april", "horse", "asdf", "ajax", "juni", "juli", "mijn",
-    "this", "your", "psv", "dit", "een", "het", "the", "is", "de", "my",
+    "correcthorsebatterystaple",
+    "ikhouvanjou",
+    "wachtwoord",
+    "passphrase",
+    "qwertyuiop",
+    "ikhouvanje",
+    "feyenoord",
+    "amsterdam",
+    "rotterdam",
+    "nederland",
+    "september",
+    "asdfghjkl",
+    "wachtzin",
+    "password",
+    "passwort",
+    "iloveyou",
+    "sunshine",
+    "princess",
+    "football",
+    "februari",
+    "augustus",
+    "november",
+    "december",
+    "zxcvbnm",
+    "welcome",
+    "account",
+    "toegang",
+    "voetbal",
+    "holland",
+    "januari",
+    "oktober",
+    "correct",
+    "battery",
+    "geheim",
+    "welkom",
+    "letmein",
+    "qwerty",
+    "azerty",
+    "master",
+    "dragon",
+    "monkey",
+    "winter",
+    "herfst",
+    "staple",
+    "admin",
+    "login",
+    "hallo",
+    "hello",
+    "kluis",
+    "zomer",
+    "lente",
+    "maart",
+    "april",
+    "horse",
+    "asdf",
+    "ajax",
+    "juni",
+    "juli",
+    "mijn",
+    "this",
+    "your",
+    "psv",
+    "dit",
+    "een",
+    "het",
+    "the",
+    "is",
+    "de",
+    "my",
 ];
 
 /// Rows that fingers and counting make.
-const ROWS: &[&str] = &["abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "azertyuiop"];
+const ROWS: &[&str] = &[
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "azertyuiop",
+];
 
 /// Judges a passphrase on this device, without composition rules: length, and that it isn't one of those that
 /// are guessed first.
@@ -57,9 +126,15 @@ const ROWS: &[&str] = &["abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop
 pub fn judge(passphrase: &str, address: &str) -> Result<Strength, Weakness> {
     let length = passphrase.chars().count();
     if length < SHORTEST {
-        return Err(Weakness::Short { missing: SHORTEST - length });
+        return Err(Weakness::Short {
+            missing: SHORTEST - length,
+        });
     }
-    let plain: String = passphrase.chars().filter(|c| is_letter(*c)).map(|c| c.to_ascii_lowercase()).collect();
+    let plain: String = passphrase
+        .chars()
+        .filter(|c| is_letter(*c))
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
     if repeats(passphrase) {
         return Err(Weakness::Repeats);
     }
@@ -84,7 +159,10 @@ const fn is_letter(c: char) -> bool {
 
 /// Longer is stronger; several words count for more than one run of characters.
 fn strength(passphrase: &str, length: usize) -> Strength {
-    let words = passphrase.split(|c| !is_letter(c)).filter(|word| word.chars().count() > 2).count();
+    let words = passphrase
+        .split(|c| !is_letter(c))
+        .filter(|word| word.chars().count() > 2)
+        .count();
     match (length, words) {
         (30.., _) | (24.., 4..) => Strength::VeryStrong,
         (20.., _) | (_, 4..) => Strength::Strong,
@@ -95,10 +173,15 @@ fn strength(passphrase: &str, length: usize) -> Strength {
 /// Whether it is one piece again and again, or has hardly any different characters.
 fn repeats(text: &str) -> bool {
     let characters: Vec<char> = text.chars().collect();
-    let is_new = |(index, c): &(usize, &char)| !characters.iter().take(*index).any(|before| before == *c);
+    let is_new =
+        |(index, c): &(usize, &char)| !characters.iter().take(*index).any(|before| before == *c);
     let different = characters.iter().enumerate().filter(is_new).count();
-    let piece_again = (1..=characters.len() / 2)
-        .any(|piece| characters.iter().zip(characters.iter().skip(piece)).all(|(one, other)| one == other));
+    let piece_again = (1..=characters.len() / 2).any(|piece| {
+        characters
+            .iter()
+            .zip(characters.iter().skip(piece))
+            .all(|(one, other)| one == other)
+    });
     different < 5 || piece_again
 }
 
@@ -131,7 +214,9 @@ fn without_common(text: &str) -> usize {
     for part in COMMON {
         rest = rest.replace(part, "\0");
     }
-    rest.chars().filter(|c| is_letter(*c) && !c.is_ascii_digit()).count()
+    rest.chars()
+        .filter(|c| is_letter(*c) && !c.is_ascii_digit())
+        .count()
 }
 
 /// Whether it holds the address's own words and little else.
@@ -140,10 +225,18 @@ fn is_mostly_address(plain: &str, address: &str) -> bool {
     let lower = address.to_ascii_lowercase();
     let whole: String = lower.chars().filter(|c| is_letter(*c)).collect();
     let parts = lower.split(|c| !is_letter(c)).filter(|part| part.len() > 2);
-    for part in core::iter::once(whole.as_str()).filter(|whole| !whole.is_empty()).chain(parts) {
+    for part in core::iter::once(whole.as_str())
+        .filter(|whole| !whole.is_empty())
+        .chain(parts)
+    {
         rest = rest.replace(part, "\0");
     }
-    rest.contains('\0') && rest.chars().filter(|c| is_letter(*c) && !c.is_ascii_digit()).count() < 6
+    rest.contains('\0')
+        && rest
+            .chars()
+            .filter(|c| is_letter(*c) && !c.is_ascii_digit())
+            .count()
+            < 6
 }
 
 /// Makes a passphrase of [`WORDS`] words, each drawn with the same chance. `draw` gives random 16-bit numbers.
@@ -179,15 +272,33 @@ mod tests {
     fn length_is_counted_in_characters() {
         assert_eq!(judge("kort", ADDRESS), Err(Weakness::Short { missing: 11 }));
         assert_eq!(judge("één twéé dríé v", ADDRESS), Ok(Strength::Enough));
-        assert_eq!(judge("één twéé dríé ", ADDRESS), Err(Weakness::Short { missing: 1 }));
+        assert_eq!(
+            judge("één twéé dríé ", ADDRESS),
+            Err(Weakness::Short { missing: 1 })
+        );
     }
 
     #[test]
     fn what_is_guessed_first_is_not_taken() {
-        for common in ["wachtwoord123456", "Welkom2026Welkom!", "ditismijnwachtwoord", "iloveyou iloveyou2", "Zomer2026 Amsterdam"] {
-            assert!(matches!(judge(common, ADDRESS), Err(Weakness::Common | Weakness::Repeats)), "{common}");
+        for common in [
+            "wachtwoord123456",
+            "Welkom2026Welkom!",
+            "ditismijnwachtwoord",
+            "iloveyou iloveyou2",
+            "Zomer2026 Amsterdam",
+        ] {
+            assert!(
+                matches!(
+                    judge(common, ADDRESS),
+                    Err(Weakness::Common | Weakness::Repeats)
+                ),
+                "{common}"
+            );
         }
-        assert_eq!(judge("correct horse battery staple", ADDRESS), Err(Weakness::Common));
+        assert_eq!(
+            judge("correct horse battery staple", ADDRESS),
+            Err(Weakness::Common)
+        );
     }
 
     #[test]
@@ -196,12 +307,18 @@ mod tests {
         assert_eq!(judge("abcdefghijklmnop", ADDRESS), Err(Weakness::Sequence));
         assert_eq!(judge("98765432109876543", ADDRESS), Err(Weakness::Sequence));
         assert_eq!(judge("aaaaaaaaaaaaaaaa", ADDRESS), Err(Weakness::Repeats));
-        assert_eq!(judge("koekjes koekjes koekjes ", ADDRESS), Err(Weakness::Repeats));
+        assert_eq!(
+            judge("koekjes koekjes koekjes ", ADDRESS),
+            Err(Weakness::Repeats)
+        );
     }
 
     #[test]
     fn ones_own_address_is_not_taken() {
-        assert_eq!(judge("sanne.devries@example.nl", ADDRESS), Err(Weakness::Address));
+        assert_eq!(
+            judge("sanne.devries@example.nl", ADDRESS),
+            Err(Weakness::Address)
+        );
         assert_eq!(judge("SanneDevries2026", ADDRESS), Err(Weakness::Address));
         assert!(judge("Sanne fietst traag naar zee", ADDRESS).is_ok());
         assert!(judge("fiets molen wolk tafel regen", "").is_ok());
@@ -210,8 +327,14 @@ mod tests {
     #[test]
     fn more_words_are_stronger() {
         assert_eq!(judge("paarse olifantje", ADDRESS), Ok(Strength::Enough));
-        assert_eq!(judge("fiets molen wolk tafel", ADDRESS), Ok(Strength::Strong));
-        assert_eq!(judge("fiets molen wolk tafel regen", ADDRESS), Ok(Strength::VeryStrong));
+        assert_eq!(
+            judge("fiets molen wolk tafel", ADDRESS),
+            Ok(Strength::Strong)
+        );
+        assert_eq!(
+            judge("fiets molen wolk tafel regen", ADDRESS),
+            Ok(Strength::VeryStrong)
+        );
     }
 
     #[test]
@@ -219,7 +342,10 @@ mod tests {
         let words = ["aap", "noot", "mies"];
         // What lies beyond the last whole multiple of three is drawn again.
         let mut numbers = [u16::MAX, 0, 1, u16::MAX, 2, 3, 4].into_iter();
-        assert_eq!(generate(&words, || numbers.next()).as_deref(), Some("aap noot mies aap noot"));
+        assert_eq!(
+            generate(&words, || numbers.next()).as_deref(),
+            Some("aap noot mies aap noot")
+        );
         assert_eq!(generate(&words, || None), None);
         assert_eq!(generate(&[], || Some(1)), None);
     }

@@ -55,9 +55,10 @@ impl Problem {
     #[must_use]
     pub fn from_failure(failure: Failure) -> Vec<Self> {
         match failure {
-            Failure::Invalid(fields) if !fields.is_empty() => {
-                fields.into_iter().map(|(field, invalid)| Self::Field(field, invalid)).collect()
-            }
+            Failure::Invalid(fields) if !fields.is_empty() => fields
+                .into_iter()
+                .map(|(field, invalid)| Self::Field(field, invalid))
+                .collect(),
             other => vec![Self::Failure(other)],
         }
     }
@@ -69,11 +70,17 @@ impl Problem {
             Self::Field(field, _) | Self::Failure(Failure::Conflict(field)) => input_id(*field),
             Self::Absent(_) => return None,
             Self::AdultMissing => id::ADULT.to_owned(),
-            Self::CodeMissing | Self::CodeForm | Self::Failure(Failure::WrongCode { .. }) => id::CODE.to_owned(),
+            Self::CodeMissing | Self::CodeForm | Self::Failure(Failure::WrongCode { .. }) => {
+                id::CODE.to_owned()
+            }
             Self::PassphraseMissing | Self::Passphrase(_) => id::PASSPHRASE.to_owned(),
-            Self::Failure(Failure::ShortPassphrase | Failure::WrongPassphrase) => id::PASSPHRASE.to_owned(),
+            Self::Failure(Failure::ShortPassphrase | Failure::WrongPassphrase) => {
+                id::PASSPHRASE.to_owned()
+            }
             Self::RecoveryMissing => id::RECOVERY.to_owned(),
-            Self::Failure(Failure::WrongRecoveryCode | Failure::MistypedRecoveryCode) => id::RECOVERY.to_owned(),
+            Self::Failure(Failure::WrongRecoveryCode | Failure::MistypedRecoveryCode) => {
+                id::RECOVERY.to_owned()
+            }
             Self::Failure(_) => return None,
         })
     }
@@ -82,8 +89,12 @@ impl Problem {
     #[must_use]
     pub fn message(&self, text: &Text) -> String {
         match self {
-            Self::Absent(field) | Self::Field(field, Invalid::Missing) => (text.form.missing)((text.fields)(*field).label),
-            Self::Field(field, Invalid::TooLong) => (text.form.too_long)((text.fields)(*field).label),
+            Self::Absent(field) | Self::Field(field, Invalid::Missing) => {
+                (text.form.missing)((text.fields)(*field).label)
+            }
+            Self::Field(field, Invalid::TooLong) => {
+                (text.form.too_long)((text.fields)(*field).label)
+            }
             Self::Field(field, Invalid::Form) => {
                 let field = (text.fields)(*field);
                 format!("{}: {}", field.label, lower_first(field.fix))
@@ -115,8 +126,14 @@ fn failure_message(failure: &Failure, text: &Text) -> String {
     match failure {
         Failure::Offline => plain(&says.offline),
         Failure::Unavailable => plain(&says.unavailable),
-        Failure::TooMany { seconds } => format!("{} {}", plain(&says.too_many), (says.wait)(*seconds)),
-        Failure::WrongCode { tries_left } => format!("{} {}", plain(&says.wrong_code), (says.tries_left)(*tries_left)),
+        Failure::TooMany { seconds } => {
+            format!("{} {}", plain(&says.too_many), (says.wait)(*seconds))
+        }
+        Failure::WrongCode { tries_left } => format!(
+            "{} {}",
+            plain(&says.wrong_code),
+            (says.tries_left)(*tries_left)
+        ),
         Failure::Expired => plain(&says.expired),
         Failure::WrongPassphrase => plain(&says.wrong_passphrase),
         Failure::WrongRecoveryCode => plain(&says.wrong_recovery_code),
@@ -125,11 +142,21 @@ fn failure_message(failure: &Failure, text: &Text) -> String {
         Failure::Locked => plain(&says.locked),
         Failure::Invalid(_) => plain(&says.invalid),
         Failure::Conflict(field) => {
-            format!("{} {}", (says.conflict)((text.fields)(*field).label), says.conflict_todo)
+            format!(
+                "{} {}",
+                (says.conflict)((text.fields)(*field).label),
+                says.conflict_todo
+            )
         }
         Failure::CodeInUse => plain(&says.code_in_use),
         Failure::Refused(refusal) => {
-            format!("{} {} {} {}", says.refused.what, finding(*refusal, text), says.refused_safe, says.refused.todo)
+            format!(
+                "{} {} {} {}",
+                says.refused.what,
+                finding(*refusal, text),
+                says.refused_safe,
+                says.refused.todo
+            )
         }
         Failure::Internal => plain(&says.internal),
     }
@@ -159,7 +186,13 @@ fn finding(refusal: Refusal, text: &Text) -> &'static str {
 
 fn lower_first(text: &str) -> String {
     let mut rest = text.chars();
-    rest.next().map(|first| core::iter::once(first.to_ascii_lowercase()).chain(rest).collect()).unwrap_or_default()
+    rest.next()
+        .map(|first| {
+            core::iter::once(first.to_ascii_lowercase())
+                .chain(rest)
+                .collect()
+        })
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -180,23 +213,34 @@ mod tests {
 
     #[test]
     fn refused_fields_become_one_problem_each() {
-        let failure = Failure::Invalid(vec![(Field::Phone, Invalid::Form), (Field::GivenName, Invalid::Missing)]);
+        let failure = Failure::Invalid(vec![
+            (Field::Phone, Invalid::Form),
+            (Field::GivenName, Invalid::Missing),
+        ]);
         assert_eq!(
             Problem::from_failure(failure),
-            [Problem::Field(Field::Phone, Invalid::Form), Problem::Field(Field::GivenName, Invalid::Missing)]
+            [
+                Problem::Field(Field::Phone, Invalid::Form),
+                Problem::Field(Field::GivenName, Invalid::Missing)
+            ]
         );
     }
 
     #[test]
     fn an_alarm_names_what_was_found_and_says_that_nothing_was_overwritten() {
-        let message = Problem::Failure(Failure::Refused(Refusal::RolledBack)).message(text(Language::En));
-        assert!(message.contains("older than what this device has already seen"), "{message}");
+        let message =
+            Problem::Failure(Failure::Refused(Refusal::RolledBack)).message(text(Language::En));
+        assert!(
+            message.contains("older than what this device has already seen"),
+            "{message}"
+        );
         assert!(message.contains("nothing was overwritten"), "{message}");
     }
 
     #[test]
     fn waiting_is_told_in_seconds_and_then_in_minutes() {
-        let message = |seconds| Problem::Failure(Failure::TooMany { seconds }).message(text(Language::Nl));
+        let message =
+            |seconds| Problem::Failure(Failure::TooMany { seconds }).message(text(Language::Nl));
         assert!(message(30).contains("30 seconden"));
         assert!(message(91).contains("2 minuten"));
     }

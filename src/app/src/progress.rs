@@ -18,7 +18,10 @@ pub enum StepState {
 
 /// A record's lines. What isn't one is passed over.
 fn lines(view: &View, field: Field) -> impl Iterator<Item = (&str, &str)> {
-    view.value(field).unwrap_or_default().lines().filter_map(|line| line.split_once('='))
+    view.value(field)
+        .unwrap_or_default()
+        .lines()
+        .filter_map(|line| line.split_once('='))
 }
 
 fn write<'a>(lines: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
@@ -72,7 +75,10 @@ pub fn write_choices(choices: &Choices) -> String {
 /// What was decided about one purpose.
 #[must_use]
 pub fn choice(choices: &Choices, id: &str) -> Option<Choice> {
-    choices.iter().find(|(name, _)| name == id).map(|(_, choice)| *choice)
+    choices
+        .iter()
+        .find(|(name, _)| name == id)
+        .map(|(_, choice)| *choice)
 }
 
 /// Version of the key points' text. It goes up when what they say changes.
@@ -81,19 +87,27 @@ const KEY_POINTS_VERSION: &str = "1";
 /// The value of [`Field::KeyPointsShown`] for today.
 #[must_use]
 pub fn key_points_shown(language: &str, date: &str) -> String {
-    write([("version", KEY_POINTS_VERSION), ("language", language), ("date", date)])
+    write([
+        ("version", KEY_POINTS_VERSION),
+        ("language", language),
+        ("date", date),
+    ])
 }
 
 /// The date on which the key points were shown, if they were.
 #[must_use]
 pub fn key_points_date(view: &View) -> Option<&str> {
-    lines(view, Field::KeyPointsShown).find(|(name, _)| *name == "date").map(|(_, date)| date)
+    lines(view, Field::KeyPointsShown)
+        .find(|(name, _)| *name == "date")
+        .map(|(_, date)| date)
 }
 
 /// Where a step stands.
 #[must_use]
 pub fn state(view: Option<&View>, step: Route) -> StepState {
-    let Some(view) = view else { return StepState::Todo };
+    let Some(view) = view else {
+        return StepState::Todo;
+    };
     let done = match step {
         Route::Account => true,
         Route::Keys => view.rehearsed,
@@ -102,24 +116,37 @@ pub fn state(view: Option<&View>, step: Route) -> StepState {
         Route::Permissions => has_passed(view, step) || all_chosen(view),
         _ => has_passed(view, step),
     };
-    if done { StepState::Done } else { StepState::Todo }
+    if done {
+        StepState::Done
+    } else {
+        StepState::Todo
+    }
 }
 
 fn all_chosen(view: &View) -> bool {
     let choices = choices(view);
-    Purpose::ALL.iter().filter(|purpose| purpose.is_a_choice()).all(|purpose| choice(&choices, purpose.id).is_some())
+    Purpose::ALL
+        .iter()
+        .filter(|purpose| purpose.is_a_choice())
+        .all(|purpose| choice(&choices, purpose.id).is_some())
 }
 
 /// The required fields that have no value yet.
 #[must_use]
 pub fn missing(view: &View) -> Vec<Field> {
-    Field::ALL.iter().copied().filter(|field| field.required() && view.value(*field).is_none()).collect()
+    Field::ALL
+        .iter()
+        .copied()
+        .filter(|field| field.required() && view.value(*field).is_none())
+        .collect()
 }
 
 /// Where to go on: the first step that isn't done.
 #[must_use]
 pub fn next(view: Option<&View>) -> Option<Route> {
-    Route::STEPS.into_iter().find(|step| state(view, *step) == StepState::Todo)
+    Route::STEPS
+        .into_iter()
+        .find(|step| state(view, *step) == StepState::Todo)
 }
 
 #[cfg(test)]
@@ -130,9 +157,19 @@ mod tests {
     fn view(rehearsed: bool, fields: &[(Field, &str)]) -> View {
         let fields = fields
             .iter()
-            .map(|(field, value)| Opened { field: *field, value: (*value).to_owned(), changed: 0, revision: 1 })
+            .map(|(field, value)| Opened {
+                field: *field,
+                value: (*value).to_owned(),
+                changed: 0,
+                revision: 1,
+            })
             .collect();
-        View { fingerprint: String::new(), sequence: 1, rehearsed, fields }
+        View {
+            fingerprint: String::new(),
+            sequence: 1,
+            rehearsed,
+            fields,
+        }
     }
 
     #[test]
@@ -152,7 +189,10 @@ mod tests {
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::KeyPoints));
         fields.push((Field::KeyPointsShown, &shown));
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::Permissions));
-        fields.push((Field::Permissions, "alerts=given\ncalls=refused\nprofile=given\n"));
+        fields.push((
+            Field::Permissions,
+            "alerts=given\ncalls=refused\nprofile=given\n",
+        ));
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::Check));
         fields.retain(|(field, _)| *field != Field::Progress);
         fields.push((Field::Progress, "contact=passed\ncontroleren=passed\n"));
@@ -167,7 +207,14 @@ mod tests {
 
     #[test]
     fn a_record_that_is_not_understood_counts_as_none() {
-        let odd = view(true, &[(Field::Progress, "contact"), (Field::Permissions, "alerts=x"), (Field::KeyPointsShown, "x")]);
+        let odd = view(
+            true,
+            &[
+                (Field::Progress, "contact"),
+                (Field::Permissions, "alerts=x"),
+                (Field::KeyPointsShown, "x"),
+            ],
+        );
         assert!(!has_passed(&odd, Route::Contact));
         assert!(choices(&odd).is_empty());
         assert_eq!(key_points_date(&odd), None);
@@ -175,15 +222,24 @@ mod tests {
 
     #[test]
     fn choices_are_read_as_they_are_written() {
-        let chosen = vec![("alerts".to_owned(), Choice::Given), ("calls".to_owned(), Choice::Refused)];
+        let chosen = vec![
+            ("alerts".to_owned(), Choice::Given),
+            ("calls".to_owned(), Choice::Refused),
+        ];
         let record = write_choices(&chosen);
         assert_eq!(record, "alerts=given\ncalls=refused\n");
-        assert_eq!(choices(&view(true, &[(Field::Permissions, &record)])), chosen);
+        assert_eq!(
+            choices(&view(true, &[(Field::Permissions, &record)])),
+            chosen
+        );
     }
 
     #[test]
     fn passing_a_page_keeps_the_ones_before_it() {
         let before = view(true, &[(Field::Progress, "contact=passed\nfoto=passed\n")]);
-        assert_eq!(passing(&before, Route::Check), "contact=passed\nfoto=passed\ncontroleren=passed\n");
+        assert_eq!(
+            passing(&before, Route::Check),
+            "contact=passed\nfoto=passed\ncontroleren=passed\n"
+        );
     }
 }

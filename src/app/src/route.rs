@@ -47,8 +47,15 @@ impl Route {
     ];
 
     /// The steps of sign-up, in order.
-    pub const STEPS: [Self; 7] =
-        [Self::Account, Self::Keys, Self::Name, Self::Contact, Self::KeyPoints, Self::Permissions, Self::Check];
+    pub const STEPS: [Self; 7] = [
+        Self::Account,
+        Self::Keys,
+        Self::Name,
+        Self::Contact,
+        Self::KeyPoints,
+        Self::Permissions,
+        Self::Check,
+    ];
 
     /// Its address.
     #[must_use]
@@ -107,7 +114,10 @@ impl Route {
     /// Which step of sign-up it is, from one.
     #[must_use]
     pub fn step(self) -> Option<usize> {
-        Self::STEPS.iter().position(|step| *step == self).map(|index| index + 1)
+        Self::STEPS
+            .iter()
+            .position(|step| *step == self)
+            .map(|index| index + 1)
     }
 
     /// Whether it shows what is in the vault, and so needs it open.
@@ -115,7 +125,13 @@ impl Route {
     pub const fn needs_vault(self) -> bool {
         matches!(
             self,
-            Self::Keys | Self::Name | Self::Contact | Self::Permissions | Self::Check | Self::Done | Self::Settings
+            Self::Keys
+                | Self::Name
+                | Self::Contact
+                | Self::Permissions
+                | Self::Check
+                | Self::Done
+                | Self::Settings
         )
     }
 
@@ -148,10 +164,14 @@ impl Place {
     /// Reads a path and its query, such as `/openen` and `naar=contact`.
     #[must_use]
     pub fn parse(path: &str, query: &str) -> Self {
-        let then = query.strip_prefix(RETURN).and_then(|rest| rest.strip_prefix('='));
+        let then = query
+            .strip_prefix(RETURN)
+            .and_then(|rest| rest.strip_prefix('='));
         Self {
             route: Route::from_path(path),
-            then: then.and_then(Route::from_id).filter(|route| route.needs_vault()),
+            then: then
+                .and_then(Route::from_id)
+                .filter(|route| route.needs_vault()),
         }
     }
 }
@@ -181,7 +201,10 @@ mod tests {
     #[test]
     fn names_are_plain_so_that_a_query_can_carry_them() {
         for route in Route::ALL {
-            assert!(route.id().chars().all(|c| c.is_ascii_lowercase()), "{route:?}");
+            assert!(
+                route.id().chars().all(|c| c.is_ascii_lowercase()),
+                "{route:?}"
+            );
         }
         assert_eq!(Route::Contact.behind_lock(), "/openen?naar=contact");
     }
@@ -194,6 +217,9 @@ mod tests {
         assert_eq!(then("naar=openen"), None);
         assert_eq!(then("naar=https://elders.example"), None);
         assert_eq!(then("elders=contact"), None);
-        assert_eq!(Place::parse("/openen/", "naar=naam").route, Some(Route::Open));
+        assert_eq!(
+            Place::parse("/openen/", "naar=naam").route,
+            Some(Route::Open)
+        );
     }
 }

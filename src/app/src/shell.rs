@@ -22,9 +22,13 @@ const PLACE: &str = "app";
 
 /// Puts the app in place of the page that `index.html` already shows, in one go: nothing jumps.
 pub fn mount() {
-    let Some(place) = document().get_element_by_id(PLACE) else { return };
+    let Some(place) = document().get_element_by_id(PLACE) else {
+        return;
+    };
     let first_paint = place.child_nodes();
-    let first_paint: Vec<_> = (0..first_paint.length()).filter_map(|index| first_paint.item(index)).collect();
+    let first_paint: Vec<_> = (0..first_paint.length())
+        .filter_map(|index| first_paint.item(index))
+        .collect();
     mount_to(place.unchecked_into(), || view! { <Shell /> }).forget();
     for node in first_paint {
         if let Some(parent) = node.parent_node() {
@@ -72,8 +76,16 @@ fn follow_route(app: App, route: Memo<Option<Route>>) {
     live::follow(move || browser::set_language(app.text().tag));
     live::follow(move || {
         let text = app.text();
-        let mark = if app.trouble.get() { text.shell.error_title } else { "" };
-        document().set_title(&format!("{mark}{} · {}", text.names.of(route.get()), platform::NAME));
+        let mark = if app.trouble.get() {
+            text.shell.error_title
+        } else {
+            ""
+        };
+        document().set_title(&format!(
+            "{mark}{} · {}",
+            text.names.of(route.get()),
+            platform::NAME
+        ));
     });
     let before = StoredValue::new(route.get_untracked());
     live::follow(move || {
@@ -109,7 +121,7 @@ fn Top(app: App) -> impl IntoView {
                 Language::En => Language::Nl,
             };
         });
-        browser::remember_language(app.text().tag);
+        browser::remember_language(app.words().tag);
     });
     let is_open = Memo::new(move |_| app.view.with(Option::is_some));
     view! {
@@ -120,30 +132,17 @@ fn Top(app: App) -> impl IntoView {
             </a>
             <div class="top-actions">
                 {live(move || {
-                    is_open
-                        .get()
-                        .then(|| {
-                            view! {
-                                <a class="quiet" href=Route::Settings.path() data-action="settings">
-                                    {says(move || app.text().shell.my_data)}
-                                </a>
-                                <Press
-                                    class="quiet"
-                                    action="lock"
-                                    label=says(move || app.text().shell.lock)
-                                    does=Callback::new(move |()| app.lock())
-                                />
-                            }
-                        })
+                    let text = &app.text().shell;
+                    let lock = Callback::new(move |()| app.lock());
+                    let to_data = || view! { <a class="quiet" href=Route::Settings.path()>{text.my_data}</a> };
+                    view! {
+                        {is_open.get().then(to_data)}
+                        {is_open.get().then(|| view! { <Press class="quiet" action="lock" label=text.lock does=lock /> })}
+                        <span lang=if app.language.get() == Language::Nl { "en" } else { "nl" }>
+                            <Press class="quiet" action="language" label=text.other_language does=other_language />
+                        </span>
+                    }
                 })}
-                <span lang=says(move || if app.language.get() == Language::Nl { "en" } else { "nl" })>
-                    <Press
-                        class="quiet"
-                        action="language"
-                        label=says(move || app.text().shell.other_language)
-                        does=other_language
-                    />
-                </span>
             </div>
         </header>
     }

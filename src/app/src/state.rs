@@ -139,6 +139,12 @@ impl App {
         text(self.language.get())
     }
 
+    /// The same for a piece of a page that is drawn again with its page.
+    #[must_use]
+    pub fn words(self) -> &'static Text {
+        text(self.language.get_untracked())
+    }
+
     /// Keeps what is typed for a field until it is saved.
     pub fn draft(self, field: Field, text: String) {
         self.drafts.update(|drafts| {
@@ -163,7 +169,10 @@ impl App {
         if let Some(then) = self.place.get_untracked().then {
             return self.go(then);
         }
-        self.go(self.view.with_untracked(|view| progress::next(view.as_ref())).unwrap_or(Route::Settings));
+        self.go(self
+            .view
+            .with_untracked(|view| progress::next(view.as_ref()))
+            .unwrap_or(Route::Settings));
     }
 
     /// Has the worker at hand before it is needed.
@@ -187,7 +196,9 @@ impl App {
         let keeper = self.keeper.get_value();
         keeper.ask(ask, secret, progress, move |result| {
             match &result {
-                Ok(Answer::Vault(view) | Answer::Created { view, .. }) => self.view.set(Some(view.clone())),
+                Ok(Answer::Vault(view) | Answer::Created { view, .. }) => {
+                    self.view.set(Some(view.clone()))
+                }
                 Err(Failure::Locked) => self.view.set(None),
                 _ => (),
             }

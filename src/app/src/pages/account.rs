@@ -9,7 +9,7 @@ use super::StepLine;
 use crate::{
     browser,
     form::Heading,
-    live::{follow, live, says},
+    live::{follow, live},
     progress,
     route::Route,
     state::{Part, use_app},
@@ -47,12 +47,17 @@ pub fn Account() -> impl IntoView {
 #[component]
 fn AlreadyOpen() -> impl IntoView {
     let app = use_app();
-    let text = move || &app.text().account.open;
-    let next = move || app.view.with(|view| progress::next(view.as_ref())).unwrap_or(Route::Settings);
-    view! {
-        <Heading says=says(move || text().heading) lead=says(move || text().says.to_owned()) />
-        <a class="button" href=says(move || next().path()) data-action="continue">
-            {says(move || app.text().form.go_on)}
-        </a>
-    }
+    live(move || {
+        let text = app.text();
+        let next = app
+            .view
+            .with(|view| progress::next(view.as_ref()))
+            .unwrap_or(Route::Settings);
+        view! {
+            <Heading says=text.account.open.heading lead=text.account.open.says />
+            <a class="button" href=next.path() data-action="continue">
+                {text.form.go_on}
+            </a>
+        }
+    })
 }

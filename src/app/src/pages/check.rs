@@ -3,7 +3,7 @@
 use super::StepLine;
 use crate::{
     form::{Ask as Form, Heading, Problems, Submit, Trouble},
-    live::{live, says},
+    live::live,
     problem::Problem,
     progress,
     route::Route,
@@ -19,20 +19,20 @@ use leptos::prelude::*;
 pub fn Check() -> impl IntoView {
     let app = use_app();
     let trouble = Trouble::new(app);
-    view! {
-        <StepLine route=Route::Check />
-        <Heading says=says(move || app.text().check.heading) lead=says(move || app.text().check.lead.to_owned()) />
-        <Problems trouble />
-        {live(move || {
-            let text = app.text();
-            app.view.with(|view| view.as_ref().map(|view| overview(text, view)))
-        })}
-        <Form send=Callback::new(move |()| finish(app, trouble)) busy=trouble.busy>
-            <div class="actions">
-                <Submit label=says(move || app.text().check.finish) busy=trouble.busy />
-            </div>
-        </Form>
-    }
+    live(move || {
+        let text = app.text();
+        view! {
+            <StepLine route=Route::Check />
+            <Heading says=text.check.heading lead=text.check.lead />
+            <Problems trouble />
+            {app.view.with(|view| view.as_ref().map(|view| overview(text, view)))}
+            <Form send=Callback::new(move |()| finish(app, trouble)) busy=trouble.busy>
+                <div class="actions">
+                    <Submit label=text.check.finish busy=trouble.busy />
+                </div>
+            </Form>
+        }
+    })
 }
 
 fn overview(text: &'static Text, view: &View) -> AnyView {
@@ -41,7 +41,10 @@ fn overview(text: &'static Text, view: &View) -> AnyView {
             .iter()
             .map(|field| {
                 let value = view.value(*field).map(|value| field.shown(value));
-                line((text.fields)(*field).label, value.unwrap_or_else(|| text.check.empty.to_owned()))
+                line(
+                    (text.fields)(*field).label,
+                    value.unwrap_or_else(|| text.check.empty.to_owned()),
+                )
             })
             .collect()
     };
@@ -55,14 +58,21 @@ fn overview(text: &'static Text, view: &View) -> AnyView {
                 Some(Choice::Given) => text.permissions.given,
                 Some(Choice::Refused) => text.permissions.refused,
             };
-            line((text.permissions.purpose)(purpose.id).map_or("", |words| words.title), says.to_owned())
+            line(
+                (text.permissions.purpose)(purpose.id).map_or("", |words| words.title),
+                says.to_owned(),
+            )
         })
         .collect();
     let seen = match progress::key_points_date(view) {
         Some(date) => (text.check.key_points_seen)(date),
         None => text.check.key_points_not_seen.to_owned(),
     };
-    let recovery = if view.rehearsed { text.check.rehearsed } else { text.check.not_rehearsed };
+    let recovery = if view.rehearsed {
+        text.check.rehearsed
+    } else {
+        text.check.not_rehearsed
+    };
     view! {
         {group(text, Route::Keys, !view.rehearsed, vec![
             line((text.fields)(Field::Email).label, view.value(Field::Email).unwrap_or_default().to_owned()),
@@ -121,7 +131,10 @@ fn line(term: &'static str, says: String) -> AnyView {
 fn finish(app: App, trouble: Trouble) {
     let Some((missing, passing)) = app.view.with_untracked(|view| {
         let view = view.as_ref()?;
-        Some((progress::missing(view), progress::passing(view, Route::Check)))
+        Some((
+            progress::missing(view),
+            progress::passing(view, Route::Check),
+        ))
     }) else {
         return;
     };
@@ -129,7 +142,10 @@ fn finish(app: App, trouble: Trouble) {
         trouble.show(missing.into_iter().map(Problem::Absent).collect());
         return;
     }
-    let changes = vec![Change { field: Field::Progress, value: Some(passing) }];
+    let changes = vec![Change {
+        field: Field::Progress,
+        value: Some(passing),
+    }];
     trouble.busy.set(true);
     app.ask(Ask::Save { changes }, move |result| {
         trouble.busy.set(false);

@@ -3,7 +3,7 @@
 use super::StepLine;
 use crate::{
     form::{Ask as Form, Heading, Problems, Question, Submit, Trouble, present},
-    live::says,
+    live::live,
     problem::Problem,
     progress::{self, StepState},
     route::Route,
@@ -20,16 +20,18 @@ pub fn Name() -> impl IntoView {
     const FIELDS: &[Field] = &[Field::GivenName, Field::Infix, Field::FamilyName];
     let app = use_app();
     let trouble = Trouble::new(app);
-    let text = move || &app.text().details;
-    view! {
-        <StepLine route=Route::Name />
-        <Heading says=says(move || text().name_heading) lead=says(move || text().name_lead.to_owned()) />
-        <Problems trouble />
-        <Form send=save(app, trouble, FIELDS, Route::Name, Route::Contact) busy=trouble.busy>
-            {questions(FIELDS, trouble)}
-            <Go trouble />
-        </Form>
-    }
+    live(move || {
+        let text = &app.text().details;
+        view! {
+            <StepLine route=Route::Name />
+            <Heading says=text.name_heading lead=text.name_lead />
+            <Problems trouble />
+            <Form send=save(app, trouble, FIELDS, Route::Name, Route::Contact) busy=trouble.busy>
+                {questions(FIELDS, trouble)}
+                <Go trouble />
+            </Form>
+        }
+    })
 }
 
 /// `/gegevens/contact`.
@@ -46,41 +48,54 @@ pub fn Contact() -> impl IntoView {
     ];
     let app = use_app();
     let trouble = Trouble::new(app);
-    let text = move || &app.text().details;
     let (phone, address) = FIELDS.split_at(1);
-    view! {
-        <StepLine route=Route::Contact />
-        <Heading says=says(move || text().contact_heading) lead=says(move || text().contact_lead.to_owned()) />
-        <Problems trouble />
-        <Form send=save(app, trouble, FIELDS, Route::Contact, Route::KeyPoints) busy=trouble.busy>
-            {questions(phone, trouble)}
-            <h2>{says(move || text().address)}</h2>
-            <div class="address">{questions(address, trouble)}</div>
-            <Go trouble />
-        </Form>
-    }
+    live(move || {
+        let text = &app.text().details;
+        view! {
+            <StepLine route=Route::Contact />
+            <Heading says=text.contact_heading lead=text.contact_lead />
+            <Problems trouble />
+            <Form send=save(app, trouble, FIELDS, Route::Contact, Route::KeyPoints) busy=trouble.busy>
+                {questions(phone, trouble)}
+                <h2>{text.address}</h2>
+                <div class="address">{questions(address, trouble)}</div>
+                <Go trouble />
+            </Form>
+        }
+    })
 }
 
 fn questions(fields: &'static [Field], trouble: Trouble) -> Vec<AnyView> {
-    fields.iter().map(|field| view! { <div><Question field=*field trouble /></div> }.into_any()).collect()
+    fields
+        .iter()
+        .map(|field| view! { <div><Question field=*field trouble /></div> }.into_any())
+        .collect()
 }
 
 #[component]
 fn Go(trouble: Trouble) -> impl IntoView {
     let app = use_app();
-    let text = move || -> &'static Details { &app.text().details };
+    let text: &'static Details = &app.words().details;
     view! {
         <div class="actions">
-            <Submit label=says(move || text().save) busy=trouble.busy />
+            <Submit label=text.save busy=trouble.busy />
         </div>
     }
 }
 
 /// Saves what was typed on a page and goes on: back to where "wijzigen" was pressed, else to the next page.
-fn save(app: App, trouble: Trouble, fields: &'static [Field], here: Route, next: Route) -> Callback<()> {
+fn save(
+    app: App,
+    trouble: Trouble,
+    fields: &'static [Field],
+    here: Route,
+    next: Route,
+) -> Callback<()> {
     Callback::new(move |()| {
         let typed = |field| untrack(|| present(app, field));
-        let changes = app.view.with_untracked(|view| view.as_ref().map(|view| changes(view, fields, here, typed)));
+        let changes = app
+            .view
+            .with_untracked(|view| view.as_ref().map(|view| changes(view, fields, here, typed)));
         let Some(changes) = changes else { return };
         let go_on = move || app.go(app.place.get_untracked().then.unwrap_or(next));
         if changes.is_empty() {
@@ -91,7 +106,8 @@ fn save(app: App, trouble: Trouble, fields: &'static [Field], here: Route, next:
             trouble.busy.set(false);
             match result {
                 Ok(_) => {
-                    app.drafts.update(|drafts| drafts.retain(|(field, _)| !fields.contains(field)));
+                    app.drafts
+                        .update(|drafts| drafts.retain(|(field, _)| !fields.contains(field)));
                     trouble.clear();
                     go_on();
                 }
@@ -102,11 +118,19 @@ fn save(app: App, trouble: Trouble, fields: &'static [Field], here: Route, next:
 }
 
 /// What has to be saved: what differs from the vault, what is required and missing, and that the page was passed.
-fn changes(view: &View, fields: &[Field], here: Route, typed: impl Fn(Field) -> String) -> Vec<Change> {
+fn changes(
+    view: &View,
+    fields: &[Field],
+    here: Route,
+    typed: impl Fn(Field) -> String,
+) -> Vec<Change> {
     let mut changes = Vec::new();
     for field in fields.iter().copied() {
         let text = typed(field);
-        let stored = view.value(field).map(|stored| field.shown(stored)).unwrap_or_default();
+        let stored = view
+            .value(field)
+            .map(|stored| field.shown(stored))
+            .unwrap_or_default();
         let is_missing = field.required() && text.trim().is_empty();
         if text != stored || is_missing {
             // An empty answer deletes, except where one is needed: that is for the worker to refuse.
@@ -115,7 +139,10 @@ fn changes(view: &View, fields: &[Field], here: Route, typed: impl Fn(Field) -> 
         }
     }
     if progress::state(Some(view), here) == StepState::Todo && here != Route::Name {
-        changes.push(Change { field: Field::Progress, value: Some(progress::passing(view, here)) });
+        changes.push(Change {
+            field: Field::Progress,
+            value: Some(progress::passing(view, here)),
+        });
     }
     changes
 }
@@ -128,17 +155,29 @@ mod tests {
     const FIELDS: &[Field] = &[Field::GivenName, Field::Infix, Field::Phone];
 
     fn a_view() -> View {
-        let opened = |field, value: &str| Opened { field, value: value.into(), changed: 0, revision: 1 };
+        let opened = |field, value: &str| Opened {
+            field,
+            value: value.into(),
+            changed: 0,
+            revision: 1,
+        };
         View {
             fingerprint: String::new(),
             sequence: 1,
             rehearsed: true,
-            fields: vec![opened(Field::GivenName, "Zoë"), opened(Field::Infix, "van"), opened(Field::Phone, "+31612345678")],
+            fields: vec![
+                opened(Field::GivenName, "Zoë"),
+                opened(Field::Infix, "van"),
+                opened(Field::Phone, "+31612345678"),
+            ],
         }
     }
 
     fn shown(field: Field) -> String {
-        a_view().value(field).map(|value| field.shown(value)).unwrap_or_default()
+        a_view()
+            .value(field)
+            .map(|value| field.shown(value))
+            .unwrap_or_default()
     }
 
     #[test]
@@ -148,12 +187,24 @@ mod tests {
 
     #[test]
     fn an_emptied_answer_is_deleted_and_a_required_one_is_refused() {
-        let emptied = |field: Field| if field == Field::Phone { shown(field) } else { String::new() };
+        let emptied = |field: Field| {
+            if field == Field::Phone {
+                shown(field)
+            } else {
+                String::new()
+            }
+        };
         assert_eq!(
             changes(&a_view(), FIELDS, Route::Name, emptied),
             [
-                Change { field: Field::GivenName, value: Some(String::new()) },
-                Change { field: Field::Infix, value: None }
+                Change {
+                    field: Field::GivenName,
+                    value: Some(String::new())
+                },
+                Change {
+                    field: Field::Infix,
+                    value: None
+                }
             ]
         );
     }
@@ -161,7 +212,13 @@ mod tests {
     #[test]
     fn passing_an_optional_page_is_remembered_once() {
         let first = changes(&a_view(), &[], Route::Contact, |_| String::new());
-        assert_eq!(first, [Change { field: Field::Progress, value: Some("contact=passed\n".into()) }]);
+        assert_eq!(
+            first,
+            [Change {
+                field: Field::Progress,
+                value: Some("contact=passed\n".into())
+            }]
+        );
         let mut passed = a_view();
         passed.fields.push(Opened {
             field: Field::Progress,

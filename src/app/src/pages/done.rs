@@ -3,7 +3,7 @@
 use crate::{
     drawing::{Gap, Half, Key},
     form::{Heading, Press, Problems, Trouble},
-    live::{live, says},
+    live::live,
     problem::Problem,
     progress::{self, StepState},
     route::Route,
@@ -18,8 +18,8 @@ use leptos::prelude::*;
 pub fn Done() -> impl IntoView {
     let app = use_app();
     let trouble = Trouble::new(app);
-    let text = move || -> &'static Words { &app.text().done };
-    let stored = RwSignal::new(None);
+    let proof = RwSignal::new(None);
+    let stored = RwSignal::<Option<(usize, u64, u64)>>::new(None);
     app.ask(Ask::Stored, move |result| match result {
         Ok(Answer::Stored(held)) => {
             let sealed: usize = held.rows.iter().map(|row| row.sealed.len() / 2).sum();
@@ -28,36 +28,34 @@ pub fn Done() -> impl IntoView {
         Ok(_) => (),
         Err(failure) => trouble.show(Problem::from_failure(failure)),
     });
-    view! {
-        <div class="fits">
-            <Key gap=Gap::Shut />
-        </div>
-        <Heading says=says(move || text().heading) lead=says(move || text().lead.to_owned()) />
-        <Problems trouble />
-        <section aria-labelledby="stored">
-            <h2 id="stored">{says(move || text().stored)}</h2>
-            <p class="sealed" data-stored="">
-                {says(move || {
-                    let held: Option<(usize, u64, u64)> = stored.get();
-                    held.map_or_else(String::new, |(rows, sealed, other)| (text().stored_says)(rows, sealed, other))
-                })}
+    live(move || {
+        let text: &'static Words = &app.text().done;
+        view! {
+            <div class="fits">
+                <Key gap=Gap::Shut />
+            </div>
+            <Heading says=text.heading lead=text.lead />
+            <Problems trouble />
+            <section aria-labelledby="stored">
+                <h2 id="stored">{text.stored}</h2>
+                <p class="sealed" data-stored="">
+                    {stored.get().map(|(rows, sealed, other)| (text.stored_says)(rows, sealed, other))}
+                </p>
+            </section>
+            <ProofOfIt trouble proof />
+            {later(app)}
+            <p class="actions">
+                <a class="button" href=Route::Settings.path() data-action="continue">
+                    {app.words().shell.my_data}
+                </a>
             </p>
-        </section>
-        <ProofOfIt trouble />
-        {live(move || later(app))}
-        <p class="actions">
-            <a class="button" href=Route::Settings.path() data-action="continue">
-                {says(move || app.text().shell.my_data)}
-            </a>
-        </p>
-    }
+        }
+    })
 }
 
 #[component]
-fn ProofOfIt(trouble: Trouble) -> impl IntoView {
+fn ProofOfIt(trouble: Trouble, proof: RwSignal<Option<Proof>>) -> impl IntoView {
     let app = use_app();
-    let text = move || -> &'static Words { &app.text().done };
-    let proof = RwSignal::<Option<Proof>>::new(None);
     let attempt = Callback::new(move |()| {
         if trouble.busy.get_untracked() {
             return;
@@ -72,18 +70,26 @@ fn ProofOfIt(trouble: Trouble) -> impl IntoView {
             }
         });
     });
-    view! {
-        <section class="proof" aria-labelledby="proof">
-            <h2 id="proof">{says(move || text().proof)}</h2>
-            <p>{says(move || text().proof_lead)}</p>
-            <div role="status">{live(move || proof.get().map(|proof| outcome(app, &proof)))}</div>
-            <Press
-                action="proof"
-                label=says(move || if proof.with(Option::is_some) { text().proof_again } else { text().proof_try })
-                does=attempt
-            />
-        </section>
-    }
+    live(move || {
+        let text: &'static Words = &app.text().done;
+        let label = if proof.with(Option::is_some) {
+            text.proof_again
+        } else {
+            text.proof_try
+        };
+        view! {
+            <section class="proof" aria-labelledby="proof">
+                <h2 id="proof">{text.proof}</h2>
+                <p>{text.proof_lead}</p>
+                <div role="status">{proof.get().map(|proof| outcome(app, &proof))}</div>
+                <Press
+                    action="proof"
+                    label
+                    does=attempt
+                />
+            </section>
+        }
+    })
 }
 
 /// The three tries: two that must fail and one that must not.
@@ -124,7 +130,9 @@ fn later(app: App) -> AnyView {
         Route::STEPS
             .into_iter()
             .filter(todo)
-            .map(|step| view! { <li><a href=step.path()>{text.names.of(Some(step))}</a></li> }.into_any())
+            .map(|step| {
+                view! { <li><a href=step.path()>{text.names.of(Some(step))}</a></li> }.into_any()
+            })
             .collect()
     });
     let list = (!open.is_empty()).then(|| view! { <ul class="links">{open}</ul> });

@@ -5,7 +5,7 @@ use super::StepLine;
 use crate::{
     browser,
     form::{Ask as Form, Heading, Problems, Submit, Trouble},
-    live::{live, says},
+    live::live,
     problem::Problem,
     progress,
     route::Route,
@@ -21,49 +21,49 @@ use leptos::prelude::*;
 pub fn KeyPoints() -> impl IntoView {
     let app = use_app();
     let trouble = Trouble::new(app);
-    let text = move || -> &'static Words { &app.text().key_points };
     let is_open = Memo::new(move |_| app.view.with(Option::is_some));
-    view! {
-        <StepLine route=Route::KeyPoints />
-        <Heading says=says(move || text().heading) lead=says(move || text().lead.to_owned()) />
-        <Problems trouble />
-        {live(move || {
-            let shell = &app.text().shell;
-            let introduction = text().introduction.iter().map(|line| view! { <p>{*line}</p> }).collect_view();
-            view! {
-                <div class="introduction">
-                    {introduction} <p>
-                        <a href=shell.law_link rel="external">
-                            {shell.law}
-                        </a>
-                    </p>
-                </div>
-                {text().themes.iter().map(|each| theme(text(), each)).collect_view()}
-            }
-        })}
-        {live(move || {
-            if is_open.get() {
-                view! {
-                    <Form send=Callback::new(move |()| go_on(app, trouble)) busy=trouble.busy>
-                        <p class="hint">{says(move || text().recorded)}</p>
-                        <div class="actions">
-                            <Submit label=says(move || app.text().form.go_on) busy=trouble.busy />
-                        </div>
-                    </Form>
-                }
-                    .into_any()
-            } else {
-                view! {
-                    <p class="actions">
-                        <a class="button" href=Route::Account.path() data-action="continue">
-                            {says(move || text().begin)}
-                        </a>
-                    </p>
-                }
-                    .into_any()
-            }
-        })}
-    }
+    live(move || {
+        let text: &'static Words = &app.text().key_points;
+        let shell = &app.text().shell;
+        let introduction = text
+            .introduction
+            .iter()
+            .map(|line| view! { <p>{*line}</p> })
+            .collect_view();
+        view! {
+            <StepLine route=Route::KeyPoints />
+            <Heading says=text.heading lead=text.lead />
+            <Problems trouble />
+            <div class="introduction">
+                {introduction} <p>
+                    <a href=shell.law_link rel="external">
+                        {shell.law}
+                    </a>
+                </p>
+            </div>
+            {text.themes.iter().map(|each| theme(text, each)).collect_view()}
+            {if is_open.get() {
+                    view! {
+                        <Form send=Callback::new(move |()| go_on(app, trouble)) busy=trouble.busy>
+                            <p class="hint">{text.recorded}</p>
+                            <div class="actions">
+                                <Submit label=app.words().form.go_on busy=trouble.busy />
+                            </div>
+                        </Form>
+                    }
+                        .into_any()
+                } else {
+                    view! {
+                        <p class="actions">
+                            <a class="button" href=Route::Account.path() data-action="continue">
+                                {text.begin}
+                            </a>
+                        </p>
+                    }
+                        .into_any()
+                }}
+        }
+    })
 }
 
 fn theme(text: &'static Words, theme: &'static Theme) -> AnyView {
@@ -97,12 +97,17 @@ fn point(text: &'static Words, point: &'static KeyPoint) -> AnyView {
 /// Records what was shown, once, and goes on.
 fn go_on(app: App, trouble: Trouble) {
     let go = move || app.go(app.place.get_untracked().then.unwrap_or(Route::Permissions));
-    let recorded = app.view.with_untracked(|view| view.as_ref().and_then(progress::key_points_date).is_some());
+    let recorded = app
+        .view
+        .with_untracked(|view| view.as_ref().and_then(progress::key_points_date).is_some());
     if recorded {
         return go();
     }
     let shown = untrack(|| progress::key_points_shown(app.text().tag, &browser::today()));
-    let changes = vec![Change { field: Field::KeyPointsShown, value: Some(shown) }];
+    let changes = vec![Change {
+        field: Field::KeyPointsShown,
+        value: Some(shown),
+    }];
     trouble.busy.set(true);
     app.ask(Ask::Save { changes }, move |result| {
         trouble.busy.set(false);
@@ -121,13 +126,24 @@ mod tests {
     #[test]
     fn both_languages_make_the_same_fifteen_points() {
         let ids = |language| {
-            let points = text(language).key_points.themes.iter().flat_map(|theme| theme.points);
-            points.map(|point| (point.id, point.evidence, point.today.is_some())).collect::<Vec<_>>()
+            let points = text(language)
+                .key_points
+                .themes
+                .iter()
+                .flat_map(|theme| theme.points);
+            points
+                .map(|point| (point.id, point.evidence, point.today.is_some()))
+                .collect::<Vec<_>>()
         };
         let mut dutch = ids(Language::Nl);
         assert_eq!(dutch, ids(Language::En));
         dutch.sort_by_key(|(id, ..)| id.trim_start_matches('k').parse::<u32>().unwrap());
         let names: Vec<_> = dutch.into_iter().map(|(id, ..)| id.to_owned()).collect();
-        assert_eq!(names, (1..=15).map(|number| format!("k{number}")).collect::<Vec<_>>());
+        assert_eq!(
+            names,
+            (1..=15)
+                .map(|number| format!("k{number}"))
+                .collect::<Vec<_>>()
+        );
     }
 }

@@ -33,7 +33,9 @@ enum Stage {
 }
 
 fn stage(app: App, kept: bool) -> Stage {
-    let rehearsed = app.view.with(|view| view.as_ref().is_some_and(|view| view.rehearsed));
+    let rehearsed = app
+        .view
+        .with(|view| view.as_ref().is_some_and(|view| view.rehearsed));
     app.making.with(|making| match making {
         Making::Working(_) => Stage::Making,
         Making::Failed(_) => Stage::Failed,
@@ -82,33 +84,37 @@ pub fn Keys() -> impl IntoView {
 #[component]
 fn InTheMaking() -> impl IntoView {
     let app = use_app();
-    let text = move || &app.text().keys;
     let step = says(move || match app.making.get() {
         Making::Working(step) => step,
         _ => None,
     });
-    view! {
-        <Heading says=says(move || text().making) lead=says(move || text().making_lead.to_owned()) />
-        <Working step />
-        <WhoHoldsWhat />
-    }
+    live(move || {
+        let text = &app.text().keys;
+        view! {
+            <Heading says=text.making lead=text.making_lead />
+            <Working step />
+            <WhoHoldsWhat />
+        }
+    })
 }
 
 #[component]
 fn Failed() -> impl IntoView {
     let app = use_app();
-    let text = move || &app.text().keys;
     let trouble = Trouble::new(app);
     if let Making::Failed(failure) = app.making.get_untracked() {
         trouble.show(Problem::from_failure(failure));
     }
-    view! {
-        <Heading says=says(move || text().failed) lead=says(String::new) />
-        <Problems trouble />
-        <a class="button" href=Route::Account.path() data-action="continue">
-            {says(move || text().failed_again)}
-        </a>
-    }
+    live(move || {
+        let text = &app.text().keys;
+        view! {
+            <Heading says=text.failed lead="" />
+            <Problems trouble />
+            <a class="button" href=Route::Account.path() data-action="continue">
+                {text.failed_again}
+            </a>
+        }
+    })
 }
 
 #[component]
@@ -116,17 +122,19 @@ fn Rehearsed() -> impl IntoView {
     let app = use_app();
     // The code has done its work: the page forgets it.
     app.making.set(Making::No);
-    let text = move || &app.text().keys;
-    view! {
-        <div class="fits">
-            <Key gap=Gap::Shut />
-        </div>
-        <Heading says=says(move || text().rehearsed) lead=says(move || text().rehearsed_lead.to_owned()) />
-        <p class="actions">
-            <a class="button" href=Route::Name.path() data-action="continue">
-                {says(move || app.text().form.go_on)}
-            </a>
-        </p>
-        <WhoHoldsWhat />
-    }
+    live(move || {
+        let text = &app.text().keys;
+        view! {
+            <div class="fits">
+                <Key gap=Gap::Shut />
+            </div>
+            <Heading says=text.rehearsed lead=text.rehearsed_lead />
+            <p class="actions">
+                <a class="button" href=Route::Name.path() data-action="continue">
+                    {app.text().form.go_on}
+                </a>
+            </p>
+            <WhoHoldsWhat />
+        }
+    })
 }

@@ -1,17 +1,19 @@
 //! An address without a page.
 
-use crate::{form::Heading, live::says, route::Route, state::use_app};
+use crate::{form::Heading, live::live, route::Route, state::use_app};
 use leptos::prelude::*;
 
 /// Says so, and leads back.
 #[component]
 pub fn NotFound() -> impl IntoView {
     let app = use_app();
-    let text = move || &app.text().not_found;
-    view! {
-        <Heading says=says(move || text().heading) lead=says(move || text().says.to_owned()) />
-        <p>
-            <a href=Route::Start.path()>{says(move || text().home)}</a>
-        </p>
-    }
+    live(move || {
+        let text = &app.text().not_found;
+        view! {
+            <Heading says=text.heading lead=text.says />
+            <p>
+                <a href=Route::Start.path()>{text.home}</a>
+            </p>
+        }
+    })
 }

@@ -1,20 +1,20 @@
 //! `/openen`: coming back, with the passphrase.
 
-use super::working::Working;
+use super::working::working;
 use crate::{
     browser,
     form::{Ask as Form, Heading, Press, Problems, Row, Submit, Trouble},
-    live::says,
+    live::{live, says},
     pages::account::address::{AddressInput, NotOwn},
     problem::{Problem, id},
     route::Route,
     state::{App, use_app},
     text::Open as Words,
 };
+use kluis_catalog::Field;
 use kluis_catalog::validate;
 use kluis_worker::Ask;
 use leptos::{html, prelude::*};
-use kluis_catalog::Field;
 
 /// The page.
 #[component]
@@ -22,14 +22,19 @@ pub fn Open() -> impl IntoView {
     let app = use_app();
     app.warm_up();
     let trouble = Trouble::new(app);
-    let text = move || -> &'static Words { &app.text().open };
     let input = NodeRef::<html::Input>::new();
     let shown = RwSignal::new(false);
     let step = RwSignal::new(None);
     let send = Callback::new(move |()| {
-        let Some(input) = input.get_untracked() else { return };
+        let Some(input) = input.get_untracked() else {
+            return;
+        };
         let mut problems = Vec::new();
-        if let Err(invalid) = app.sign_up.address.with_untracked(|address| validate::email(address)) {
+        if let Err(invalid) = app
+            .sign_up
+            .address
+            .with_untracked(|address| validate::email(address))
+        {
             problems.push(Problem::Field(Field::Email, invalid));
         }
         if input.value().is_empty() {
@@ -41,60 +46,66 @@ pub fn Open() -> impl IntoView {
             trouble.show(problems);
         }
     });
-    let lead = move || if app.place.get().then.is_some() { text().lead_return } else { text().lead };
-    view! {
-        <Heading says=says(move || text().heading) lead=says(move || lead().to_owned()) />
-        <Problems trouble />
-        <Form send busy=trouble.busy>
-            <AddressInput trouble autocomplete="username" />
-            <Row
-                id=id::PASSPHRASE.to_owned()
-                label=says(move || app.text().account.passphrase.label)
-                hint=says(|| None)
-                required=true
-                trouble
-            >
-                <div class="secret">
-                    <input
-                        node_ref=input
-                        id=id::PASSPHRASE
-                        name=id::PASSPHRASE
-                        class="wide"
-                        type=says(move || if shown.get() { "text" } else { "password" })
-                        autocomplete="current-password"
-                        autocapitalize="none"
-                        spellcheck="false"
-                        required
-                        aria-describedby="passphrase-hint passphrase-error"
-                        aria-invalid=says(move || trouble.is_about(id::PASSPHRASE))
-                    />
-                    <Press
-                        class="link"
-                        action="reveal"
-                        label=says(move || if shown.get() { app.text().form.hide } else { app.text().form.show })
-                        does=Callback::new(move |()| shown.update(|shown| *shown = !*shown))
-                    />
+    live(move || {
+        let text: &'static Words = &app.text().open;
+        let form = &app.text().form;
+        let lead = if app.place.get().then.is_some() {
+            text.lead_return
+        } else {
+            text.lead
+        };
+        view! {
+            <Heading says=text.heading lead />
+            <Problems trouble />
+            <Form send busy=trouble.busy>
+                <AddressInput trouble autocomplete="username" />
+                <Row
+                    id=id::PASSPHRASE.to_owned()
+                    label=app.words().account.passphrase.label
+                    hint=None
+                    required=true
+                    trouble
+                >
+                    <div class="secret">
+                        <input
+                            node_ref=input
+                            id=id::PASSPHRASE
+                            name=id::PASSPHRASE
+                            class="wide"
+                            type=if shown.get() { "text" } else { "password" }
+                            autocomplete="current-password"
+                            autocapitalize="none"
+                            spellcheck="false"
+                            required
+                            aria-describedby="passphrase-hint passphrase-error"
+                            aria-invalid=says(move || trouble.is_about(id::PASSPHRASE))
+                        />
+                        <Press
+                            class="link"
+                            action="reveal"
+                            label=if shown.get() { form.hide } else { form.show }
+                            does=Callback::new(move |()| shown.update(|shown| *shown = !*shown))
+                        />
+                    </div>
+                </Row>
+                <NotOwn />
+                {working(trouble, step)}
+                <div class="actions">
+                    <Submit label=text.open busy=trouble.busy />
                 </div>
-            </Row>
-            <NotOwn />
-            <Show when=move || trouble.busy.get()>
-                <Working step=step.into() />
-            </Show>
-            <div class="actions">
-                <Submit label=says(move || text().open) busy=trouble.busy />
-            </div>
-        </Form>
-        <hr />
-        <p>
-            {says(move || text().lost)} " "
-            <a href=says(move || recover(app)) data-action="recover">
-                {says(move || text().recover)}
-            </a>
-        </p>
-        <p>
-            {says(move || text().no_account)} " " <a href=Route::Account.path()>{says(move || text().begin)}</a>
-        </p>
-    }
+            </Form>
+            <hr />
+            <p>
+                {text.lost} " "
+                <a href=recover(app) data-action="recover">
+                    {text.recover}
+                </a>
+            </p>
+            <p>
+                {text.no_account} " " <a href=Route::Account.path()>{text.begin}</a>
+            </p>
+        }
+    })
 }
 
 /// The way to the recovery code remembers where to go on, too.
@@ -105,16 +116,31 @@ fn recover(app: App) -> String {
     }
 }
 
-fn unlock(app: App, trouble: Trouble, input: &web_sys::HtmlInputElement, step: RwSignal<Option<kluis_worker::Progress>>) {
-    let Some(secret) = browser::take_secret(input) else { return };
+fn unlock(
+    app: App,
+    trouble: Trouble,
+    input: &web_sys::HtmlInputElement,
+    step: RwSignal<Option<kluis_worker::Progress>>,
+) {
+    let Some(secret) = browser::take_secret(input) else {
+        return;
+    };
     trouble.clear();
     trouble.busy.set(true);
-    let ask = Ask::Unlock { address: app.sign_up.address.get_untracked(), keep: !app.sign_up.not_own.get_untracked() };
-    app.ask_with(&ask, Some(secret), move |now| step.set(Some(now)), move |result| {
-        trouble.busy.set(false);
-        match result {
-            Ok(_) => app.go_on(),
-            Err(failure) => trouble.show(Problem::from_failure(failure)),
-        }
-    });
+    let ask = Ask::Unlock {
+        address: app.sign_up.address.get_untracked(),
+        keep: !app.sign_up.not_own.get_untracked(),
+    };
+    app.ask_with(
+        &ask,
+        Some(secret),
+        move |now| step.set(Some(now)),
+        move |result| {
+            trouble.busy.set(false);
+            match result {
+                Ok(_) => app.go_on(),
+                Err(failure) => trouble.show(Problem::from_failure(failure)),
+            }
+        },
+    );
 }

@@ -20,53 +20,57 @@ use leptos::prelude::*;
 pub fn Permissions() -> impl IntoView {
     let app = use_app();
     let trouble = Trouble::new(app);
-    let text = move || -> &'static Words { &app.text().permissions };
     let chosen = Signal::derive(move || chosen(app));
-    view! {
-        <StepLine route=Route::Permissions />
-        <Heading says=says(move || text().heading) lead=says(move || text().lead.to_owned()) />
-        <Problems trouble />
-        <p class="note">{says(move || text().nothing_shared)}</p>
-        <Form send=Callback::new(move |()| save(app, trouble)) busy=trouble.busy>
-            <h2>{says(move || text().yours)}</h2>
-            <p>{says(move || text().yours_lead)}</p>
-            {purposes(true, app, chosen)}
-            <h2>{says(move || text().ours)}</h2>
-            <p>{says(move || text().ours_lead)}</p>
-            {purposes(false, app, chosen)}
-            <div class="actions">
-                <Submit label=says(move || app.text().form.go_on) busy=trouble.busy />
-                <span class="hint">{says(move || text().later)}</span>
-            </div>
-        </Form>
-    }
+    live(move || {
+        let text: &'static Words = &app.text().permissions;
+        view! {
+            <StepLine route=Route::Permissions />
+            <Heading says=text.heading lead=text.lead />
+            <Problems trouble />
+            <p class="note">{text.nothing_shared}</p>
+            <Form send=Callback::new(move |()| save(app, trouble)) busy=trouble.busy>
+                <h2>{text.yours}</h2>
+                <p>{text.yours_lead}</p>
+                {purposes(true, app, chosen)}
+                <h2>{text.ours}</h2>
+                <p>{text.ours_lead}</p>
+                {purposes(false, app, chosen)}
+                <div class="actions">
+                    <Submit label=app.words().form.go_on busy=trouble.busy />
+                    <span class="hint">{text.later}</span>
+                </div>
+            </Form>
+        }
+    })
 }
 
 fn purposes(choices: bool, app: App, chosen: Signal<Choices>) -> Vec<AnyView> {
-    let shown = Purpose::ALL.iter().filter(|purpose| purpose.is_a_choice() == choices);
+    let shown = Purpose::ALL
+        .iter()
+        .filter(|purpose| purpose.is_a_choice() == choices);
     shown.map(|purpose| one(purpose, app, chosen)).collect()
 }
 
 fn one(purpose: &'static Purpose, app: App, chosen: Signal<Choices>) -> AnyView {
-    let text = move || -> &'static Words { &app.text().permissions };
+    let text: &'static Words = &app.words().permissions;
     let choice = says(move || chosen.with(|chosen| progress::choice(chosen, purpose.id)));
-    let title = says(move || (text().purpose)(purpose.id).map_or("", |words| words.title));
+    let words = (text.purpose)(purpose.id);
     let answer = move |id: &'static str, one: Choice| {
         view! {
             <Choose
                 id=id
                 name=purpose.id
-                label=says(move || if one == Choice::Given { text().give } else { text().refuse })
+                label=if one == Choice::Given { text.give } else { text.refuse }
                 chosen=says(move || choice.get() == Some(one))
                 choose=Callback::new(move |_| choose(app, purpose.id, one))
             />
         }
     };
     let state = says(move || match choice.get() {
-        _ if !purpose.is_a_choice() => text().no_switch,
-        None => text().not_chosen,
-        Some(Choice::Given) => text().given,
-        Some(Choice::Refused) => text().refused,
+        _ if !purpose.is_a_choice() => text.no_switch,
+        None => text.not_chosen,
+        Some(Choice::Given) => text.given,
+        Some(Choice::Refused) => text.refused,
     });
     let (yes, no) = input_ids(purpose.id);
     let choices = purpose.is_a_choice().then(|| {
@@ -74,9 +78,9 @@ fn one(purpose: &'static Purpose, app: App, chosen: Signal<Choices>) -> AnyView 
     });
     view! {
         <fieldset class="purpose" data-purpose=purpose.id>
-            <legend>{title}</legend>
+            <legend>{words.map_or("", |words| words.title)}</legend>
             <p class="purpose-state">{state}</p>
-            {live(move || (text().purpose)(purpose.id).map(|words| told(text(), words, purpose.basis)))}
+            {words.map(|words| told(text, words, purpose.basis))}
             {choices}
         </fieldset>
     }
@@ -118,9 +122,14 @@ fn told(text: &'static Words, words: &'static PurposeText, basis: Basis) -> AnyV
 /// What is chosen: what was just touched, else what the vault holds.
 fn chosen(app: App) -> Choices {
     let mut chosen = app.chosen.get();
-    let stored = app.view.with(|view| view.as_ref().map(progress::choices)).unwrap_or_default();
-    let untouched: Choices =
-        stored.into_iter().filter(|(id, _)| progress::choice(&chosen, id).is_none()).collect();
+    let stored = app
+        .view
+        .with(|view| view.as_ref().map(progress::choices))
+        .unwrap_or_default();
+    let untouched: Choices = stored
+        .into_iter()
+        .filter(|(id, _)| progress::choice(&chosen, id).is_none())
+        .collect();
     chosen.extend(untouched);
     chosen
 }
@@ -138,12 +147,21 @@ fn save(app: App, trouble: Trouble) {
     let mut changes = Vec::new();
     if app.chosen.with_untracked(|chosen| !chosen.is_empty()) {
         let all = untrack(|| chosen(app));
-        changes.push(Change { field: Field::Permissions, value: Some(progress::write_choices(&all)) });
+        changes.push(Change {
+            field: Field::Permissions,
+            value: Some(progress::write_choices(&all)),
+        });
     }
     app.view.with_untracked(|view| {
-        if let Some(view) = view.as_ref().filter(|view| progress::state(Some(view), Route::Permissions) == StepState::Todo) {
+        if let Some(view) = view
+            .as_ref()
+            .filter(|view| progress::state(Some(view), Route::Permissions) == StepState::Todo)
+        {
             let passing = progress::passing(view, Route::Permissions);
-            changes.push(Change { field: Field::Progress, value: Some(passing) });
+            changes.push(Change {
+                field: Field::Progress,
+                value: Some(passing),
+            });
         }
     });
     if changes.is_empty() {
@@ -172,7 +190,11 @@ mod tests {
     fn every_purpose_is_told_in_both_languages() {
         for purpose in Purpose::ALL {
             for language in [Language::Nl, Language::En] {
-                assert!((text(language).permissions.purpose)(purpose.id).is_some(), "{}", purpose.id);
+                assert!(
+                    (text(language).permissions.purpose)(purpose.id).is_some(),
+                    "{}",
+                    purpose.id
+                );
             }
         }
     }
@@ -181,7 +203,13 @@ mod tests {
     fn every_choice_has_answers_of_its_own() {
         for purpose in Purpose::ALL.iter().filter(|purpose| purpose.is_a_choice()) {
             let (yes, no) = input_ids(purpose.id);
-            assert_eq!((yes, no), (format!("{}-yes", purpose.id).as_str(), format!("{}-no", purpose.id).as_str()));
+            assert_eq!(
+                (yes, no),
+                (
+                    format!("{}-yes", purpose.id).as_str(),
+                    format!("{}-no", purpose.id).as_str()
+                )
+            );
         }
     }
 }

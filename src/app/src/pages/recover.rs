@@ -2,13 +2,13 @@
 
 use super::{
     recovery::{Inputs, RecoveryInputs},
-    working::Working,
+    working::working,
 };
 use crate::{
     browser,
     drawing::{Gap, Key},
     form::{Ask as Form, Heading, Press, Problems, Submit, Trouble},
-    live::{live, says},
+    live::live,
     pages::account::address::NotOwn,
     platform,
     problem::Problem,
@@ -24,7 +24,6 @@ pub fn Recover() -> impl IntoView {
     let app = use_app();
     app.warm_up();
     let trouble = Trouble::new(app);
-    let text = move || -> &'static Words { &app.text().recover };
     let inputs = Inputs::default();
     let step = RwSignal::new(None);
     let opened = RwSignal::new(false);
@@ -32,39 +31,45 @@ pub fn Recover() -> impl IntoView {
         inputs.take(trouble, move |secret| {
             trouble.clear();
             trouble.busy.set(true);
-            let ask = Ask::Recover { keep: !app.sign_up.not_own.get_untracked() };
-            app.ask_with(&ask, Some(secret), move |now| step.set(Some(now)), move |result| {
-                trouble.busy.set(false);
-                match result {
-                    Ok(_) => {
-                        opened.set(true);
-                        browser::focus_heading();
+            let ask = Ask::Recover {
+                keep: !app.sign_up.not_own.get_untracked(),
+            };
+            app.ask_with(
+                &ask,
+                Some(secret),
+                move |now| step.set(Some(now)),
+                move |result| {
+                    trouble.busy.set(false);
+                    match result {
+                        Ok(_) => {
+                            opened.set(true);
+                            browser::focus_heading();
+                        }
+                        Err(failure) => trouble.show(Problem::from_failure(failure)),
                     }
-                    Err(failure) => trouble.show(Problem::from_failure(failure)),
-                }
-            });
+                },
+            );
         });
     });
     live(move || {
+        let text: &'static Words = &app.text().recover;
         if opened.get() {
             return view! { <Opened /> }.into_any();
         }
         view! {
-            <Heading says=says(move || text().heading) lead=says(move || text().lead.to_owned()) />
+            <Heading says=text.heading lead=text.lead />
             <Problems trouble />
             <Form send busy=trouble.busy>
                 <RecoveryInputs inputs trouble />
                 <NotOwn />
-                <Show when=move || trouble.busy.get()>
-                    <Working step=step.into() />
-                </Show>
+                {working(trouble, step)}
                 <div class="actions">
-                    <Submit label=says(move || text().open) busy=trouble.busy />
+                    <Submit label=text.open busy=trouble.busy />
                 </div>
             </Form>
             <details class="reason">
-                <summary>{says(move || text().lost_both)}</summary>
-                <p>{says(move || text().lost_both_says)}</p>
+                <summary>{text.lost_both}</summary>
+                <p>{text.lost_both_says}</p>
                 <p>
                     <a href=platform::PHONE_LINK>{platform::PHONE}</a>
                     " · "
@@ -79,16 +84,16 @@ pub fn Recover() -> impl IntoView {
 #[component]
 fn Opened() -> impl IntoView {
     let app = use_app();
-    let text = move || -> &'static Words { &app.text().recover };
+    let text: &'static Words = &app.words().recover;
     view! {
         <div class="fits">
             <Key gap=Gap::Shut />
         </div>
-        <Heading says=says(move || text().opened) lead=says(move || text().opened_says.to_owned()) />
+        <Heading says=text.opened lead=text.opened_says />
         <Press
             class="button"
             action="continue"
-            label=says(move || app.text().form.go_on)
+            label=app.words().form.go_on
             does=Callback::new(move |()| app.go_on())
         />
     }

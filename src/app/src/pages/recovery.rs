@@ -20,12 +20,20 @@ pub struct Inputs {
 impl Inputs {
     /// Hands over what was typed, else the chosen file; says so where there is neither.
     pub fn take(self, trouble: Trouble, then: impl FnOnce(Uint8Array) + 'static) {
-        let typed = self.code.get_untracked().and_then(|input| browser::secret(&input));
-        let file = self.file.get_untracked().and_then(|input| browser::chosen_file(&input));
+        let typed = self
+            .code
+            .get_untracked()
+            .and_then(|input| browser::secret(&input));
+        let file = self
+            .file
+            .get_untracked()
+            .and_then(|input| browser::chosen_file(&input));
         let missing = move || trouble.show(vec![Problem::RecoveryMissing]);
         match (typed, file) {
             (Some(typed), _) => then(typed),
-            (None, Some(file)) => browser::read_file(&file, move |read| read.map_or_else(missing, then)),
+            (None, Some(file)) => {
+                browser::read_file(&file, move |read| read.map_or_else(missing, then))
+            }
             (None, None) => missing(),
         }
     }
@@ -35,12 +43,12 @@ impl Inputs {
 #[component]
 pub fn RecoveryInputs(inputs: Inputs, trouble: Trouble) -> impl IntoView {
     let app = use_app();
-    let text = move || &app.text().keys;
+    let text = &app.words().keys;
     view! {
         <Row
             id=id::RECOVERY_FILE.to_owned()
-            label=says(move || text().rehearse_file)
-            hint=says(|| None)
+            label=text.rehearse_file
+            hint=None
             required=true
             trouble
         >
@@ -55,8 +63,8 @@ pub fn RecoveryInputs(inputs: Inputs, trouble: Trouble) -> impl IntoView {
         </Row>
         <Row
             id=id::RECOVERY.to_owned()
-            label=says(move || text().rehearse_code)
-            hint=says(move || Some(text().rehearse_code_hint))
+            label=text.rehearse_code
+            hint=Some(text.rehearse_code_hint)
             required=true
             trouble
         >

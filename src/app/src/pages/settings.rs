@@ -40,8 +40,11 @@ pub struct Desk {
 #[component]
 pub fn Settings() -> impl IntoView {
     let app = use_app();
-    let text = move || -> &'static Words { &app.text().settings };
-    let desk = Desk { doing: RwSignal::new(None), stored: RwSignal::new(None), trouble: Trouble::new(app) };
+    let desk = Desk {
+        doing: RwSignal::new(None),
+        stored: RwSignal::new(None),
+        trouble: Trouble::new(app),
+    };
     let shows = says(move || desk.stored.with(Option::is_some));
     let show = Callback::new(move |()| {
         if shows.get_untracked() {
@@ -50,10 +53,15 @@ pub fn Settings() -> impl IntoView {
             show_stored(app, desk);
         }
     });
-    let group = |index: usize, category: Category| {
-        let fields = Field::ALL.iter().copied().filter(|field| field.category() == category);
-        let items: Vec<AnyView> = fields.map(|field| view! { <Item field desk /> }.into_any()).collect();
-        let title = says(move || text().groups.get(index).copied().unwrap_or_default());
+    let group = move |text: &'static Words, index: usize, category: Category| {
+        let fields = Field::ALL
+            .iter()
+            .copied()
+            .filter(|field| field.category() == category);
+        let items: Vec<AnyView> = fields
+            .map(|field| view! { <Item field desk /> }.into_any())
+            .collect();
+        let title = text.groups.get(index).copied().unwrap_or_default();
         view! {
             <section class="holdings">
                 <h2>{title}</h2>
@@ -61,35 +69,38 @@ pub fn Settings() -> impl IntoView {
             </section>
         }
     };
-    view! {
-        <Heading says=says(move || text().heading) lead=says(move || text().lead.to_owned()) />
-        <Problems trouble=desk.trouble />
-        {live(move || {
-            let next = app.view.with(|view| progress::next(view.as_ref()));
-            next.map(|next| view! { <p class="note"><a href=next.path()>{text().finish}</a></p> })
-        })}
-        <div class="actions">
-            <Press
-                action="show-stored"
-                label=says(move || if shows.get() { text().hide_stored } else { text().show_stored })
-                does=show
-            />
-            <Press
-                class="link"
-                action="refresh"
-                label=says(move || text().refresh)
-                does=Callback::new(move |()| refresh(app, desk))
-            />
-        </div>
-        <p class="hint">{says(move || if shows.get() { text().stored_lead } else { "" })}</p>
-        <div class=says(move || if shows.get() { "is-showing-stored" } else { "" })>
-            {group(0, Category::Identity)} {group(1, Category::Contact)} {group(2, Category::Preferences)}
-        </div>
-        <p class="hint">
-            {says(move || text().fingerprint)} ": "
-            <code>{says(move || app.view.with(|view| view.as_ref().map(|view| view.fingerprint.clone())))}</code>
-        </p>
-    }
+    live(move || {
+        let text: &'static Words = &app.text().settings;
+        let next = app.view.with(|view| progress::next(view.as_ref()));
+        let is_showing = shows.get();
+        view! {
+            <Heading says=text.heading lead=text.lead />
+            <Problems trouble=desk.trouble />
+            {next.map(|next| view! { <p class="note"><a href=next.path()>{text.finish}</a></p> })}
+            <div class="actions">
+                <Press
+                    action="show-stored"
+                    label=if is_showing { text.hide_stored } else { text.show_stored }
+                    does=show
+                />
+                <Press
+                    class="link"
+                    action="refresh"
+                    label=text.refresh
+                    does=Callback::new(move |()| refresh(app, desk))
+                />
+            </div>
+            <p class="hint">{if is_showing { text.stored_lead } else { "" }}</p>
+            <div class=if is_showing { "is-showing-stored" } else { "" }>
+                {group(text, 0, Category::Identity)} {group(text, 1, Category::Contact)}
+                {group(text, 2, Category::Preferences)}
+            </div>
+            <p class="hint">
+                {text.fingerprint} ": "
+                <code>{app.view.with(|view| view.as_ref().map(|view| view.fingerprint.clone()))}</code>
+            </p>
+        }
+    })
 }
 
 /// Fetches what the platform holds, so that it is shown as it is now.

@@ -18,9 +18,15 @@ pub fn Start(route: Memo<Option<Route>>) -> impl IntoView {
     let app = use_app();
     live(move || {
         let text = &app.text().start;
-        let go_on = app.view.with(|view| view.is_some().then(|| progress::next(view.as_ref()).unwrap_or(Route::Settings)));
+        let go_on = app.view.with(|view| {
+            view.is_some()
+                .then(|| progress::next(view.as_ref()).unwrap_or(Route::Settings))
+        });
         let facts = |facts: &'static [Fact]| {
-            facts.iter().map(|fact| view! { <div><dt>{fact.term}</dt><dd>{fact.says}</dd></div> }).collect_view()
+            facts
+                .iter()
+                .map(|fact| view! { <div><dt>{fact.term}</dt><dd>{fact.says}</dd></div> })
+                .collect_view()
         };
         view! {
             <div class="start-head">
@@ -89,7 +95,10 @@ mod tests {
 
     /// What is shown before the app is there, with runs of white space as one space.
     fn first_paint() -> String {
-        include_str!("../../../../index.html").split_whitespace().collect::<Vec<_>>().join(" ")
+        include_str!("../../../../index.html")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]
@@ -122,7 +131,13 @@ mod tests {
             platform::PHONE,
             platform::PHONE_LINK,
         ];
-        words.extend(start.facts.iter().chain(&start.law).flat_map(|fact| [fact.term, fact.says]));
+        words.extend(
+            start
+                .facts
+                .iter()
+                .chain(&start.law)
+                .flat_map(|fact| [fact.term, fact.says]),
+        );
         words.extend(crate::route::Route::STEPS.map(|step| text.names.of(Some(step))));
         for words in words {
             assert!(page.contains(words), "index.html doesn't say: {words}");
@@ -133,7 +148,10 @@ mod tests {
     fn who_is_responsible_is_the_same_everywhere() {
         for language in [Language::Nl, Language::En] {
             let who = text(language).start.law[0].says;
-            assert!(who.contains(platform::CONTROLLER) && who.contains(platform::ADDRESS), "{who}");
+            assert!(
+                who.contains(platform::CONTROLLER) && who.contains(platform::ADDRESS),
+                "{who}"
+            );
         }
     }
 }

@@ -2,12 +2,23 @@
 
 use crate::{
     drawing::{Gap, Key},
-    live::says,
+    form::Trouble,
+    live::{live, says},
     state::use_app,
     text::Stages,
 };
 use kluis_worker::Progress;
 use leptos::prelude::*;
+
+/// The same while an answer is awaited, and nothing otherwise.
+pub fn working(trouble: Trouble, step: RwSignal<Option<Progress>>) -> AnyView {
+    live(move || {
+        trouble
+            .busy
+            .get()
+            .then(|| view! { <Working step=step.into() /> })
+    })
+}
 
 /// The halves on their way, and where the work is.
 #[component]

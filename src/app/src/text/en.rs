@@ -65,9 +65,18 @@ pub(super) static EN: Text = Text {
         yours: "your half",
         ours: "our half",
         facts: [
-            Fact { term: "4 minutes", says: "Seven short steps. You may stop: what you have saved stays saved." },
-            Fact { term: "Your e-mail", says: "We mail you a code once, to know that the address is yours." },
-            Fact { term: "A safe place", says: "For your recovery code: a folder, a printer or a password manager." },
+            Fact {
+                term: "4 minutes",
+                says: "Seven short steps. You may stop: what you have saved stays saved.",
+            },
+            Fact {
+                term: "Your e-mail",
+                says: "We mail you a code once, to know that the address is yours.",
+            },
+            Fact {
+                term: "A safe place",
+                says: "For your recovery code: a folder, a printer or a password manager.",
+            },
         ],
         begin: "Begin",
         go_on: "Go on where you were",
@@ -75,11 +84,26 @@ pub(super) static EN: Text = Text {
         steps: "What you will do",
         law_heading: "Who we are and what we do with your data",
         law: [
-            Fact { term: "Who", says: "Kluis Voorbeeld B.V., Voorbeeldstraat 1, 0000 AA Voorbeeldstad, the Netherlands, is responsible for your data." },
-            Fact { term: "What for", says: "To make and protect your account, as agreed with you. For anything else we ask your consent separately." },
-            Fact { term: "With whom", says: "Nobody. What you fill in here is currently not shared with any other company." },
-            Fact { term: "How long", says: "Until you delete it yourself, or ask us to delete your account." },
-            Fact { term: "Your rights", says: "To see, correct, delete, take along, restrict, object, and withdraw consent. Call, mail or write to us: we respond within 4 weeks. Not satisfied? You can complain to the Dutch data protection authority." },
+            Fact {
+                term: "Who",
+                says: "Kluis Voorbeeld B.V., Voorbeeldstraat 1, 0000 AA Voorbeeldstad, the Netherlands, is responsible for your data.",
+            },
+            Fact {
+                term: "What for",
+                says: "To make and protect your account, as agreed with you. For anything else we ask your consent separately.",
+            },
+            Fact {
+                term: "With whom",
+                says: "Nobody. What you fill in here is currently not shared with any other company.",
+            },
+            Fact {
+                term: "How long",
+                says: "Until you delete it yourself, or ask us to delete your account.",
+            },
+            Fact {
+                term: "Your rights",
+                says: "To see, correct, delete, take along, restrict, object, and withdraw consent. Call, mail or write to us: we respond within 4 weeks. Not satisfied? You can complain to the Dutch data protection authority.",
+            },
         ],
         law_more: "All fifteen key points",
         law_text: "The European privacy law (GDPR)",
@@ -104,7 +128,9 @@ pub(super) static EN: Text = Text {
         },
         code: AccountCode {
             heading: "Fill in the code",
-            lead: |address, minutes| format!("We sent a mail to {address}. The code is valid for {minutes} minutes."),
+            lead: |address, minutes| {
+                format!("We sent a mail to {address}. The code is valid for {minutes} minutes.")
+            },
             label: "Code of six digits",
             hint: "You may paste it. Spaces don't matter.",
             check: "Continue",
@@ -136,7 +162,13 @@ pub(super) static EN: Text = Text {
             very_strong: "very strong.",
             make: "Make my keys",
             missing: "Fill in a passphrase.",
-            short: |missing| if missing == 1 { "1 character too short. Use at least 15 characters.".to_owned() } else { format!("{missing} characters too short. Use at least 15 characters.") },
+            short: |missing| {
+                if missing == 1 {
+                    "1 character too short. Use at least 15 characters.".to_owned()
+                } else {
+                    format!("{missing} characters too short. Use at least 15 characters.")
+                }
+            },
             common: "This phrase is used too often and quickly guessed. Choose something else.",
             repeats: "This repeats the same thing and is quickly guessed. Use different words.",
             sequence: "This is a fixed sequence and is quickly guessed. Use words that don't belong together.",
@@ -203,9 +235,17 @@ pub(super) static EN: Text = Text {
         heading: "Who holds which half?",
         lead: "Your data opens only with two halves that fit.",
         yours: "With you",
-        yours_has: ["your passphrase, in your head", "your recovery code, where you keep it", "your personal keys, one per kind of data"],
+        yours_has: [
+            "your passphrase, in your head",
+            "your recovery code, where you keep it",
+            "your personal keys, one per kind of data",
+        ],
         ours: "With us",
-        ours_has: ["our half of each key, kept apart", "your personal keys, but locked", "your data, sealed"],
+        ours_has: [
+            "our half of each key, kept apart",
+            "your personal keys, but locked",
+            "your data, sealed",
+        ],
         sealed: "Sealed",
         sealed_says: "This is how we hold your data. With one half the seal stays shut.",
     },
@@ -279,7 +319,9 @@ pub(super) static EN: Text = Text {
         lead: "You have an account. Your data is with us, sealed, and opens only with your half and ours.",
         stored: "What we hold of you now",
         stored_says: |rows, sealed, other| {
-            format!("{rows} sealed fields, {sealed} bytes together. Beside them {other} bytes of locked keys and a signed list.")
+            format!(
+                "{rows} sealed fields, {sealed} bytes together. Beside them {other} bytes of locked keys and a signed list."
+            )
         },
         proof: "The proof",
         proof_lead: "We fetch one field as we hold it and try to open it three times. This really happens, on your device.",
@@ -358,7 +400,10 @@ pub(super) static EN: Text = Text {
             what: "Our server can't do this now.",
             todo: "Nothing is lost. Try again in a few minutes.",
         },
-        too_many: Message { what: "There have been too many tries.", todo: "This is how we stop guessing." },
+        too_many: Message {
+            what: "There have been too many tries.",
+            todo: "This is how we stop guessing.",
+        },
         wait: |seconds| {
             if seconds < 90 {
                 format!("Try again in {seconds} seconds.")
@@ -366,13 +411,19 @@ pub(super) static EN: Text = Text {
                 format!("Try again in {} minutes.", seconds.div_ceil(60))
             }
         },
-        wrong_code: Message { what: "This code isn't right.", todo: "Look again at the latest mail from us." },
+        wrong_code: Message {
+            what: "This code isn't right.",
+            todo: "Look again at the latest mail from us.",
+        },
         tries_left: |left| match left {
             0 => "You can't use this code any more. Ask for a new one.".to_owned(),
             1 => "You can try this code 1 more time.".to_owned(),
             _ => format!("You can try this code {left} more times."),
         },
-        expired: Message { what: "The code or the sign-up has expired.", todo: "Ask for a new code. You can do so right away." },
+        expired: Message {
+            what: "The code or the sign-up has expired.",
+            todo: "Ask for a new code. You can do so right away.",
+        },
         wrong_passphrase: Message {
             what: "E-mail address and passphrase don't belong together.",
             todo: "See whether there is a typing error. Your recovery code lets you in too.",
@@ -385,15 +436,24 @@ pub(super) static EN: Text = Text {
             what: "There is a typing error in the recovery code.",
             todo: "Compare it group by group with what you kept.",
         },
-        short_passphrase: Message { what: "This passphrase is too short.", todo: "Use at least 15 characters." },
+        short_passphrase: Message {
+            what: "This passphrase is too short.",
+            todo: "Use at least 15 characters.",
+        },
         locked: Message {
             what: "Your vault is shut, or was not used for too long.",
             todo: "Open it again. What you filled in here stays meanwhile.",
         },
-        invalid: Message { what: "Nothing has been saved.", todo: "First correct what is listed below." },
+        invalid: Message {
+            what: "Nothing has been saved.",
+            todo: "First correct what is listed below.",
+        },
         conflict: |label| format!("{label} was changed on another device in the meantime."),
         conflict_todo: "We have overwritten nothing. See what it says now and save again after that.",
-        code_in_use: Message { what: "This recovery code has been used and works.", todo: "You can keep using it." },
+        code_in_use: Message {
+            what: "This recovery code has been used and works.",
+            todo: "You can keep using it.",
+        },
         internal: Message {
             what: "Something went wrong in this program.",
             todo: "It isn't your doing. Load the page again. If it keeps going wrong, call or mail us.",
@@ -419,8 +479,10 @@ pub(super) static EN: Text = Text {
     },
 };
 
-const ONLY_YOU: &str = "Only you, when your vault is open. We hold it sealed and share it with nobody.";
-const UNTIL_CHANGED: &str = "Until you change it or ask us to delete your account. It can't be left empty.";
+const ONLY_YOU: &str =
+    "Only you, when your vault is open. We hold it sealed and share it with nobody.";
+const UNTIL_CHANGED: &str =
+    "Until you change it or ask us to delete your account. It can't be left empty.";
 const UNTIL_DELETED: &str = "Until you delete it. You can do so at any moment, under ‘My data’.";
 
 fn fields(field: Field) -> &'static FieldText {
@@ -594,13 +656,17 @@ static THEMES: [Theme; 6] = [
                 whole: &[
                     "For instance your contact details and your CV. With each question in the app you see what we ask it for, who sees it and how long it stays.",
                 ],
-                today: Some("You can fill in your name and contact details now. Adding a CV isn't possible yet."),
+                today: Some(
+                    "You can fill in your name and contact details now. Adding a CV isn't possible yet.",
+                ),
                 evidence: Some(Route::Settings),
             },
             KeyPoint {
                 id: "k2",
                 short: "Using the site gives us data too.",
-                whole: &["When you respond to a vacancy or a freelance assignment, we keep your response."],
+                whole: &[
+                    "When you respond to a vacancy or a freelance assignment, we keep your response.",
+                ],
                 today: Some("Responding isn't possible yet, so there is no such data yet."),
                 evidence: None,
             },
@@ -684,8 +750,12 @@ static THEMES: [Theme; 6] = [
             KeyPoint {
                 id: "k8",
                 short: "Google Analytics gets masked data only, never personal data.",
-                whole: &["We want to understand how visitors use the platform and what could be better."],
-                today: Some("This doesn't exist yet. This site sends nothing to Google and loads nothing from it."),
+                whole: &[
+                    "We want to understand how visitors use the platform and what could be better.",
+                ],
+                today: Some(
+                    "This doesn't exist yet. This site sends nothing to Google and loads nothing from it.",
+                ),
                 evidence: None,
             },
         ],
@@ -720,7 +790,9 @@ static THEMES: [Theme; 6] = [
                     "If something can be seen during their work after all, we register whose data it is, which data, who saw it and why.",
                     "We only work with developers within Europe. A certificate of good conduct and a declaration of reliability in handling sensitive information are required.",
                 ],
-                today: Some("In this version there is no screen by which staff could open your data."),
+                today: Some(
+                    "In this version there is no screen by which staff could open your data.",
+                ),
                 evidence: None,
             },
         ],
@@ -731,7 +803,9 @@ static THEMES: [Theme; 6] = [
             KeyPoint {
                 id: "k13",
                 short: "Sometimes the law obliges us to process data.",
-                whole: &["For instance what we need for our tax return. There is no choice in that; we do show it, under Permissions."],
+                whole: &[
+                    "For instance what we need for our tax return. There is no choice in that; we do show it, under Permissions.",
+                ],
                 today: None,
                 evidence: Some(Route::Permissions),
             },

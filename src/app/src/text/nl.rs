@@ -65,9 +65,18 @@ pub(super) static NL: Text = Text {
         yours: "uw helft",
         ours: "onze helft",
         facts: [
-            Fact { term: "4 minuten", says: "Zeven korte stappen. Stoppen mag: wat u hebt opgeslagen, blijft staan." },
-            Fact { term: "Uw e-mail", says: "We mailen u één keer een code, om te weten dat het adres van u is." },
-            Fact { term: "Een veilige plek", says: "Voor uw herstelcode: een map, een printer of een wachtwoordmanager." },
+            Fact {
+                term: "4 minuten",
+                says: "Zeven korte stappen. Stoppen mag: wat u hebt opgeslagen, blijft staan.",
+            },
+            Fact {
+                term: "Uw e-mail",
+                says: "We mailen u één keer een code, om te weten dat het adres van u is.",
+            },
+            Fact {
+                term: "Een veilige plek",
+                says: "Voor uw herstelcode: een map, een printer of een wachtwoordmanager.",
+            },
         ],
         begin: "Beginnen",
         go_on: "Verder waar u was",
@@ -75,11 +84,26 @@ pub(super) static NL: Text = Text {
         steps: "Dit gaat u doen",
         law_heading: "Wie wij zijn en wat we met uw gegevens doen",
         law: [
-            Fact { term: "Wie", says: "Kluis Voorbeeld B.V., Voorbeeldstraat 1, 0000 AA Voorbeeldstad, is verantwoordelijk voor uw gegevens." },
-            Fact { term: "Waarvoor", says: "Om uw account te maken en te beveiligen, zoals we met u afspreken. Voor al het andere vragen we apart uw toestemming." },
-            Fact { term: "Met wie", says: "Met niemand. Wat u hier invult, delen we nu met geen enkel ander bedrijf." },
-            Fact { term: "Hoe lang", says: "Tot u het zelf wist, of tot u ons vraagt uw account te wissen." },
-            Fact { term: "Uw rechten", says: "Inzien, verbeteren, wissen, meenemen, beperken, bezwaar maken en toestemming intrekken. Bel, mail of schrijf ons: we reageren binnen 4 weken. Niet tevreden? Dan kunt u klagen bij de Autoriteit Persoonsgegevens." },
+            Fact {
+                term: "Wie",
+                says: "Kluis Voorbeeld B.V., Voorbeeldstraat 1, 0000 AA Voorbeeldstad, is verantwoordelijk voor uw gegevens.",
+            },
+            Fact {
+                term: "Waarvoor",
+                says: "Om uw account te maken en te beveiligen, zoals we met u afspreken. Voor al het andere vragen we apart uw toestemming.",
+            },
+            Fact {
+                term: "Met wie",
+                says: "Met niemand. Wat u hier invult, delen we nu met geen enkel ander bedrijf.",
+            },
+            Fact {
+                term: "Hoe lang",
+                says: "Tot u het zelf wist, of tot u ons vraagt uw account te wissen.",
+            },
+            Fact {
+                term: "Uw rechten",
+                says: "Inzien, verbeteren, wissen, meenemen, beperken, bezwaar maken en toestemming intrekken. Bel, mail of schrijf ons: we reageren binnen 4 weken. Niet tevreden? Dan kunt u klagen bij de Autoriteit Persoonsgegevens.",
+            },
         ],
         law_more: "Alle vijftien kernpunten",
         law_text: "De Europese privacywet (AVG)",
@@ -104,7 +128,11 @@ pub(super) static NL: Text = Text {
         },
         code: AccountCode {
             heading: "Vul de code in",
-            lead: |address, minutes| format!("We hebben een mail gestuurd naar {address}. De code geldt {minutes} minuten."),
+            lead: |address, minutes| {
+                format!(
+                    "We hebben een mail gestuurd naar {address}. De code geldt {minutes} minuten."
+                )
+            },
             label: "Code van zes cijfers",
             hint: "Plakken mag. Spaties maken niet uit.",
             check: "Verder",
@@ -136,7 +164,13 @@ pub(super) static NL: Text = Text {
             very_strong: "zeer sterk.",
             make: "Maak mijn sleutels",
             missing: "Vul een wachtzin in.",
-            short: |missing| if missing == 1 { "Nog 1 teken te kort. Gebruik minstens 15 tekens.".to_owned() } else { format!("Nog {missing} tekens te kort. Gebruik minstens 15 tekens.") },
+            short: |missing| {
+                if missing == 1 {
+                    "Nog 1 teken te kort. Gebruik minstens 15 tekens.".to_owned()
+                } else {
+                    format!("Nog {missing} tekens te kort. Gebruik minstens 15 tekens.")
+                }
+            },
             common: "Deze zin wordt te vaak gebruikt en is snel geraden. Kies iets anders.",
             repeats: "Dit herhaalt steeds hetzelfde en is snel geraden. Gebruik verschillende woorden.",
             sequence: "Dit is een vaste reeks en is snel geraden. Gebruik woorden die niet bij elkaar horen.",
@@ -203,9 +237,17 @@ pub(super) static NL: Text = Text {
         heading: "Wie heeft welke helft?",
         lead: "Uw gegevens gaan alleen open met twee helften die passen.",
         yours: "Bij u",
-        yours_has: ["uw wachtzin, in uw hoofd", "uw herstelcode, waar u hem bewaart", "uw persoonlijke sleutels, één per soort gegevens"],
+        yours_has: [
+            "uw wachtzin, in uw hoofd",
+            "uw herstelcode, waar u hem bewaart",
+            "uw persoonlijke sleutels, één per soort gegevens",
+        ],
         ours: "Bij ons",
-        ours_has: ["onze helft van elke sleutel, apart bewaard", "uw persoonlijke sleutels, maar op slot", "uw gegevens, verzegeld"],
+        ours_has: [
+            "onze helft van elke sleutel, apart bewaard",
+            "uw persoonlijke sleutels, maar op slot",
+            "uw gegevens, verzegeld",
+        ],
         sealed: "Verzegeld",
         sealed_says: "Zo staan uw gegevens bij ons. Met één helft blijft het zegel dicht.",
     },
@@ -279,7 +321,9 @@ pub(super) static NL: Text = Text {
         lead: "U hebt een account. Uw gegevens staan verzegeld bij ons en gaan alleen open met uw helft en de onze.",
         stored: "Wat we nu van u bewaren",
         stored_says: |rows, sealed, other| {
-            format!("{rows} verzegelde gegevens, samen {sealed} bytes. Daarnaast {other} bytes aan sleutels die op slot zitten en een ondertekende lijst.")
+            format!(
+                "{rows} verzegelde gegevens, samen {sealed} bytes. Daarnaast {other} bytes aan sleutels die op slot zitten en een ondertekende lijst."
+            )
         },
         proof: "Proef op de som",
         proof_lead: "We halen één gegeven op zoals het bij ons ligt en proberen het drie keer te openen. Dat gebeurt echt, op uw apparaat.",
@@ -358,21 +402,33 @@ pub(super) static NL: Text = Text {
             what: "Onze server kan dit nu niet.",
             todo: "Er is niets verloren. Probeer het over een paar minuten nog eens.",
         },
-        too_many: Message { what: "Er is te vaak geprobeerd.", todo: "Zo houden we raden tegen." },
+        too_many: Message {
+            what: "Er is te vaak geprobeerd.",
+            todo: "Zo houden we raden tegen.",
+        },
         wait: |seconds| {
             if seconds < 90 {
                 format!("Probeer het over {seconds} seconden nog eens.")
             } else {
-                format!("Probeer het over {} minuten nog eens.", seconds.div_ceil(60))
+                format!(
+                    "Probeer het over {} minuten nog eens.",
+                    seconds.div_ceil(60)
+                )
             }
         },
-        wrong_code: Message { what: "Deze code klopt niet.", todo: "Kijk nog eens in de laatste mail van ons." },
+        wrong_code: Message {
+            what: "Deze code klopt niet.",
+            todo: "Kijk nog eens in de laatste mail van ons.",
+        },
         tries_left: |left| match left {
             0 => "U kunt deze code niet meer gebruiken. Vraag een nieuwe aan.".to_owned(),
             1 => "U kunt het nog 1 keer proberen met deze code.".to_owned(),
             _ => format!("U kunt het nog {left} keer proberen met deze code."),
         },
-        expired: Message { what: "De code of de aanmelding is verlopen.", todo: "Vraag een nieuwe code aan. Dat kan meteen." },
+        expired: Message {
+            what: "De code of de aanmelding is verlopen.",
+            todo: "Vraag een nieuwe code aan. Dat kan meteen.",
+        },
         wrong_passphrase: Message {
             what: "E-mailadres en wachtzin horen niet bij elkaar.",
             todo: "Kijk of er een typefout in zit. Met uw herstelcode komt u er ook in.",
@@ -385,15 +441,24 @@ pub(super) static NL: Text = Text {
             what: "Er zit een typefout in de herstelcode.",
             todo: "Vergelijk hem groep voor groep met wat u hebt bewaard.",
         },
-        short_passphrase: Message { what: "Deze wachtzin is te kort.", todo: "Gebruik minstens 15 tekens." },
+        short_passphrase: Message {
+            what: "Deze wachtzin is te kort.",
+            todo: "Gebruik minstens 15 tekens.",
+        },
         locked: Message {
             what: "Uw kluis is dicht, of te lang niet gebruikt.",
             todo: "Open hem opnieuw. Wat u hier hebt ingevuld, blijft zolang staan.",
         },
-        invalid: Message { what: "Er is niets opgeslagen.", todo: "Verbeter eerst wat hieronder staat." },
+        invalid: Message {
+            what: "Er is niets opgeslagen.",
+            todo: "Verbeter eerst wat hieronder staat.",
+        },
         conflict: |label| format!("{label} is intussen op een ander apparaat gewijzigd."),
         conflict_todo: "We hebben niets overschreven. Kijk wat er nu staat en bewaar daarna opnieuw.",
-        code_in_use: Message { what: "Deze herstelcode is al gebruikt en werkt.", todo: "U kunt hem blijven gebruiken." },
+        code_in_use: Message {
+            what: "Deze herstelcode is al gebruikt en werkt.",
+            todo: "U kunt hem blijven gebruiken.",
+        },
         internal: Message {
             what: "Er ging iets mis in dit programma.",
             todo: "Dat ligt niet aan u. Laad de pagina opnieuw. Blijft het misgaan, bel of mail ons.",
@@ -419,8 +484,10 @@ pub(super) static NL: Text = Text {
     },
 };
 
-const ONLY_YOU: &str = "Alleen u, als uw kluis open is. Bij ons ligt het verzegeld; we delen het met niemand.";
-const UNTIL_CHANGED: &str = "Tot u het wijzigt of ons vraagt uw account te wissen. Leeg laten kan niet.";
+const ONLY_YOU: &str =
+    "Alleen u, als uw kluis open is. Bij ons ligt het verzegeld; we delen het met niemand.";
+const UNTIL_CHANGED: &str =
+    "Tot u het wijzigt of ons vraagt uw account te wissen. Leeg laten kan niet.";
 const UNTIL_DELETED: &str = "Tot u het wist. Dat kan elk moment, bij ‘Mijn gegevens’.";
 
 fn fields(field: Field) -> &'static FieldText {
@@ -443,7 +510,9 @@ fn fields(field: Field) -> &'static FieldText {
         },
         Field::FamilyName => &FieldText {
             label: "Achternaam",
-            hint: Some("Een naam kan iets zeggen over uw afkomst. Wij gebruiken hem daar niet voor."),
+            hint: Some(
+                "Een naam kan iets zeggen over uw afkomst. Wij gebruiken hem daar niet voor.",
+            ),
             what_for: "Om uw account op uw naam te zetten.",
             who: ONLY_YOU,
             how_long: UNTIL_CHANGED,
@@ -594,13 +663,17 @@ static THEMES: [Theme; 6] = [
                 whole: &[
                     "Bijvoorbeeld uw contactgegevens en uw cv. Bij elke vraag in de app staat waarvoor we het vragen, wie het ziet en hoe lang het blijft.",
                 ],
-                today: Some("U kunt nu uw naam en contactgegevens invullen. Een cv toevoegen kan nog niet."),
+                today: Some(
+                    "U kunt nu uw naam en contactgegevens invullen. Een cv toevoegen kan nog niet.",
+                ),
                 evidence: Some(Route::Settings),
             },
             KeyPoint {
                 id: "k2",
                 short: "Ook door de site te gebruiken geeft u ons gegevens.",
-                whole: &["Reageert u op een vacature of een freelance opdracht, dan bewaren we uw reactie."],
+                whole: &[
+                    "Reageert u op een vacature of een freelance opdracht, dan bewaren we uw reactie.",
+                ],
                 today: Some("Reageren kan nog niet. Zulke gegevens zijn er dus nog niet."),
                 evidence: None,
             },
@@ -671,7 +744,9 @@ static THEMES: [Theme; 6] = [
                 id: "k5",
                 short: "Bij een bestelling of betaling kunnen extra gegevens nodig zijn.",
                 whole: &["Die vragen we pas op dat moment, en alleen daarvoor."],
-                today: Some("Bestellen en betalen kan nog niet. We hebben dus geen betaalgegevens."),
+                today: Some(
+                    "Bestellen en betalen kan nog niet. We hebben dus geen betaalgegevens.",
+                ),
                 evidence: None,
             },
             KeyPoint {
@@ -684,8 +759,12 @@ static THEMES: [Theme; 6] = [
             KeyPoint {
                 id: "k8",
                 short: "Google Analytics krijgt alleen gemaskeerde gegevens, nooit persoonsgegevens.",
-                whole: &["We willen begrijpen hoe bezoekers het platform gebruiken en wat er beter kan."],
-                today: Some("Dit bestaat nog niet. Deze site stuurt niets naar Google en laadt er niets van."),
+                whole: &[
+                    "We willen begrijpen hoe bezoekers het platform gebruiken en wat er beter kan.",
+                ],
+                today: Some(
+                    "Dit bestaat nog niet. Deze site stuurt niets naar Google en laadt er niets van.",
+                ),
                 evidence: None,
             },
         ],
@@ -720,7 +799,9 @@ static THEMES: [Theme; 6] = [
                     "Is bij hun werk toch iets te zien, dan leggen we vast om wie het gaat, om welke gegevens, wie het zag en waarom.",
                     "We werken alleen met ontwikkelaars binnen Europa. Een verklaring van goed gedrag en van betrouwbaarheid bij het verwerken van gevoelige informatie is verplicht.",
                 ],
-                today: Some("In deze versie is er geen scherm waarmee een medewerker uw gegevens kan openen."),
+                today: Some(
+                    "In deze versie is er geen scherm waarmee een medewerker uw gegevens kan openen.",
+                ),
                 evidence: None,
             },
         ],
@@ -731,7 +812,9 @@ static THEMES: [Theme; 6] = [
             KeyPoint {
                 id: "k13",
                 short: "Soms verplicht de wet ons om gegevens te verwerken.",
-                whole: &["Bijvoorbeeld wat we nodig hebben voor onze belastingaangifte. Daar is geen keuze bij; we laten het wel zien, bij Permissies."],
+                whole: &[
+                    "Bijvoorbeeld wat we nodig hebben voor onze belastingaangifte. Daar is geen keuze bij; we laten het wel zien, bij Permissies.",
+                ],
                 today: None,
                 evidence: Some(Route::Permissions),
             },

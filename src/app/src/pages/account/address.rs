@@ -33,9 +33,9 @@ pub fn Address() -> impl IntoView {
         if too_young.get() {
             return view! { <TooYoung too_young /> }.into_any();
         }
-        let text = move || &app.text().account.address;
+        let text = &app.text().account.address;
         view! {
-            <Heading says=says(move || text().heading) lead=says(move || text().lead.to_owned()) />
+            <Heading says=text.heading lead=text.lead />
             <Problems trouble />
             <Form send busy=trouble.busy>
                 <AddressInput trouble autocomplete="email" />
@@ -43,8 +43,8 @@ pub fn Address() -> impl IntoView {
                 <Adult trouble />
                 <NotOwn />
                 <div class="actions">
-                    <Submit label=says(move || text().send) busy=trouble.busy />
-                    <a href=Route::Open.path()>{says(move || text().have_account)}</a>
+                    <Submit label=text.send busy=trouble.busy />
+                    <a href=Route::Open.path()>{text.have_account}</a>
                 </div>
             </Form>
         }
@@ -55,7 +55,11 @@ pub fn Address() -> impl IntoView {
 /// What is wrong with the answers.
 fn check(app: App) -> Vec<Problem> {
     let mut problems = Vec::new();
-    if let Err(invalid) = app.sign_up.address.with_untracked(|address| validate::email(address)) {
+    if let Err(invalid) = app
+        .sign_up
+        .address
+        .with_untracked(|address| validate::email(address))
+    {
         problems.push(Problem::Field(Field::Email, invalid));
     }
     if app.sign_up.adult.get_untracked().is_none() {
@@ -91,12 +95,12 @@ pub(super) fn send_code(app: App, trouble: Trouble, sent: impl FnOnce() + 'stati
 #[component]
 pub fn AddressInput(trouble: Trouble, autocomplete: &'static str) -> impl IntoView {
     let app = use_app();
-    let words = move || (app.text().fields)(Field::Email);
+    let words = (app.words().fields)(Field::Email);
     view! {
         <Input
             id=input_id(Field::Email)
-            label=says(move || words().label)
-            hint=says(move || words().hint)
+            label=words.label
+            hint=words.hint
             kind=Kind { autocomplete, ..Kind::of(Field::Email) }
             required=true
             value=app.sign_up.address.into()
@@ -111,12 +115,13 @@ fn Adult(trouble: Trouble) -> impl IntoView {
     let app = use_app();
     let adult = app.sign_up.adult;
     let wrong = says(move || trouble.about(id::ADULT));
+    let text = app.words();
     let option = move |id: &'static str, answer: bool| {
         view! {
             <Choose
                 id
                 name="adult"
-                label=says(move || if answer { app.text().form.yes } else { app.text().form.no })
+                label=if answer { text.form.yes } else { text.form.no }
                 chosen=says(move || adult.get() == Some(answer))
                 choose=Callback::new(move |_| adult.set(Some(answer)))
             />
@@ -128,9 +133,9 @@ fn Adult(trouble: Trouble) -> impl IntoView {
             class:is-wrong=says(move || wrong.with(Option::is_some))
             aria-describedby="adult-hint adult-error"
         >
-            <legend>{says(move || app.text().account.address.adult)}</legend>
+            <legend>{text.account.address.adult}</legend>
             <p class="hint" id="adult-hint">
-                {says(move || app.text().account.address.adult_hint)}
+                {text.account.address.adult_hint}
             </p>
             <p class="wrong" id="adult-error">
                 {wrong}
@@ -144,6 +149,7 @@ fn Adult(trouble: Trouble) -> impl IntoView {
 #[component]
 pub fn NotOwn() -> impl IntoView {
     let app = use_app();
+    let text = &app.words().account.address;
     let not_own = app.sign_up.not_own;
     view! {
         <div class="row">
@@ -151,11 +157,11 @@ pub fn NotOwn() -> impl IntoView {
                 id="not-own-device"
                 name="not-own-device"
                 kind="checkbox"
-                label=says(move || app.text().account.address.not_own)
+                label=text.not_own
                 chosen=not_own.into()
                 choose=Callback::new(move |chosen| not_own.set(chosen))
             />
-            <p class="hint">{says(move || app.text().account.address.not_own_hint)}</p>
+            <p class="hint">{text.not_own_hint}</p>
         </div>
     }
 }
@@ -163,13 +169,13 @@ pub fn NotOwn() -> impl IntoView {
 #[component]
 fn TooYoung(too_young: RwSignal<bool>) -> impl IntoView {
     let app = use_app();
-    let text = move || &app.text().account.address;
+    let text = &app.words().account.address;
     let back = Callback::new(move |()| {
         too_young.set(false);
         browser::focus_heading();
     });
     view! {
-        <Heading says=says(move || text().too_young_heading) lead=says(move || text().too_young.to_owned()) />
-        <Press action="back" label=says(move || app.text().form.back) does=back />
+        <Heading says=text.too_young_heading lead=text.too_young />
+        <Press action="back" label=app.words().form.back does=back />
     }
 }

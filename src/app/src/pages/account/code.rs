@@ -11,7 +11,12 @@ use kluis_wire::limits;
 use kluis_worker::Ask;
 use leptos::prelude::*;
 
-const KIND: Kind = Kind { kind: "text", autocomplete: "one-time-code", inputmode: "numeric", width: "short code" };
+const KIND: Kind = Kind {
+    kind: "text",
+    autocomplete: "one-time-code",
+    inputmode: "numeric",
+    width: "short code",
+};
 
 /// The code, and what to do when it doesn't come.
 #[component]
@@ -20,7 +25,6 @@ pub fn Code() -> impl IntoView {
     let trouble = Trouble::new(app);
     let code = RwSignal::new(String::new());
     let sent_again = RwSignal::new(false);
-    let text = move || &app.text().account.code;
     let send = Callback::new(move |()| {
         sent_again.set(false);
         match code.with_untracked(|code| check(code)) {
@@ -34,52 +38,58 @@ pub fn Code() -> impl IntoView {
             sent_again.set(true);
         });
     });
-    let lead = move || {
+    live(move || {
+        let text = &app.text().account.code;
         let minutes = app.sign_up.expires_in.get().div_ceil(60);
-        app.sign_up.address.with(|address| (text().lead)(address, minutes))
-    };
-    view! {
-        <Heading says=says(move || text().heading) lead=says(lead) />
-        <p class="remark" role="status">
-            {says(move || if sent_again.get() { text().sent_again } else { "" })}
-        </p>
-        <Problems trouble />
-        {live(move || {
-            app.sign_up.outbox.get().map(|folder| view! { <p class="note">{text().outbox} " " <code>{folder}</code></p> })
-        })}
-        <Form send busy=trouble.busy>
-            <Input
-                id=id::CODE.to_owned()
-                label=says(move || text().label)
-                hint=says(move || Some(text().hint))
-                kind=KIND
-                required=true
-                value=code.into()
-                typed=Callback::new(move |text| code.set(text))
-                trouble
-            />
-            <div class="actions">
-                <Submit label=says(move || text().check) busy=trouble.busy />
-                <Press
-                    class="link"
-                    action="other-address"
-                    label=says(move || text().other_address)
-                    does=Callback::new(move |()| app.sign_up.part.set(Part::Address))
+        let lead = app
+            .sign_up
+            .address
+            .with(|address| (text.lead)(address, minutes));
+        let outbox = app.sign_up.outbox.get();
+        view! {
+            <Heading says=text.heading lead />
+            <p class="remark" role="status">
+                {says(move || if sent_again.get() { text.sent_again } else { "" })}
+            </p>
+            <Problems trouble />
+            {outbox.map(|folder| view! { <p class="note">{text.outbox} " " <code>{folder}</code></p> })}
+            <Form send busy=trouble.busy>
+                <Input
+                    id=id::CODE.to_owned()
+                    label=text.label
+                    hint=Some(text.hint)
+                    kind=KIND
+                    required=true
+                    value=code.into()
+                    typed=Callback::new(move |text| code.set(text))
+                    trouble
                 />
-            </div>
-        </Form>
-        <details class="reason">
-            <summary>{says(move || text().no_mail)}</summary>
-            <p>{says(move || text().no_mail_says)}</p>
-            <Press action="resend" label=says(move || text().again) does=again />
-        </details>
-    }
+                <div class="actions">
+                    <Submit label=text.check busy=trouble.busy />
+                    <Press
+                        class="link"
+                        action="other-address"
+                        label=text.other_address
+                        does=Callback::new(move |()| app.sign_up.part.set(Part::Address))
+                    />
+                </div>
+            </Form>
+            <details class="reason">
+                <summary>{text.no_mail}</summary>
+                <p>{text.no_mail_says}</p>
+                <Press action="resend" label=text.again does=again />
+            </details>
+        }
+    })
 }
 
 /// Whether it can be a code at all: everything but its digits may be missing or extra.
 fn check(code: &str) -> Result<(), Problem> {
     let digits = code.chars().filter(char::is_ascii_digit).count();
-    let others = code.chars().filter(|c| !c.is_ascii_digit() && !c.is_whitespace() && *c != '-').count();
+    let others = code
+        .chars()
+        .filter(|c| !c.is_ascii_digit() && !c.is_whitespace() && *c != '-')
+        .count();
     match (digits, others) {
         (0, 0) => Err(Problem::CodeMissing),
         (limits::CODE_DIGITS, 0) => Ok(()),

@@ -3,7 +3,7 @@
 use crate::{
     browser,
     form::{Ask as Form, Choose, Heading, Press, Problems, Row, Submit, Trouble},
-    live::{on, says},
+    live::{live, on, says},
     passphrase::{self, Strength, Weakness},
     problem::{Problem, id},
     route::Route,
@@ -27,7 +27,6 @@ pub fn Passphrase() -> impl IntoView {
     let shown = RwSignal::new(true);
     // What is said of one's own while it is typed; never what was typed.
     let verdict = RwSignal::new(String::new());
-    let text = move || &app.text().account.passphrase;
     let words = StoredValue::new(String::new());
     let draw = move || {
         if let Some(input) = input.get_untracked() {
@@ -59,86 +58,94 @@ pub fn Passphrase() -> impl IntoView {
             draw();
         }
     };
-    let other_label = move || match (own.get(), shown.get()) {
-        (false, _) => text().other_words,
-        (true, true) => app.text().form.hide,
-        (true, false) => app.text().form.show,
+    let typed = move || {
+        on(move |event: ev::Event| {
+            verdict.set(told(app, judge(app, &event_target(&event))));
+        })
     };
-    let typed = on(move |event: ev::Event| {
-        verdict.set(told(app, judge(app, &event_target(&event))));
-    });
     let send = Callback::new(move |()| {
-        let Some(input) = input.get_untracked() else { return };
+        let Some(input) = input.get_untracked() else {
+            return;
+        };
         match judge(app, &input) {
             Ok(_) => make_keys(app, &input),
             Err(problem) => trouble.show(vec![problem]),
         }
     });
-    let how = move |id: &'static str, own_one: bool| {
+    live(move || {
+        let form = &app.text().form;
+        let text = &app.text().account.passphrase;
+        let other_label = match (own.get(), shown.get()) {
+            (false, _) => text.other_words,
+            (true, true) => form.hide,
+            (true, false) => form.show,
+        };
+        let how = move |id: &'static str, own_one: bool| {
+            view! {
+                <Choose
+                    id
+                    name="how"
+                    label=if own_one { text.own } else { text.generated }
+                    chosen=says(move || own.get() == own_one)
+                    choose=Callback::new(move |_| choose(own_one))
+                />
+            }
+        };
         view! {
-            <Choose
-                id
-                name="how"
-                label=says(move || if own_one { text().own } else { text().generated })
-                chosen=says(move || own.get() == own_one)
-                choose=Callback::new(move |_| choose(own_one))
-            />
-        }
-    };
-    view! {
-        <Heading says=says(move || text().heading) lead=says(move || text().lead.to_owned()) />
-        <Problems trouble />
-        <Form send busy=trouble.busy>
-            <fieldset class="row">
-                <legend>{says(move || text().how)}</legend>
-                <p class="hint">{says(move || text().generated_hint)}</p>
-                <div class="choices">{how("how-generated", false)} {how("how-own", true)}</div>
-            </fieldset>
-            // For password managers: whose passphrase this is.
-            <input
-                class="unseen"
-                type="text"
-                name="username"
-                autocomplete="username"
-                tabindex="-1"
-                aria-hidden="true"
-                readonly
-                prop:value=app.sign_up.address
-            />
-            <Row
-                id=id::PASSPHRASE.to_owned()
-                label=says(move || text().label)
-                hint=says(move || Some(if own.get() { text().own_hint } else { text().keep }))
-                required=true
-                trouble
-            >
-                <div class="secret">
-                    <input
-                        node_ref=input
-                        id=id::PASSPHRASE
-                        name=id::PASSPHRASE
-                        class="wide"
-                        type=says(move || if shown.get() { "text" } else { "password" })
-                        autocomplete="new-password"
-                        autocapitalize="none"
-                        spellcheck="false"
-                        required
-                        readonly=says(move || !own.get())
-                        aria-describedby="passphrase-hint passphrase-error passphrase-strength"
-                        aria-invalid=says(move || trouble.is_about(id::PASSPHRASE))
-                        on:input=typed
-                    />
-                    <Press class="link" action="reveal" label=says(other_label) does=Callback::new(move |()| other()) />
+            <Heading says=text.heading lead=text.lead />
+            <Problems trouble />
+            <Form send busy=trouble.busy>
+                <fieldset class="row">
+                    <legend>{text.how}</legend>
+                    <p class="hint">{text.generated_hint}</p>
+                    <div class="choices">{how("how-generated", false)} {how("how-own", true)}</div>
+                </fieldset>
+                // For password managers: whose passphrase this is.
+                <input
+                    class="unseen"
+                    type="text"
+                    name="username"
+                    autocomplete="username"
+                    tabindex="-1"
+                    aria-hidden="true"
+                    readonly
+                    prop:value=app.sign_up.address
+                />
+                <Row
+                    id=id::PASSPHRASE.to_owned()
+                    label=text.label
+                    hint=Some(if own.get() { text.own_hint } else { text.keep })
+                    required=true
+                    trouble
+                >
+                    <div class="secret">
+                        <input
+                            node_ref=input
+                            id=id::PASSPHRASE
+                            name=id::PASSPHRASE
+                            class="wide"
+                            type=if shown.get() { "text" } else { "password" }
+                            autocomplete="new-password"
+                            autocapitalize="none"
+                            spellcheck="false"
+                            required
+                            readonly=!own.get()
+                            aria-describedby="passphrase-hint passphrase-error passphrase-strength"
+                            aria-invalid=says(move || trouble.is_about(id::PASSPHRASE))
+                            on:input=typed()
+                        />
+                        <Press class="link" action="reveal" label=other_label does=Callback::new(move |()| other()) />
+                    </div>
+                </Row>
+                <p class="strength" id="passphrase-strength" role="status">
+                    {says(move || if own.get() { verdict.get() } else { told(app, Ok(Strength::VeryStrong)) })}
+                </p>
+                <div class="actions">
+                    <Submit label=text.make busy=trouble.busy />
                 </div>
-            </Row>
-            <p class="strength" id="passphrase-strength" role="status">
-                {says(move || if own.get() { verdict.get() } else { told(app, Ok(Strength::VeryStrong)) })}
-            </p>
-            <div class="actions">
-                <Submit label=says(move || text().make) busy=trouble.busy />
-            </div>
-        </Form>
-    }
+            </Form>
+        }
+    })
 }
 
 /// Puts five words by lot in the input, from the browser's own random source.
@@ -154,7 +161,10 @@ fn judge(app: App, input: &HtmlInputElement) -> Result<Strength, Problem> {
     if typed.is_empty() {
         return Err(Problem::PassphraseMissing);
     }
-    app.sign_up.address.with_untracked(|address| passphrase::judge(&typed, address)).map_err(Problem::Passphrase)
+    app.sign_up
+        .address
+        .with_untracked(|address| passphrase::judge(&typed, address))
+        .map_err(Problem::Passphrase)
 }
 
 /// How strong it is, in words. That it is too short is said only when it is sent.
@@ -164,7 +174,9 @@ fn told(app: App, judged: Result<Strength, Problem>) -> String {
         Ok(Strength::Enough) => text.enough,
         Ok(Strength::Strong) => text.strong,
         Ok(Strength::VeryStrong) => text.very_strong,
-        Err(Problem::PassphraseMissing | Problem::Passphrase(Weakness::Short { .. })) => return String::new(),
+        Err(Problem::PassphraseMissing | Problem::Passphrase(Weakness::Short { .. })) => {
+            return String::new();
+        }
         Err(problem) => return problem.message(app.text()),
     };
     format!("{} {words}", text.strength)
@@ -172,10 +184,14 @@ fn told(app: App, judged: Result<Strength, Problem>) -> String {
 
 /// Hands the passphrase to the worker and goes to where its work is shown.
 fn make_keys(app: App, input: &HtmlInputElement) {
-    let Some(secret) = browser::take_secret(input) else { return };
+    let Some(secret) = browser::take_secret(input) else {
+        return;
+    };
     app.making.set(Making::Working(None));
     app.ask_with(
-        &Ask::CreateVault { keep: !app.sign_up.not_own.get_untracked() },
+        &Ask::CreateVault {
+            keep: !app.sign_up.not_own.get_untracked(),
+        },
         Some(secret),
         move |step| app.making.set(Making::Working(Some(step))),
         move |result| match result {
@@ -210,7 +226,10 @@ mod tests {
         assert_eq!(sorted.len(), words.len(), "a word stands in the list twice");
         assert!(words.len() >= 2048, "{} words", words.len());
         for word in words {
-            assert!((4..=8).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase()), "{word}");
+            assert!(
+                (4..=8).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase()),
+                "{word}"
+            );
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::{
     browser,
     form::{Heading, Press},
-    live::{live, says},
+    live::live,
     platform,
     route::Route,
     state::{Making, use_app},
@@ -16,7 +16,6 @@ use leptos::prelude::*;
 #[component]
 pub fn Keep(kept: RwSignal<bool>) -> impl IntoView {
     let app = use_app();
-    let text = move || &app.text().keys;
     let kit = move || match app.making.get_untracked() {
         Making::Kit(kit) => Some(kit),
         _ => None,
@@ -29,38 +28,43 @@ pub fn Keep(kept: RwSignal<bool>) -> impl IntoView {
     });
     let save = Callback::new(move |()| {
         if let Some(kit) = kit() {
-            browser::save_file(text().file_name, &kit.file);
+            browser::save_file(app.words().keys.file_name, &kit.file);
         }
     });
-    let outcome = move || match copied.get() {
-        None => "",
-        Some(true) => text().copied,
-        Some(false) => text().not_copied,
-    };
-    view! {
-        <Heading says=says(move || text().kit) lead=says(move || text().kit_lead.to_owned()) />
-        {kit().map(|kit| view! { <Code kit=kit.clone() /> <Sheet kit /> })}
-        <div class="actions">
-            <Press action="save" label=says(move || text().save) does=save />
-            <Press action="print" label=says(move || text().print) does=Callback::new(|()| browser::print()) />
-            <Press action="copy" label=says(move || text().copy) does=copy />
-            <span class="remark" role="status">
-                {says(outcome)}
-            </span>
-        </div>
-        {live(move || {
-            let points = text().kit_keep.iter().map(|point| view! { <li>{*point}</li> }).collect_view();
-            view! { <ul class="points">{points}</ul> }
-        })}
-        <div class="actions">
-            <Press
-                class="button"
-                action="continue"
-                label=says(move || text().kept)
-                does=Callback::new(move |()| kept.set(true))
-            />
-        </div>
-    }
+    live(move || {
+        let text = &app.text().keys;
+        let outcome = match copied.get() {
+            None => "",
+            Some(true) => text.copied,
+            Some(false) => text.not_copied,
+        };
+        let points = text
+            .kit_keep
+            .iter()
+            .map(|point| view! { <li>{*point}</li> })
+            .collect_view();
+        view! {
+            <Heading says=text.kit lead=text.kit_lead />
+            {kit().map(|kit| view! { <Code kit=kit.clone() /> <Sheet kit /> })}
+            <div class="actions">
+                <Press action="save" label=text.save does=save />
+                <Press action="print" label=text.print does=Callback::new(|()| browser::print()) />
+                <Press action="copy" label=text.copy does=copy />
+                <span class="remark" role="status">
+                    {outcome}
+                </span>
+            </div>
+            <ul class="points">{points}</ul>
+            <div class="actions">
+                <Press
+                    class="button"
+                    action="continue"
+                    label=text.kept
+                    does=Callback::new(move |()| kept.set(true))
+                />
+            </div>
+        }
+    })
 }
 
 /// The code in its groups; what is selected and copied by hand is the code as it is.
@@ -74,7 +78,7 @@ fn Code(kit: Kit) -> impl IntoView {
         .collect_view();
     view! {
         <figure class="recovery" translate="no">
-            <figcaption>{says(move || app.text().keys.code)}</figcaption>
+            <figcaption>{app.words().keys.code}</figcaption>
             <code data-recovery-code="">{groups}</code>
         </figure>
     }
@@ -84,22 +88,20 @@ fn Code(kit: Kit) -> impl IntoView {
 #[component]
 fn Sheet(kit: Kit) -> impl IntoView {
     let app = use_app();
-    live(move || {
-        let text: &'static KitSheet = &app.text().keys.sheet;
-        let address = [&browser::origin(), Route::Recover.path()].concat();
-        view! {
-            <section class="sheet" aria-hidden="true">
-                <h2>{platform::NAME} ": " {text.heading}</h2>
-                <p class="sheet-code">{kit.code.clone()}</p>
-                <p>{text.use_it}</p>
-                <dl>
-                    <dt>{text.at}</dt>
-                    <dd>{address}</dd>
-                    <dt>{text.fingerprint}</dt>
-                    <dd>{kit.fingerprint.clone()}</dd>
-                </dl>
-                <p>{text.secret}</p>
-            </section>
-        }
-    })
+    let text: &'static KitSheet = &app.words().keys.sheet;
+    let address = [&browser::origin(), Route::Recover.path()].concat();
+    view! {
+        <section class="sheet" aria-hidden="true">
+            <h2>{platform::NAME} ": " {text.heading}</h2>
+            <p class="sheet-code">{kit.code.clone()}</p>
+            <p>{text.use_it}</p>
+            <dl>
+                <dt>{text.at}</dt>
+                <dd>{address}</dd>
+                <dt>{text.fingerprint}</dt>
+                <dd>{kit.fingerprint.clone()}</dd>
+            </dl>
+            <p>{text.secret}</p>
+        </section>
+    }
 }

@@ -2,10 +2,10 @@
 
 use crate::{
     form::{Ask as Form, Heading, Press, Problems, Submit, Trouble},
-    live::says,
+    live::live,
     pages::{
         recovery::{Inputs, RecoveryInputs},
-        working::Working,
+        working::working,
     },
     problem::Problem,
     state::{App, Making, use_app},
@@ -17,34 +17,39 @@ use leptos::prelude::*;
 #[component]
 pub fn Rehearse(kept: RwSignal<bool>) -> impl IntoView {
     let app = use_app();
-    let text = move || &app.text().keys;
-    view! {
-        <Heading says=says(move || text().rehearse) lead=says(move || text().rehearse_lead.to_owned()) />
-        <Attempt trouble=Trouble::new(app)>
-            <Press
-                class="link"
-                action="back"
-                label=says(move || text().show_again)
-                does=Callback::new(move |()| kept.set(false))
-            />
-        </Attempt>
-    }
+    let trouble = Trouble::new(app);
+    live(move || {
+        let text = &app.text().keys;
+        view! {
+            <Heading says=text.rehearse lead=text.rehearse_lead />
+            <Attempt trouble>
+                <Press
+                    class="link"
+                    action="back"
+                    label=text.show_again
+                    does=Callback::new(move |()| kept.set(false))
+                />
+            </Attempt>
+        }
+    })
 }
 
 /// Later, on another visit: with the code at hand, or with a new one.
 #[component]
 pub fn Renew(kept: RwSignal<bool>) -> impl IntoView {
     let app = use_app();
-    let text = move || &app.text().keys;
     let trouble = Trouble::new(app);
     let renew = Callback::new(move |()| renew(app, trouble, kept));
-    view! {
-        <Heading says=says(move || text().renew) lead=says(move || text().renew_lead.to_owned()) />
-        <Attempt trouble>{()}</Attempt>
-        <hr />
-        <p>{says(move || text().renew_new_says)}</p>
-        <Press action="renew" label=says(move || text().renew_new) does=renew />
-    }
+    live(move || {
+        let text = &app.text().keys;
+        view! {
+            <Heading says=text.renew lead=text.renew_lead />
+            <Attempt trouble>{()}</Attempt>
+            <hr />
+            <p>{text.renew_new_says}</p>
+            <Press action="renew" label=text.renew_new does=renew />
+        }
+    })
 }
 
 fn renew(app: App, trouble: Trouble, kept: RwSignal<bool>) {
@@ -87,11 +92,9 @@ fn Attempt(trouble: Trouble, children: Children) -> impl IntoView {
         <Problems trouble />
         <Form send busy=trouble.busy>
             <RecoveryInputs inputs trouble />
-            <Show when=move || trouble.busy.get()>
-                <Working step=step.into() />
-            </Show>
+            {working(trouble, step)}
             <div class="actions">
-                <Submit label=says(move || app.text().keys.rehearse_try) busy=trouble.busy />
+                <Submit label=app.words().keys.rehearse_try busy=trouble.busy />
                 {children()}
             </div>
         </Form>

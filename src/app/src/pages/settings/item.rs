@@ -4,7 +4,7 @@ use super::{Desk, Doing, show_stored};
 use crate::{
     browser,
     form::{Ask as Form, Press, Question, Submit, present},
-    live::{live, says},
+    live::live,
     problem::{Problem, input_id},
     route::Route,
     state::{App, Remark, use_app},
@@ -19,7 +19,9 @@ use leptos::prelude::*;
 pub fn Item(field: Field, desk: Desk) -> impl IntoView {
     let app = use_app();
     let doing = Memo::new(move |_| {
-        desk.doing.get().filter(|doing| matches!(doing, Doing::Editing(one) | Doing::Deleting(one) if *one == field))
+        desk.doing.get().filter(
+            |doing| matches!(doing, Doing::Editing(one) | Doing::Deleting(one) if *one == field),
+        )
     });
     view! {
         <div class="holding" data-field=field.id()>
@@ -39,9 +41,14 @@ fn words(app: App) -> &'static Words {
 fn shown(app: App, field: Field, desk: Desk) -> AnyView {
     let text = words(app);
     let label = (app.text().fields)(field).label;
-    let opened: Option<Opened> = app
-        .view
-        .with(|view| view.as_ref().and_then(|view| view.fields.iter().find(|opened| opened.field == field).cloned()));
+    let opened: Option<Opened> = app.view.with(|view| {
+        view.as_ref().and_then(|view| {
+            view.fields
+                .iter()
+                .find(|opened| opened.field == field)
+                .cloned()
+        })
+    });
     let has_value = opened.is_some();
     let (value, changed) = match opened {
         Some(opened) => (
@@ -65,20 +72,25 @@ fn actions(app: App, field: Field, desk: Desk, has_value: bool) -> AnyView {
     let text = words(app);
     let way_to_change = match field {
         Field::Email => view! { <p class="hint">{text.fixed_address}</p> }.into_any(),
-        Field::Permissions => view! { <a href=Route::Permissions.and_then(Route::Settings)>{text.edit}</a> }.into_any(),
-        Field::KeyPointsShown | Field::Progress => view! { <p class="hint">{text.kept_by_app}</p> }.into_any(),
+        Field::Permissions => {
+            view! { <a href=Route::Permissions.and_then(Route::Settings)>{text.edit}</a> }
+                .into_any()
+        }
+        Field::KeyPointsShown | Field::Progress => {
+            view! { <p class="hint">{text.kept_by_app}</p> }.into_any()
+        }
         _ => {
             let label = if has_value { text.edit } else { text.add };
             let begin = Callback::new(move |()| {
                 desk.doing.set(Some(Doing::Editing(field)));
                 browser::after_paint(move || browser::focus(&input_id(field)));
             });
-            view! { <Press class="link" action="edit" label=says(move || label) does=begin /> }.into_any()
+            view! { <Press class="link" action="edit" label does=begin /> }.into_any()
         }
     };
     let delete = (has_value && !field.required()).then(|| {
         let begin = Callback::new(move |()| desk.doing.set(Some(Doing::Deleting(field))));
-        view! { <Press class="link" action="delete" label=says(move || text.delete) does=begin /> }
+        view! { <Press class="link" action="delete" label=text.delete does=begin /> }
     });
     view! {
         {way_to_change}
@@ -97,11 +109,11 @@ fn edit(app: App, field: Field, desk: Desk) -> AnyView {
         <Form send busy=desk.trouble.busy>
             <Question field trouble=desk.trouble />
             <div class="actions">
-                <Submit label=says(move || words(app).save) busy=desk.trouble.busy />
+                <Submit label=words(app).save busy=desk.trouble.busy />
                 <Press
                     class="link"
                     action="cancel"
-                    label=says(move || words(app).cancel)
+                    label=words(app).cancel
                     does=Callback::new(move |()| stop(app, desk, field))
                 />
             </div>
@@ -111,19 +123,19 @@ fn edit(app: App, field: Field, desk: Desk) -> AnyView {
 }
 
 fn delete(app: App, field: Field, desk: Desk) -> AnyView {
-    let question = says(move || (words(app).delete_sure)((app.text().fields)(field).label));
+    let question = (words(app).delete_sure)((app.text().fields)(field).label);
     view! {
         <div class="holding-value" role="group">
             <p role="status">{question}</p>
             <div class="actions">
                 <Press
                     action="delete-yes"
-                    label=says(move || words(app).delete_yes)
+                    label=words(app).delete_yes
                     does=Callback::new(move |()| save(app, desk, field, None))
                 />
                 <Press
                     action="cancel"
-                    label=says(move || words(app).cancel)
+                    label=words(app).cancel
                     does=Callback::new(move |()| stop(app, desk, field))
                 />
             </div>
@@ -134,7 +146,8 @@ fn delete(app: App, field: Field, desk: Desk) -> AnyView {
 
 /// Leaves it as it was.
 fn stop(app: App, desk: Desk, field: Field) {
-    app.drafts.update(|drafts| drafts.retain(|(drafted, _)| *drafted != field));
+    app.drafts
+        .update(|drafts| drafts.retain(|(drafted, _)| *drafted != field));
     desk.trouble.clear();
     desk.doing.set(None);
 }
@@ -144,20 +157,29 @@ fn save(app: App, desk: Desk, field: Field, value: Option<String>) {
         return;
     }
     desk.trouble.busy.set(true);
-    let remark = if value.is_some() { Remark::Saved(field) } else { Remark::Deleted(field) };
-    app.ask(Ask::Save { changes: vec![Change { field, value }] }, move |result| {
-        desk.trouble.busy.set(false);
-        match result {
-            Ok(_) => {
-                stop(app, desk, field);
-                app.remark.set(Some(remark));
-                if desk.stored.with_untracked(Option::is_some) {
-                    show_stored(app, desk);
+    let remark = if value.is_some() {
+        Remark::Saved(field)
+    } else {
+        Remark::Deleted(field)
+    };
+    app.ask(
+        Ask::Save {
+            changes: vec![Change { field, value }],
+        },
+        move |result| {
+            desk.trouble.busy.set(false);
+            match result {
+                Ok(_) => {
+                    stop(app, desk, field);
+                    app.remark.set(Some(remark));
+                    if desk.stored.with_untracked(Option::is_some) {
+                        show_stored(app, desk);
+                    }
                 }
+                Err(failure) => desk.trouble.show(Problem::from_failure(failure)),
             }
-            Err(failure) => desk.trouble.show(Problem::from_failure(failure)),
-        }
-    });
+        },
+    );
 }
 
 /// What the platform holds of it: the sealed bytes.
