@@ -34,6 +34,13 @@ async fn a_known_address_gets_the_same_answers_and_its_owner_another_mail() {
     let notice = newest_mail(&server, "bekend@example.org");
     assert!(notice.contains("U hebt al een account"), "{notice}");
 
+    let codes = "SELECT count(*) || '' FROM sign_ups WHERE account IS NULL AND code IS NOT NULL";
+    assert_eq!(
+        server.query("data.sqlite", codes).await,
+        ["1"],
+        "no code is right for the known one"
+    );
+
     let mut answers = Vec::new();
     for newcomer in [&known, &unknown] {
         let sealed = sign_up(&newcomer.platform, &newcomer.address);

@@ -13,5 +13,6 @@ mod person;
 mod release;
 mod session;
 mod site;
+mod smtp;
 mod start;
 mod upkeep;

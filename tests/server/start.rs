@@ -11,6 +11,7 @@ use std::path::Path;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
 
 /// The sentence with which a start on this folder fails.
 async fn failure(folder: &Path, options: &[&str]) -> String {
@@ -20,9 +21,9 @@ async fn failure(folder: &Path, options: &[&str]) -> String {
         Clock::system(),
         listener,
         std::future::pending(),
-    )
-    .await;
-    served.expect_err("it must not start").to_string()
+    );
+    let served = timeout(wait::PATIENCE, served).await.expect("it started");
+    served.expect_err("it ended well").to_string()
 }
 
 fn mode(path: &Path) -> u32 {

@@ -69,7 +69,7 @@ pub struct Config {
 
     /// Mail server, such as smtps://user:password@mail.example.nl or smtp://localhost:25.
     ///
-    /// When left out, mails become .eml files in the outbox folder of the data folder.
+    /// Plain smtp:// is for this machine; with ?tls=required behind it, it goes on encrypted (STARTTLS). When left out, mails become .eml files in the outbox folder of the data folder.
     #[arg(long, env = "KLUIS_SMTP", hide_env_values = true, value_name = "URL")]
     pub smtp: Option<String>,
 

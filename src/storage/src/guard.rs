@@ -74,3 +74,29 @@ pub(crate) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!("a handler panicked");
     Error::from(ProblemType::Internal).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::{Router, body::Body, routing::get};
+    use tower::ServiceExt as _;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    async fn faulty() {
+        panic!("zoe@example.org");
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_problem_document_that_says_nothing() {
+        let routes = Router::new()
+            .route("/", get(faulty))
+            .layer(CatchPanicLayer::custom(panicked));
+        let answer = routes.oneshot(Request::new(Body::empty())).await.unwrap();
+        assert_eq!(answer.status(), 500);
+        let body = axum::body::to_bytes(answer.into_body(), 1_000)
+            .await
+            .unwrap();
+        let problem = String::from_utf8(body.to_vec()).unwrap();
+        assert!(problem.contains("urn:kluis:problem:internal") && !problem.contains("zoe"));
+    }
+}

@@ -5,6 +5,7 @@ use kluis_storage::{Clock, Config, ServeError, serve};
 use std::{
     io::{self, IsTerminal as _},
     net::SocketAddr,
+    panic,
     process::ExitCode,
 };
 use tokio::{
@@ -26,6 +27,11 @@ enum Error {
 async fn main() -> ExitCode {
     let config = Config::parse();
     start_log(&config);
+    // Where a fault was, never what it said: that may hold anything.
+    panic::set_hook(Box::new(|fault| {
+        let place = fault.location().map(ToString::to_string);
+        tracing::error!(place, "a fault of this program's own");
+    }));
     match run(config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
