@@ -29,13 +29,13 @@ pub fn root() -> PathBuf {
         .to_owned()
 }
 
-/// The built page.
+/// The built page, or the one that `KLUIS_SITE` names.
 ///
 /// # Panics
 /// When it wasn't built.
 #[must_use]
 pub fn site() -> PathBuf {
-    let dist = root().join("dist");
+    let dist = std::env::var_os("KLUIS_SITE").map_or_else(|| root().join("dist"), PathBuf::from);
     assert!(
         dist.join("index.html").is_file(),
         "there is no page in dist: run 'make page' first"
