@@ -8,7 +8,9 @@ use crate::{
     state::{App, use_app},
     text::FieldText,
 };
+use js_sys::Uint8Array;
 use kluis_catalog::Field;
+use kluis_worker::{Answer, Ask, Progress};
 use leptos::{ev, prelude::*};
 use web_sys::HtmlInputElement;
 
@@ -19,6 +21,8 @@ pub struct Trouble {
     problems: RwSignal<Vec<Problem>>,
     /// Whether an answer is awaited.
     pub busy: RwSignal<bool>,
+    /// How far the worker is with it.
+    pub step: RwSignal<Option<Progress>>,
 }
 
 impl Trouble {
@@ -30,6 +34,7 @@ impl Trouble {
             app,
             problems: RwSignal::default(),
             busy: RwSignal::new(false),
+            step: RwSignal::new(None),
         }
     }
 
@@ -41,6 +46,34 @@ impl Trouble {
         if any {
             browser::focus_problems();
         }
+    }
+
+    /// Asks the worker on behalf of the page, and only one thing at a time: what goes wrong is shown, what was wrong
+    /// before is gone, and `done` goes on with the answer.
+    pub fn ask(self, ask: Ask, done: impl FnOnce(Answer) + 'static) {
+        self.ask_with(&ask, None, Box::new(done));
+    }
+
+    /// The same with a secret.
+    pub fn ask_with(self, ask: &Ask, secret: Option<Uint8Array>, done: Box<dyn FnOnce(Answer)>) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.step.set(None);
+        let take = move |result| {
+            self.busy.set(false);
+            match result {
+                Ok(answer) => {
+                    self.clear();
+                    done(answer);
+                }
+                Err(failure) => self.show(Problem::from_failure(failure)),
+            }
+        };
+        let progress = move |now| self.step.set(Some(now));
+        self.app
+            .ask_with(ask, secret, Box::new(progress), Box::new(take));
     }
 
     /// Nothing is wrong any more.
@@ -351,7 +384,7 @@ pub fn Reason(field: Field) -> impl IntoView {
 
 /// A form that is judged when it is sent, not while it is filled in.
 #[component]
-pub fn Ask(
+pub fn Form(
     /// Does what the page is for.
     send: Callback<()>,
     /// Whether an answer is awaited: a second press does nothing then.

@@ -12,8 +12,10 @@ const SCRIPT: &str = "/kluis-worker-loader.js";
 /// Name of the one Trusted Types policy, as it stands in the content security policy.
 const POLICY: &str = "kluis-worker";
 
-type Done = Box<dyn FnOnce(Result<Answer, Failure>)>;
-type OnProgress = Box<dyn Fn(Progress)>;
+/// What happens with the answer.
+pub type Done = Box<dyn FnOnce(Result<Answer, Failure>)>;
+/// What happens on word of how far it is.
+pub type OnProgress = Box<dyn Fn(Progress)>;
 
 /// The worker, started at the first ask.
 #[derive(Clone, Default)]
@@ -54,13 +56,7 @@ impl Keeper {
     }
 
     /// Asks the worker. The secret is transferred: it is gone here once it is sent.
-    pub fn ask(
-        &self,
-        ask: &Ask,
-        secret: Option<Uint8Array>,
-        progress: impl Fn(Progress) + 'static,
-        done: impl FnOnce(Result<Answer, Failure>) + 'static,
-    ) {
+    pub fn ask(&self, ask: &Ask, secret: Option<Uint8Array>, progress: OnProgress, done: Done) {
         self.start();
         let mut post = self.0.borrow_mut();
         if post.worker.is_none() {
@@ -74,13 +70,7 @@ impl Keeper {
             drop(post);
             return done(Err(Failure::Internal));
         };
-        post.open.push((
-            id,
-            Open {
-                progress: Box::new(progress),
-                done: Box::new(done),
-            },
-        ));
+        post.open.push((id, Open { progress, done }));
         let message = Array::of3(&id.into(), &Uint8Array::from(letter.as_slice()), &secret);
         if post.ready {
             post.send(&message);

@@ -4,7 +4,7 @@
 use crate::{
     browser,
     history::History,
-    keeper::Keeper,
+    keeper::{Done, Keeper, OnProgress},
     progress::{self, Choices},
     route::{Place, Route},
     text::{Text, text},
@@ -52,8 +52,6 @@ pub struct SignUp {
     pub not_own: RwSignal<bool>,
     /// How far it is.
     pub part: RwSignal<Part>,
-    /// How long the mailed code counts, in seconds.
-    pub expires_in: RwSignal<u64>,
     /// Development only: where the mail is.
     pub outbox: RwSignal<Option<String>>,
 }
@@ -123,7 +121,6 @@ impl App {
                 adult: RwSignal::new(None),
                 not_own: RwSignal::new(false),
                 part: RwSignal::new(Part::Address),
-                expires_in: RwSignal::new(0),
                 outbox: RwSignal::new(None),
             },
             making: RwSignal::new(Making::No),
@@ -182,19 +179,13 @@ impl App {
 
     /// Asks the worker, and takes over what its answer says about the vault.
     pub fn ask(self, ask: Ask, done: impl FnOnce(Result<Answer, Failure>) + 'static) {
-        self.ask_with(&ask, None, |_| (), done);
+        self.ask_with(&ask, None, Box::new(|_| ()), Box::new(done));
     }
 
     /// The same with a secret, and with word of how far it is.
-    pub fn ask_with(
-        self,
-        ask: &Ask,
-        secret: Option<Uint8Array>,
-        progress: impl Fn(Progress) + 'static,
-        done: impl FnOnce(Result<Answer, Failure>) + 'static,
-    ) {
+    pub fn ask_with(self, ask: &Ask, secret: Option<Uint8Array>, progress: OnProgress, done: Done) {
         let keeper = self.keeper.get_value();
-        keeper.ask(ask, secret, progress, move |result| {
+        let take_over = move |result| {
             match &result {
                 Ok(Answer::Vault(view) | Answer::Created { view, .. }) => {
                     self.view.set(Some(view.clone()))
@@ -203,7 +194,8 @@ impl App {
                 _ => (),
             }
             done(result);
-        });
+        };
+        keeper.ask(ask, secret, progress, Box::new(take_over));
     }
 
     /// Forgets everything that is open or typed. The worker forgets the keys.

@@ -2,7 +2,7 @@
 
 use super::StepLine;
 use crate::{
-    form::{Ask as Form, Heading, Problems, Submit, Trouble},
+    form::{Form, Heading, Problems, Submit, Trouble},
     live::live,
     problem::Problem,
     progress,
@@ -146,12 +146,5 @@ fn finish(app: App, trouble: Trouble) {
         field: Field::Progress,
         value: Some(passing),
     }];
-    trouble.busy.set(true);
-    app.ask(Ask::Save { changes }, move |result| {
-        trouble.busy.set(false);
-        match result {
-            Ok(_) => app.go(Route::Done),
-            Err(failure) => trouble.show(Problem::from_failure(failure)),
-        }
-    });
+    trouble.ask(Ask::Save { changes }, move |_| app.go(Route::Done));
 }

@@ -2,9 +2,8 @@
 
 use super::StepLine;
 use crate::{
-    form::{Ask as Form, Heading, Problems, Question, Submit, Trouble, present},
+    form::{Form, Heading, Problems, Question, Submit, Trouble, present},
     live::live,
-    problem::Problem,
     progress::{self, StepState},
     route::Route,
     state::{App, use_app},
@@ -101,18 +100,10 @@ fn save(
         if changes.is_empty() {
             return go_on();
         }
-        trouble.busy.set(true);
-        app.ask(Ask::Save { changes }, move |result| {
-            trouble.busy.set(false);
-            match result {
-                Ok(_) => {
-                    app.drafts
-                        .update(|drafts| drafts.retain(|(field, _)| !fields.contains(field)));
-                    trouble.clear();
-                    go_on();
-                }
-                Err(failure) => trouble.show(Problem::from_failure(failure)),
-            }
+        trouble.ask(Ask::Save { changes }, move |_| {
+            app.drafts
+                .update(|drafts| drafts.retain(|(field, _)| !fields.contains(field)));
+            go_on();
         });
     })
 }

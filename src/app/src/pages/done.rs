@@ -4,7 +4,6 @@ use crate::{
     drawing::{Gap, Half, Key},
     form::{Heading, Press, Problems, Trouble},
     live::live,
-    problem::Problem,
     progress::{self, StepState},
     route::Route,
     state::{App, use_app},
@@ -19,15 +18,8 @@ pub fn Done() -> impl IntoView {
     let app = use_app();
     let trouble = Trouble::new(app);
     let proof = RwSignal::new(None);
-    let stored = RwSignal::<Option<(usize, u64, u64)>>::new(None);
-    app.ask(Ask::Stored, move |result| match result {
-        Ok(Answer::Stored(held)) => {
-            let sealed: usize = held.rows.iter().map(|row| row.sealed.len() / 2).sum();
-            stored.set(Some((held.rows.len(), sealed as u64, held.other_bytes)));
-        }
-        Ok(_) => (),
-        Err(failure) => trouble.show(Problem::from_failure(failure)),
-    });
+    let stored = RwSignal::new(None);
+    trouble.ask(Ask::Stored, move |answer| stored.set(Some(answer)));
     live(move || {
         let text: &'static Words = &app.text().done;
         view! {
@@ -39,7 +31,7 @@ pub fn Done() -> impl IntoView {
             <section aria-labelledby="stored">
                 <h2 id="stored">{text.stored}</h2>
                 <p class="sealed" data-stored="">
-                    {stored.get().map(|(rows, sealed, other)| (text.stored_says)(rows, sealed, other))}
+                    {stored.with(|stored| held(text, stored.as_ref()))}
                 </p>
             </section>
             <ProofOfIt trouble proof />
@@ -53,22 +45,24 @@ pub fn Done() -> impl IntoView {
     })
 }
 
+/// How much the platform holds, in a sentence.
+fn held(text: &'static Words, answer: Option<&Answer>) -> Option<String> {
+    let Some(Answer::Stored(held)) = answer else {
+        return None;
+    };
+    let sealed: usize = held.rows.iter().map(|row| row.sealed.len() / 2).sum();
+    Some((text.stored_says)(
+        held.rows.len(),
+        sealed,
+        held.other_bytes,
+    ))
+}
+
 #[component]
-fn ProofOfIt(trouble: Trouble, proof: RwSignal<Option<Proof>>) -> impl IntoView {
+fn ProofOfIt(trouble: Trouble, proof: RwSignal<Option<Answer>>) -> impl IntoView {
     let app = use_app();
     let attempt = Callback::new(move |()| {
-        if trouble.busy.get_untracked() {
-            return;
-        }
-        trouble.busy.set(true);
-        app.ask(Ask::Proof, move |result| {
-            trouble.busy.set(false);
-            match result {
-                Ok(Answer::Proof(outcome)) => proof.set(Some(outcome)),
-                Ok(_) => (),
-                Err(failure) => trouble.show(Problem::from_failure(failure)),
-            }
-        });
+        trouble.ask(Ask::Proof, move |answer| proof.set(Some(answer)));
     });
     live(move || {
         let text: &'static Words = &app.text().done;
@@ -81,7 +75,10 @@ fn ProofOfIt(trouble: Trouble, proof: RwSignal<Option<Proof>>) -> impl IntoView 
             <section class="proof" aria-labelledby="proof">
                 <h2 id="proof">{text.proof}</h2>
                 <p>{text.proof_lead}</p>
-                <div role="status">{proof.get().map(|proof| outcome(app, &proof))}</div>
+                <div role="status">{proof.with(|proof| match proof {
+                    Some(Answer::Proof(proof)) => Some(outcome(app, proof)),
+                    _ => None,
+                })}</div>
                 <Press
                     action="proof"
                     label

@@ -4,9 +4,8 @@
 use super::StepLine;
 use crate::{
     browser,
-    form::{Ask as Form, Heading, Problems, Submit, Trouble},
+    form::{Form, Heading, Problems, Submit, Trouble},
     live::live,
-    problem::Problem,
     progress,
     route::Route,
     state::{App, use_app},
@@ -108,14 +107,7 @@ fn go_on(app: App, trouble: Trouble) {
         field: Field::KeyPointsShown,
         value: Some(shown),
     }];
-    trouble.busy.set(true);
-    app.ask(Ask::Save { changes }, move |result| {
-        trouble.busy.set(false);
-        match result {
-            Ok(_) => go(),
-            Err(failure) => trouble.show(Problem::from_failure(failure)),
-        }
-    });
+    trouble.ask(Ask::Save { changes }, move |_| go());
 }
 
 #[cfg(test)]

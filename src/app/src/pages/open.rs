@@ -3,7 +3,7 @@
 use super::working::working;
 use crate::{
     browser,
-    form::{Ask as Form, Heading, Press, Problems, Row, Submit, Trouble},
+    form::{Form, Heading, Press, Problems, Row, Submit, Trouble},
     live::{live, says},
     pages::account::address::{AddressInput, NotOwn},
     problem::{Problem, id},
@@ -15,6 +15,7 @@ use kluis_catalog::Field;
 use kluis_catalog::validate;
 use kluis_worker::Ask;
 use leptos::{html, prelude::*};
+use web_sys::HtmlInputElement;
 
 /// The page.
 #[component]
@@ -24,7 +25,6 @@ pub fn Open() -> impl IntoView {
     let trouble = Trouble::new(app);
     let input = NodeRef::<html::Input>::new();
     let shown = RwSignal::new(false);
-    let step = RwSignal::new(None);
     let send = Callback::new(move |()| {
         let Some(input) = input.get_untracked() else {
             return;
@@ -41,7 +41,7 @@ pub fn Open() -> impl IntoView {
             problems.push(Problem::PassphraseMissing);
         }
         if problems.is_empty() {
-            unlock(app, trouble, &input, step);
+            unlock(app, trouble, &input);
         } else {
             trouble.show(problems);
         }
@@ -89,7 +89,7 @@ pub fn Open() -> impl IntoView {
                     </div>
                 </Row>
                 <NotOwn />
-                {working(trouble, step)}
+                {working(trouble)}
                 <div class="actions">
                     <Submit label=text.open busy=trouble.busy />
                 </div>
@@ -116,31 +116,13 @@ fn recover(app: App) -> String {
     }
 }
 
-fn unlock(
-    app: App,
-    trouble: Trouble,
-    input: &web_sys::HtmlInputElement,
-    step: RwSignal<Option<kluis_worker::Progress>>,
-) {
+fn unlock(app: App, trouble: Trouble, input: &HtmlInputElement) {
     let Some(secret) = browser::take_secret(input) else {
         return;
     };
-    trouble.clear();
-    trouble.busy.set(true);
     let ask = Ask::Unlock {
         address: app.sign_up.address.get_untracked(),
         keep: !app.sign_up.not_own.get_untracked(),
     };
-    app.ask_with(
-        &ask,
-        Some(secret),
-        move |now| step.set(Some(now)),
-        move |result| {
-            trouble.busy.set(false);
-            match result {
-                Ok(_) => app.go_on(),
-                Err(failure) => trouble.show(Problem::from_failure(failure)),
-            }
-        },
-    );
+    trouble.ask_with(&ask, Some(secret), Box::new(move |_| app.go_on()));
 }

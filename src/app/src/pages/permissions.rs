@@ -3,9 +3,8 @@
 
 use super::StepLine;
 use crate::{
-    form::{Ask as Form, Choose, Heading, Problems, Submit, Trouble},
+    form::{Choose, Form, Heading, Problems, Submit, Trouble},
     live::{live, says},
-    problem::Problem,
     progress::{self, Choices, StepState},
     route::Route,
     state::{App, use_app},
@@ -167,16 +166,9 @@ fn save(app: App, trouble: Trouble) {
     if changes.is_empty() {
         return go();
     }
-    trouble.busy.set(true);
-    app.ask(Ask::Save { changes }, move |result| {
-        trouble.busy.set(false);
-        match result {
-            Ok(_) => {
-                app.chosen.set(Vec::new());
-                go();
-            }
-            Err(failure) => trouble.show(Problem::from_failure(failure)),
-        }
+    trouble.ask(Ask::Save { changes }, move |_| {
+        app.chosen.set(Vec::new());
+        go();
     });
 }
 

@@ -7,11 +7,10 @@ use super::{
 use crate::{
     browser,
     drawing::{Gap, Key},
-    form::{Ask as Form, Heading, Press, Problems, Submit, Trouble},
+    form::{Form, Heading, Press, Problems, Submit, Trouble},
     live::live,
     pages::account::address::NotOwn,
     platform,
-    problem::Problem,
     state::use_app,
     text::Recover as Words,
 };
@@ -25,30 +24,17 @@ pub fn Recover() -> impl IntoView {
     app.warm_up();
     let trouble = Trouble::new(app);
     let inputs = Inputs::default();
-    let step = RwSignal::new(None);
     let opened = RwSignal::new(false);
     let send = Callback::new(move |()| {
         inputs.take(trouble, move |secret| {
-            trouble.clear();
-            trouble.busy.set(true);
             let ask = Ask::Recover {
                 keep: !app.sign_up.not_own.get_untracked(),
             };
-            app.ask_with(
-                &ask,
-                Some(secret),
-                move |now| step.set(Some(now)),
-                move |result| {
-                    trouble.busy.set(false);
-                    match result {
-                        Ok(_) => {
-                            opened.set(true);
-                            browser::focus_heading();
-                        }
-                        Err(failure) => trouble.show(Problem::from_failure(failure)),
-                    }
-                },
-            );
+            let done = move |_| {
+                opened.set(true);
+                browser::focus_heading();
+            };
+            trouble.ask_with(&ask, Some(secret), Box::new(done));
         });
     });
     live(move || {
@@ -62,7 +48,7 @@ pub fn Recover() -> impl IntoView {
             <Form send busy=trouble.busy>
                 <RecoveryInputs inputs trouble />
                 <NotOwn />
-                {working(trouble, step)}
+                {working(trouble)}
                 <div class="actions">
                     <Submit label=text.open busy=trouble.busy />
                 </div>

@@ -5,7 +5,6 @@ pub mod item;
 use crate::{
     form::{Heading, Press, Problems, Trouble},
     live::{live, says},
-    problem::Problem,
     progress,
     state::{App, Remark, use_app},
     text::Settings as Words,
@@ -13,7 +12,7 @@ use crate::{
 use item::Item;
 use kluis_catalog::Field;
 use kluis_wire::Category;
-use kluis_worker::{Answer, Ask, StoredField};
+use kluis_worker::{Answer, Ask};
 use leptos::prelude::*;
 
 /// What is going on with a field.
@@ -31,7 +30,7 @@ pub struct Desk {
     /// What is going on; one thing at a time.
     pub doing: RwSignal<Option<Doing>>,
     /// What the platform holds, where that is shown.
-    pub stored: RwSignal<Option<Vec<StoredField>>>,
+    pub stored: RwSignal<Option<Answer>>,
     /// What is wrong.
     pub trouble: Trouble,
 }
@@ -50,7 +49,7 @@ pub fn Settings() -> impl IntoView {
         if shows.get_untracked() {
             desk.stored.set(None);
         } else {
-            show_stored(app, desk);
+            show_stored(desk);
         }
     });
     let group = move |text: &'static Words, index: usize, category: Category| {
@@ -104,17 +103,13 @@ pub fn Settings() -> impl IntoView {
 }
 
 /// Fetches what the platform holds, so that it is shown as it is now.
-pub fn show_stored(app: App, desk: Desk) {
-    app.ask(Ask::Stored, move |result| match result {
-        Ok(Answer::Stored(held)) => desk.stored.set(Some(held.rows)),
-        Ok(_) => (),
-        Err(failure) => desk.trouble.show(Problem::from_failure(failure)),
-    });
+pub fn show_stored(desk: Desk) {
+    desk.trouble
+        .ask(Ask::Stored, move |answer| desk.stored.set(Some(answer)));
 }
 
 fn refresh(app: App, desk: Desk) {
-    app.ask(Ask::Refresh, move |result| match result {
-        Ok(_) => app.remark.set(Some(Remark::Refreshed)),
-        Err(failure) => desk.trouble.show(Problem::from_failure(failure)),
+    desk.trouble.ask(Ask::Refresh, move |_| {
+        app.remark.set(Some(Remark::Refreshed))
     });
 }

@@ -11,12 +11,12 @@ use kluis_worker::Progress;
 use leptos::prelude::*;
 
 /// The same while an answer is awaited, and nothing otherwise.
-pub fn working(trouble: Trouble, step: RwSignal<Option<Progress>>) -> AnyView {
+pub fn working(trouble: Trouble) -> AnyView {
     live(move || {
         trouble
             .busy
             .get()
-            .then(|| view! { <Working step=step.into() /> })
+            .then(|| view! { <Working step=trouble.step.into() /> })
     })
 }
 

@@ -372,7 +372,7 @@ pub struct Done {
     pub heading: &'static str,
     pub lead: &'static str,
     pub stored: &'static str,
-    pub stored_says: fn(usize, u64, u64) -> String,
+    pub stored_says: fn(usize, usize, u64) -> String,
     pub proof: &'static str,
     pub proof_lead: &'static str,
     pub proof_try: &'static str,

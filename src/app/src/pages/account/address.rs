@@ -2,7 +2,7 @@
 
 use crate::{
     browser,
-    form::{Ask as Form, Choose, Heading, Input, Kind, Press, Problems, Reason, Submit, Trouble},
+    form::{Choose, Form, Heading, Input, Kind, Press, Problems, Reason, Submit, Trouble},
     live::{live, says},
     problem::{Problem, id, input_id},
     route::Route,
@@ -70,23 +70,15 @@ fn check(app: App) -> Vec<Problem> {
 
 /// Has a code mailed, and goes on to where it is filled in.
 pub(super) fn send_code(app: App, trouble: Trouble, sent: impl FnOnce() + 'static) {
-    trouble.busy.set(true);
     let ask = Ask::SignUpStart {
         address: app.sign_up.address.get_untracked(),
         language: app.language.get_untracked(),
     };
-    app.ask(ask, move |result| {
-        trouble.busy.set(false);
-        match result {
-            Ok(Answer::CodeSent { expires_in, outbox }) => {
-                app.sign_up.expires_in.set(expires_in);
-                app.sign_up.outbox.set(outbox);
-                trouble.clear();
-                sent();
-                app.sign_up.part.set(Part::Code);
-            }
-            Ok(_) => (),
-            Err(failure) => trouble.show(Problem::from_failure(failure)),
+    trouble.ask(ask, move |answer| {
+        if let Answer::CodeSent { outbox, .. } = answer {
+            app.sign_up.outbox.set(outbox);
+            sent();
+            app.sign_up.part.set(Part::Code);
         }
     });
 }

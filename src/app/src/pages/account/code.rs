@@ -2,7 +2,7 @@
 
 use super::address::send_code;
 use crate::{
-    form::{Ask as Form, Heading, Input, Kind, Press, Problems, Submit, Trouble},
+    form::{Form, Heading, Input, Kind, Press, Problems, Submit, Trouble},
     live::{live, says},
     problem::{Problem, id},
     state::{App, Part, use_app},
@@ -40,7 +40,7 @@ pub fn Code() -> impl IntoView {
     });
     live(move || {
         let text = &app.text().account.code;
-        let minutes = app.sign_up.expires_in.get().div_ceil(60);
+        let minutes = limits::CODE_SECONDS.div_ceil(60);
         let lead = app
             .sign_up
             .address
@@ -98,16 +98,8 @@ fn check(code: &str) -> Result<(), Problem> {
 }
 
 fn confirm(app: App, trouble: Trouble, code: String) {
-    trouble.busy.set(true);
-    app.ask(Ask::SignUpCode { code }, move |result| {
-        trouble.busy.set(false);
-        match result {
-            Ok(_) => {
-                trouble.clear();
-                app.sign_up.part.set(Part::Passphrase);
-            }
-            Err(failure) => trouble.show(Problem::from_failure(failure)),
-        }
+    trouble.ask(Ask::SignUpCode { code }, move |_| {
+        app.sign_up.part.set(Part::Passphrase)
     });
 }
 

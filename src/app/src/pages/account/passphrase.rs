@@ -2,7 +2,7 @@
 
 use crate::{
     browser,
-    form::{Ask as Form, Choose, Heading, Press, Problems, Row, Submit, Trouble},
+    form::{Choose, Form, Heading, Press, Problems, Row, Submit, Trouble},
     live::{live, on, says},
     passphrase::{self, Strength, Weakness},
     problem::{Problem, id},
@@ -193,8 +193,8 @@ fn make_keys(app: App, input: &HtmlInputElement) {
             keep: !app.sign_up.not_own.get_untracked(),
         },
         Some(secret),
-        move |step| app.making.set(Making::Working(Some(step))),
-        move |result| match result {
+        Box::new(move |step| app.making.set(Making::Working(Some(step)))),
+        Box::new(move |result| match result {
             Ok(Answer::Created { kit, .. }) => {
                 app.making.set(Making::Kit(kit));
                 app.sign_up.part.set(Part::Address);
@@ -206,7 +206,7 @@ fn make_keys(app: App, input: &HtmlInputElement) {
                 }
                 app.making.set(Making::Failed(failure));
             }
-        },
+        }),
     );
     app.go(Route::Keys);
 }

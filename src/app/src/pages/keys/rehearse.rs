@@ -1,16 +1,15 @@
 //! The rehearsal: the vault is really opened with the recovery code.
 
 use crate::{
-    form::{Ask as Form, Heading, Press, Problems, Submit, Trouble},
+    form::{Form, Heading, Press, Problems, Submit, Trouble},
     live::live,
     pages::{
         recovery::{Inputs, RecoveryInputs},
         working::working,
     },
-    problem::Problem,
     state::{App, Making, use_app},
 };
-use kluis_worker::{Answer, Ask, Progress};
+use kluis_worker::{Answer, Ask};
 use leptos::prelude::*;
 
 /// Right after the code was kept.
@@ -53,17 +52,10 @@ pub fn Renew(kept: RwSignal<bool>) -> impl IntoView {
 }
 
 fn renew(app: App, trouble: Trouble, kept: RwSignal<bool>) {
-    if trouble.busy.get_untracked() {
-        return;
-    }
-    trouble.busy.set(true);
-    kept.set(false);
-    app.ask(Ask::RenewCode, move |result| {
-        trouble.busy.set(false);
-        match result {
-            Ok(Answer::Created { kit, .. }) => app.making.set(Making::Kit(kit)),
-            Ok(_) => (),
-            Err(failure) => trouble.show(Problem::from_failure(failure)),
+    trouble.ask(Ask::RenewCode, move |answer| {
+        if let Answer::Created { kit, .. } = answer {
+            kept.set(false);
+            app.making.set(Making::Kit(kit));
         }
     });
 }
@@ -72,27 +64,18 @@ fn renew(app: App, trouble: Trouble, kept: RwSignal<bool>) {
 fn Attempt(trouble: Trouble, children: Children) -> impl IntoView {
     let app = use_app();
     let inputs = Inputs::default();
-    let step = RwSignal::new(None);
     let send = Callback::new(move |()| {
         inputs.take(trouble, move |secret| {
-            trouble.clear();
-            trouble.busy.set(true);
-            let progress = move |now: Progress| step.set(Some(now));
-            app.ask_with(&Ask::Rehearse, Some(secret), progress, move |result| {
-                trouble.busy.set(false);
-                match result {
-                    // The view says that it was rehearsed; the page follows.
-                    Ok(_) => app.ask(Ask::Read, |_| ()),
-                    Err(failure) => trouble.show(Problem::from_failure(failure)),
-                }
-            });
+            // The view says that it was rehearsed; the page follows.
+            let rehearsed = move |_| app.ask(Ask::Read, |_| ());
+            trouble.ask_with(&Ask::Rehearse, Some(secret), Box::new(rehearsed));
         });
     });
     view! {
         <Problems trouble />
         <Form send busy=trouble.busy>
             <RecoveryInputs inputs trouble />
-            {working(trouble, step)}
+            {working(trouble)}
             <div class="actions">
                 <Submit label=app.words().keys.rehearse_try busy=trouble.busy />
                 {children()}

@@ -3,15 +3,15 @@
 use super::{Desk, Doing, show_stored};
 use crate::{
     browser,
-    form::{Ask as Form, Press, Question, Submit, present},
+    form::{Form, Press, Question, Submit, present},
     live::live,
-    problem::{Problem, input_id},
+    problem::input_id,
     route::Route,
     state::{App, Remark, use_app},
     text::Settings as Words,
 };
 use kluis_catalog::Field;
-use kluis_worker::{Ask, Change, Opened};
+use kluis_worker::{Answer, Ask, Change, Opened};
 use leptos::prelude::*;
 
 /// The field, as it is or being changed.
@@ -153,40 +153,29 @@ fn stop(app: App, desk: Desk, field: Field) {
 }
 
 fn save(app: App, desk: Desk, field: Field, value: Option<String>) {
-    if desk.trouble.busy.get_untracked() {
-        return;
-    }
-    desk.trouble.busy.set(true);
     let remark = if value.is_some() {
         Remark::Saved(field)
     } else {
         Remark::Deleted(field)
     };
-    app.ask(
-        Ask::Save {
-            changes: vec![Change { field, value }],
-        },
-        move |result| {
-            desk.trouble.busy.set(false);
-            match result {
-                Ok(_) => {
-                    stop(app, desk, field);
-                    app.remark.set(Some(remark));
-                    if desk.stored.with_untracked(Option::is_some) {
-                        show_stored(app, desk);
-                    }
-                }
-                Err(failure) => desk.trouble.show(Problem::from_failure(failure)),
-            }
-        },
-    );
+    let changes = vec![Change { field, value }];
+    desk.trouble.ask(Ask::Save { changes }, move |_| {
+        stop(app, desk, field);
+        app.remark.set(Some(remark));
+        if desk.stored.with_untracked(Option::is_some) {
+            show_stored(desk);
+        }
+    });
 }
 
 /// What the platform holds of it: the sealed bytes.
 fn stored(app: App, field: Field, desk: Desk) -> Option<AnyView> {
     let text = words(app);
     desk.stored.with(|rows| {
-        let row = rows.as_ref()?.iter().find(|row| row.field == field)?;
+        let Some(Answer::Stored(held)) = rows else {
+            return None;
+        };
+        let row = held.rows.iter().find(|row| row.field == field)?;
         Some(
             view! {
                 <div class="stored">
