@@ -3,11 +3,7 @@
 //! One key, cut lengthwise along its teeth. The upper half is the person's, the lower one the platform's; the
 //! style sheet moves them apart and together.
 
-use crate::{
-    live::{live, says},
-    state::use_app,
-    text::Halves,
-};
+use crate::{live::live, state::use_app, text::Halves};
 use leptos::prelude::*;
 
 /// The person's half.
@@ -17,43 +13,16 @@ const UPPER: &str = "M8 48A40 40 0 0 1 83.7 30H226a6 6 0 0 1 6 6V48H208L202 40H1
 const LOWER: &str = "M8 48A40 40 0 0 0 83.7 66H226a6 6 0 0 0 6-6V48H208L202 40H190L184 56H172L166 44H152L146 51H136L130 \
                      42H118L112 54H102L96 48H62A14 14 0 0 1 34 48Z";
 
-/// How far the halves are from each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gap {
-    /// Apart.
-    Apart,
-    /// On their way: so many percent.
-    Closing(u8),
-    /// They fit.
-    Shut,
-}
-
-impl Gap {
-    /// What remains of the gap, in percent.
-    const fn percent(self) -> u8 {
-        match self {
-            Self::Apart => 100,
-            Self::Closing(done) => 100_u8.saturating_sub(done),
-            Self::Shut => 0,
-        }
-    }
-}
-
-/// The two halves. It is decoration: what it shows is said in words beside it.
-#[component]
-pub fn Key(#[prop(into)] gap: Signal<Gap>) -> impl IntoView {
+/// The two halves on their way to each other: how much of the gap is left, as in `40%`. It is decoration: what it
+/// shows is said in words beside it.
+pub fn closing(gap: Signal<String>) -> AnyView {
     view! {
-        <svg
-            class="key"
-            class:is-shut=says(move || gap.get() == Gap::Shut)
-            viewBox="0 0 240 96"
-            aria-hidden="true"
-            style:--gap=says(move || format!("{}%", gap.get().percent()))
-        >
+        <svg class="key" viewBox="0 0 240 96" aria-hidden="true" style:--gap=gap>
             <path class="key-yours" d=UPPER />
             <path class="key-ours" d=LOWER />
         </svg>
     }
+    .into_any()
 }
 
 /// Which of the halves is there.
@@ -65,6 +34,8 @@ pub enum Half {
     Ours,
     /// Both: they fit.
     Both,
+    /// Both, but apart.
+    Apart,
 }
 
 impl Half {
@@ -72,8 +43,13 @@ impl Half {
     #[must_use]
     pub fn view(self) -> AnyView {
         let class = |there| if there { "is-there" } else { "is-missing" };
+        let shut = if self == Self::Apart {
+            "key"
+        } else {
+            "key is-shut"
+        };
         view! {
-            <svg class="key is-shut" viewBox="0 0 240 96" aria-hidden="true">
+            <svg class=shut viewBox="0 0 240 96" aria-hidden="true">
                 <path class=["key-yours ", class(self != Self::Ours)].concat() d=UPPER />
                 <path class=["key-ours ", class(self != Self::Yours)].concat() d=LOWER />
             </svg>

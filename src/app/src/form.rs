@@ -95,14 +95,13 @@ impl Trouble {
 
     /// Whether something is wrong with the input with this id, for `aria-invalid`.
     #[must_use]
-    pub fn is_about(self, id: &str) -> Option<&'static str> {
-        self.problems
-            .with(|problems| {
-                problems
-                    .iter()
-                    .any(|problem| problem.target().as_deref() == Some(id))
-            })
-            .then_some("true")
+    pub fn is_about(self, id: &str) -> &'static str {
+        let is_about = |problem: &Problem| problem.target().as_deref() == Some(id);
+        if self.problems.with(|problems| problems.iter().any(is_about)) {
+            "true"
+        } else {
+            "false"
+        }
     }
 }
 
@@ -371,15 +370,26 @@ pub fn Reason(field: Field) -> impl IntoView {
         <details class="reason">
             <summary>{text.why}</summary>
             <dl>
-                <dt>{text.why_what_for}</dt>
-                <dd>{field.what_for}</dd>
-                <dt>{text.why_who}</dt>
-                <dd>{field.who}</dd>
-                <dt>{text.why_how_long}</dt>
-                <dd>{field.how_long}</dd>
+                {terms([
+                    (text.why_what_for, field.what_for),
+                    (text.why_who, field.who),
+                    (text.why_how_long, field.how_long),
+                ])}
             </dl>
         </details>
     }
+}
+
+/// Words and what they mean here, for a `<dl>`.
+pub fn terms<const N: usize>(terms: [(&'static str, &'static str); N]) -> Vec<AnyView> {
+    terms.into_iter().flat_map(term).collect()
+}
+
+fn term((term, says): (&'static str, &'static str)) -> [AnyView; 2] {
+    [
+        view! { <dt>{term}</dt> }.into_any(),
+        view! { <dd>{says}</dd> }.into_any(),
+    ]
 }
 
 /// A form that is judged when it is sent, not while it is filled in.
@@ -419,7 +429,7 @@ pub fn Submit(
             class="button"
             type="submit"
             data-action="continue"
-            aria-disabled=says(move || busy.get().then_some("true"))
+            aria-disabled=says(move || if busy.get() { "true" } else { "false" })
         >
             {says(move || if busy.get() { app.text().form.busy } else { label })}
         </button>

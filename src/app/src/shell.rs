@@ -3,7 +3,7 @@
 
 use crate::{
     browser,
-    drawing::{Gap, Key},
+    drawing::Half,
     form::Press,
     history::History,
     live::{self, live, says},
@@ -49,17 +49,16 @@ fn surround(history: History) -> impl IntoView {
     let app = App::new(history);
     provide_context(app);
     history.follow_links();
-    let route = Memo::new(move |_| app.route());
-    follow_route(app, route);
-    let is_step = Memo::new(move |_| route.get().is_some_and(|route| route.step().is_some()));
+    follow_route(app);
+    let is_step = Memo::new(move |_| app.route().is_some_and(|route| route.step().is_some()));
     view! {
         <a class="skip" href="#main" on:click=skip>
             {says(move || app.text().shell.skip)}
         </a>
         <Top app />
         <div class="page">
-            <Page route />
-            {live(move || is_step.get().then(|| view! { <Steps app route /> }))}
+            <Page />
+            {live(move || is_step.get().then(|| view! { <Steps app /> }))}
         </div>
         <Help app />
     }
@@ -72,7 +71,7 @@ fn skip(event: ev::MouseEvent) {
 }
 
 /// Title, language, focus and the lock follow what is shown.
-fn follow_route(app: App, route: Memo<Option<Route>>) {
+fn follow_route(app: App) {
     live::follow(move || browser::set_language(app.text().tag));
     live::follow(move || {
         let text = app.text();
@@ -83,13 +82,13 @@ fn follow_route(app: App, route: Memo<Option<Route>>) {
         };
         document().set_title(&format!(
             "{mark}{} · {}",
-            text.names.of(route.get()),
+            text.names.of(app.route()),
             platform::NAME
         ));
     });
-    let before = StoredValue::new(route.get_untracked());
+    let before = StoredValue::new(app.place.get_untracked().route);
     live::follow(move || {
-        let now = route.get();
+        let now = app.route();
         if before.get_value() != now {
             before.set_value(now);
             browser::focus_heading();
@@ -99,7 +98,7 @@ fn follow_route(app: App, route: Memo<Option<Route>>) {
         }
     });
     live::follow(move || {
-        if let Some(route) = route.get().filter(|route| is_shut(app, *route)) {
+        if let Some(route) = app.route().filter(|route| is_shut(app, *route)) {
             app.history.go_behind_lock(route);
         }
     });
@@ -127,7 +126,7 @@ fn Top(app: App) -> impl IntoView {
     view! {
         <header class="top">
             <a class="mark" href=Route::Start.path()>
-                <Key gap=Gap::Shut />
+                {Half::Both.view()}
                 <span>{platform::NAME}</span>
             </a>
             <div class="top-actions">
@@ -150,13 +149,13 @@ fn Top(app: App) -> impl IntoView {
 
 /// The steps of sign-up and how far the person is.
 #[component]
-pub fn Steps(app: App, route: Memo<Option<Route>>) -> impl IntoView {
+pub fn Steps(app: App) -> impl IntoView {
     live(move || {
         let text = app.text();
         let steps = Route::STEPS
             .into_iter()
             .map(|step| {
-                let here = route.get() == Some(step);
+                let here = app.route() == Some(step);
                 let done = app.view.with(|view| progress::state(view.as_ref(), step)) == StepState::Done;
                 let state = match (here, done) {
                     (true, _) => text.shell.step_now,

@@ -9,7 +9,7 @@ use super::StepLine;
 use crate::{
     browser,
     form::Heading,
-    live::{follow, live},
+    live::live,
     progress,
     route::Route,
     state::{Part, use_app},
@@ -22,16 +22,9 @@ pub fn Account() -> impl IntoView {
     let app = use_app();
     app.warm_up();
     let part = app.sign_up.part;
-    let was = StoredValue::new(part.get_untracked());
-    follow(move || {
-        let now = part.get();
-        if was.get_value() != now {
-            was.set_value(now);
-            browser::focus_heading();
-        }
-    });
     let is_open = Memo::new(move |_| app.view.with(Option::is_some));
     live(move || {
+        browser::focus_heading();
         if is_open.get() {
             return view! { <StepLine route=Route::Account /> <AlreadyOpen /> }.into_any();
         }

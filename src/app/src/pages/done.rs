@@ -1,7 +1,7 @@
 //! `/klaar`: what the platform holds now, and the proof that it takes two halves.
 
 use crate::{
-    drawing::{Gap, Half, Key},
+    drawing::Half,
     form::{Heading, Press, Problems, Trouble},
     live::live,
     progress::{self, StepState},
@@ -24,7 +24,7 @@ pub fn Done() -> impl IntoView {
         let text: &'static Words = &app.text().done;
         view! {
             <div class="fits">
-                <Key gap=Gap::Shut />
+                {Half::Both.view()}
             </div>
             <Heading says=text.heading lead=text.lead />
             <Problems trouble />

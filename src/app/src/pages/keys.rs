@@ -6,9 +6,9 @@ pub mod rehearse;
 use super::{StepLine, working::Working};
 use crate::{
     browser,
-    drawing::{Gap, Key, WhoHoldsWhat},
+    drawing::{Half, WhoHoldsWhat},
     form::{Heading, Problems, Trouble},
-    live::{follow, live, says},
+    live::{live, says},
     problem::Problem,
     route::Route,
     state::{App, Making, use_app},
@@ -52,15 +52,8 @@ pub fn Keys() -> impl IntoView {
     let app = use_app();
     let kept = RwSignal::new(false);
     let now = Memo::new(move |_| stage(app, kept.get()));
-    let was = StoredValue::new(now.get_untracked());
-    follow(move || {
-        let now = now.get();
-        if was.get_value() != now {
-            was.set_value(now);
-            browser::focus_heading();
-        }
-    });
     live(move || {
+        browser::focus_heading();
         let line = match now.get() {
             Stage::Making | Stage::Failed => None,
             Stage::Kit => Some((1, 2)),
@@ -126,7 +119,7 @@ fn Rehearsed() -> impl IntoView {
         let text = &app.text().keys;
         view! {
             <div class="fits">
-                <Key gap=Gap::Shut />
+                {Half::Both.view()}
             </div>
             <Heading says=text.rehearsed lead=text.rehearsed_lead />
             <p class="actions">

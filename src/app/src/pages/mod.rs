@@ -25,17 +25,17 @@ use leptos::prelude::*;
 
 /// The page at a route.
 #[component]
-pub fn Page(route: Memo<Option<Route>>) -> impl IntoView {
+pub fn Page() -> impl IntoView {
     let app = use_app();
-    let shut = Memo::new(move |_| route.get().is_some_and(|route| is_shut(app, route)));
-    let name = says(move || route.get().map_or("not-found", Route::id));
+    let shut = Memo::new(move |_| app.route().is_some_and(|route| is_shut(app, route)));
+    let name = says(move || app.route().map_or("not-found", Route::id));
     view! {
-        <main id="main" tabindex="-1" data-page=name class:is-start=says(move || route.get() == Some(Route::Start))>
+        <main id="main" tabindex="-1" data-page=name class:is-start=says(move || app.route() == Some(Route::Start))>
             <Said app />
-            {live(move || match route.get() {
+            {live(move || match app.route() {
                 // On its way to where the vault is opened.
                 Some(_) if shut.get() => ().into_any(),
-                Some(Route::Start) => view! { <start::Start route /> }.into_any(),
+                Some(Route::Start) => view! { <start::Start /> }.into_any(),
                 Some(Route::Account) => view! { <account::Account /> }.into_any(),
                 Some(Route::Keys) => view! { <keys::Keys /> }.into_any(),
                 Some(Route::Name) => view! { <details::Name /> }.into_any(),

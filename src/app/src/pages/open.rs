@@ -5,14 +5,12 @@ use crate::{
     browser,
     form::{Form, Heading, Press, Problems, Row, Submit, Trouble},
     live::{live, says},
-    pages::account::address::{AddressInput, NotOwn},
+    pages::account::address::{AddressInput, NotOwn, missing_address},
     problem::{Problem, id},
     route::Route,
     state::{App, use_app},
     text::Open as Words,
 };
-use kluis_catalog::Field;
-use kluis_catalog::validate;
 use kluis_worker::Ask;
 use leptos::{html, prelude::*};
 use web_sys::HtmlInputElement;
@@ -30,13 +28,7 @@ pub fn Open() -> impl IntoView {
             return;
         };
         let mut problems = Vec::new();
-        if let Err(invalid) = app
-            .sign_up
-            .address
-            .with_untracked(|address| validate::email(address))
-        {
-            problems.push(Problem::Field(Field::Email, invalid));
-        }
+        problems.extend(missing_address(app));
         if input.value().is_empty() {
             problems.push(Problem::PassphraseMissing);
         }

@@ -3,7 +3,7 @@
 
 use super::StepLine;
 use crate::{
-    form::{Choose, Form, Heading, Problems, Submit, Trouble},
+    form::{Choose, Form, Heading, Problems, Submit, Trouble, terms},
     live::{live, says},
     progress::{self, Choices, StepState},
     route::Route,
@@ -19,7 +19,6 @@ use leptos::prelude::*;
 pub fn Permissions() -> impl IntoView {
     let app = use_app();
     let trouble = Trouble::new(app);
-    let chosen = Signal::derive(move || chosen(app));
     live(move || {
         let text: &'static Words = &app.text().permissions;
         view! {
@@ -30,10 +29,10 @@ pub fn Permissions() -> impl IntoView {
             <Form send=Callback::new(move |()| save(app, trouble)) busy=trouble.busy>
                 <h2>{text.yours}</h2>
                 <p>{text.yours_lead}</p>
-                {purposes(true, app, chosen)}
+                {purposes(true, app)}
                 <h2>{text.ours}</h2>
                 <p>{text.ours_lead}</p>
-                {purposes(false, app, chosen)}
+                {purposes(false, app)}
                 <div class="actions">
                     <Submit label=app.words().form.go_on busy=trouble.busy />
                     <span class="hint">{text.later}</span>
@@ -43,16 +42,16 @@ pub fn Permissions() -> impl IntoView {
     })
 }
 
-fn purposes(choices: bool, app: App, chosen: Signal<Choices>) -> Vec<AnyView> {
+fn purposes(choices: bool, app: App) -> Vec<AnyView> {
     let shown = Purpose::ALL
         .iter()
         .filter(|purpose| purpose.is_a_choice() == choices);
-    shown.map(|purpose| one(purpose, app, chosen)).collect()
+    shown.map(|purpose| one(purpose, app)).collect()
 }
 
-fn one(purpose: &'static Purpose, app: App, chosen: Signal<Choices>) -> AnyView {
+fn one(purpose: &'static Purpose, app: App) -> AnyView {
     let text: &'static Words = &app.words().permissions;
-    let choice = says(move || chosen.with(|chosen| progress::choice(chosen, purpose.id)));
+    let choice = move || progress::choice(&chosen(app), purpose.id);
     let words = (text.purpose)(purpose.id);
     let answer = move |id: &'static str, one: Choice| {
         view! {
@@ -60,12 +59,12 @@ fn one(purpose: &'static Purpose, app: App, chosen: Signal<Choices>) -> AnyView 
                 id=id
                 name=purpose.id
                 label=if one == Choice::Given { text.give } else { text.refuse }
-                chosen=says(move || choice.get() == Some(one))
+                chosen=says(move || choice() == Some(one))
                 choose=Callback::new(move |_| choose(app, purpose.id, one))
             />
         }
     };
-    let state = says(move || match choice.get() {
+    let state = says(move || match choice() {
         _ if !purpose.is_a_choice() => text.no_switch,
         None => text.not_chosen,
         Some(Choice::Given) => text.given,
@@ -105,14 +104,12 @@ fn told(text: &'static Words, words: &'static PurposeText, basis: Basis) -> AnyV
     view! {
         <p>{words.says}</p>
         <dl class="terms">
-            <dt>{text.which}</dt>
-            <dd>{words.which}</dd>
-            <dt>{text.for_whom}</dt>
-            <dd>{words.for_whom}</dd>
-            <dt>{text.how_long}</dt>
-            <dd>{words.how_long}</dd>
-            <dt>{text.basis}</dt>
-            <dd>{basis}</dd>
+            {terms([
+                (text.which, words.which),
+                (text.for_whom, words.for_whom),
+                (text.how_long, words.how_long),
+                (text.basis, basis),
+            ])}
         </dl>
     }
     .into_any()

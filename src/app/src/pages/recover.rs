@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     browser,
-    drawing::{Gap, Key},
+    drawing::Half,
     form::{Form, Heading, Press, Problems, Submit, Trouble},
     live::live,
     pages::account::address::NotOwn,
@@ -73,7 +73,7 @@ fn Opened() -> impl IntoView {
     let text: &'static Words = &app.words().recover;
     view! {
         <div class="fits">
-            <Key gap=Gap::Shut />
+            {Half::Both.view()}
         </div>
         <Heading says=text.opened lead=text.opened_says />
         <Press

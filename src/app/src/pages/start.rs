@@ -2,19 +2,13 @@
 //! test below keeps the two alike.
 
 use crate::{
-    drawing::{Gap, Key},
-    live::live,
-    progress,
-    route::Route,
-    shell::Steps,
-    state::use_app,
-    text::Fact,
+    drawing::Half, live::live, progress, route::Route, shell::Steps, state::use_app, text::Fact,
 };
 use leptos::prelude::*;
 
 /// The start page.
 #[component]
-pub fn Start(route: Memo<Option<Route>>) -> impl IntoView {
+pub fn Start() -> impl IntoView {
     let app = use_app();
     live(move || {
         let text = &app.text().start;
@@ -31,7 +25,7 @@ pub fn Start(route: Memo<Option<Route>>) -> impl IntoView {
         view! {
             <div class="start-head">
                 <figure class="start-key" aria-hidden="true">
-                    <Key gap=Gap::Apart />
+                    {Half::Apart.view()}
                     <figcaption>
                         <span>{text.yours}</span>
                         <span>{text.ours}</span>
@@ -64,7 +58,7 @@ pub fn Start(route: Memo<Option<Route>>) -> impl IntoView {
                 </p>
                 <dl class="facts">{facts(&text.facts)}</dl>
             </div>
-            <Steps app route />
+            <Steps app />
             <section class="start-law" aria-labelledby="law">
                 <h2 id="law">{text.law_heading}</h2>
                 <dl class="law">{facts(&text.law)}</dl>

@@ -1,7 +1,7 @@
 //! What is shown while the worker works: the halves closing, and a sentence on what it does.
 
 use crate::{
-    drawing::{Gap, Key},
+    drawing::closing,
     form::Trouble,
     live::{live, says},
     state::use_app,
@@ -26,7 +26,7 @@ pub fn Working(step: Signal<Option<Progress>>) -> impl IntoView {
     let app = use_app();
     view! {
         <div class="working">
-            <Key gap=says(move || Gap::Closing(percent(step.get()))) />
+            {closing(says(move || format!("{}%", 100 - percent(step.get()))))}
             <p role="status">{says(move || sentence(&app.text().keys.stages, step.get()))}</p>
         </div>
     }

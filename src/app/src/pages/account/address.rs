@@ -8,7 +8,7 @@ use crate::{
     route::Route,
     state::{App, Part, use_app},
 };
-use kluis_catalog::{Field, validate};
+use kluis_catalog::{Field, Invalid};
 use kluis_worker::{Answer, Ask};
 use leptos::prelude::*;
 
@@ -55,17 +55,20 @@ pub fn Address() -> impl IntoView {
 /// What is wrong with the answers.
 fn check(app: App) -> Vec<Problem> {
     let mut problems = Vec::new();
-    if let Err(invalid) = app
-        .sign_up
-        .address
-        .with_untracked(|address| validate::email(address))
-    {
-        problems.push(Problem::Field(Field::Email, invalid));
-    }
+    problems.extend(missing_address(app));
     if app.sign_up.adult.get_untracked().is_none() {
         problems.push(Problem::AdultMissing);
     }
     problems
+}
+
+/// That there is no address at all. Whether it is one, the worker judges.
+pub fn missing_address(app: App) -> Option<Problem> {
+    let address = app.sign_up.address.get_untracked();
+    address
+        .trim()
+        .is_empty()
+        .then_some(Problem::Field(Field::Email, Invalid::Missing))
 }
 
 /// Has a code mailed, and goes on to where it is filled in.

@@ -18,14 +18,14 @@ use leptos::prelude::*;
 #[component]
 pub fn Item(field: Field, desk: Desk) -> impl IntoView {
     let app = use_app();
-    let doing = Memo::new(move |_| {
+    let doing = move || {
         desk.doing.get().filter(
             |doing| matches!(doing, Doing::Editing(one) | Doing::Deleting(one) if *one == field),
         )
-    });
+    };
     view! {
         <div class="holding" data-field=field.id()>
-            {live(move || match doing.get() {
+            {live(move || match doing() {
                 Some(Doing::Editing(_)) => edit(app, field, desk),
                 Some(Doing::Deleting(_)) => delete(app, field, desk),
                 None => shown(app, field, desk),
