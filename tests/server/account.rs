@@ -4,8 +4,8 @@ use crate::harness::{Answer, Server};
 use crate::person::{Newcomer, Person, flip, person, random, row, spoilt, start};
 use kluis_vault::{manifest::Header, slot::Unlocker};
 use kluis_wire::{
-    Bytes, NewAccount, ProblemType, SessionOpened, ShareId, SigningPublic, SlotId, UnlockerKind,
-    Vault, limits, paths,
+    Bytes, Category, NewAccount, ProblemType, SessionOpened, ShareId, SigningPublic, SlotId,
+    UnlockerKind, Vault, limits, paths,
 };
 use reqwest::Method;
 
@@ -137,7 +137,7 @@ async fn a_signature_does_not_make_a_first_commit_of_anything() {
         |commit| commit.slots_removed = vec![SlotId([1; 16])],
         |commit| {
             commit.shares_destroyed = vec![ShareId {
-                category: kluis_wire::Category::Work,
+                category: Category::Work,
                 epoch: 1,
             }]
         },
@@ -255,6 +255,33 @@ async fn the_same_request_again_is_the_same_account() {
         .post(&path, &other)
         .await
         .refused(ProblemType::Exists);
+}
+
+#[tokio::test]
+async fn the_same_request_again_brings_no_destroyed_share_back() {
+    let server = Server::start().await;
+    let (path, _, mut person, honest) = ready(&server, "zoe@example.org").await;
+    assert_eq!(person.client.post(&path, &honest).await.status, 201);
+    person.stored(&honest.commit);
+    let work = ShareId {
+        category: Category::Work,
+        epoch: 1,
+    };
+    person
+        .save(|commit| commit.shares_destroyed = vec![work])
+        .await;
+    let kept = async || {
+        server
+            .query(
+                "shares.sqlite",
+                "SELECT hex(wrapped) FROM shares ORDER BY 1",
+            )
+            .await
+    };
+    let before = kept().await;
+    assert_eq!(before.len(), 5);
+    assert_eq!(person.client.post(&path, &honest).await.status, 201);
+    assert_eq!(kept().await, before);
 }
 
 #[tokio::test]

@@ -32,21 +32,46 @@ pub struct Purpose {
 impl Purpose {
     /// Every purpose, in the order in which they are shown.
     pub const ALL: &[Self] = &[
-        Self { id: "alerts", version: 1, basis: Basis::Consent, fields: &[Field::Email, Field::Postcode] },
+        Self {
+            id: "alerts",
+            version: 1,
+            basis: Basis::Consent,
+            fields: &[Field::Email, Field::Postcode],
+        },
         Self {
             id: "calls",
             version: 1,
             basis: Basis::Consent,
-            fields: &[Field::GivenName, Field::Infix, Field::FamilyName, Field::Phone],
+            fields: &[
+                Field::GivenName,
+                Field::Infix,
+                Field::FamilyName,
+                Field::Phone,
+            ],
         },
         Self {
             id: "profile",
             version: 1,
             basis: Basis::Consent,
-            fields: &[Field::GivenName, Field::Infix, Field::FamilyName, Field::City],
+            fields: &[
+                Field::GivenName,
+                Field::Infix,
+                Field::FamilyName,
+                Field::City,
+            ],
         },
-        Self { id: "account", version: 1, basis: Basis::Contract, fields: &[Field::Email] },
-        Self { id: "tax", version: 1, basis: Basis::LegalObligation, fields: &[] },
+        Self {
+            id: "account",
+            version: 1,
+            basis: Basis::Contract,
+            fields: &[Field::Email],
+        },
+        Self {
+            id: "tax",
+            version: 1,
+            basis: Basis::LegalObligation,
+            fields: &[],
+        },
     ];
 
     /// Whether the person chooses.
@@ -86,7 +111,11 @@ mod tests {
 
     #[test]
     fn only_consent_is_a_choice() {
-        let choices: Vec<_> = Purpose::ALL.iter().filter(|p| p.is_a_choice()).map(|p| p.id).collect();
+        let choices: Vec<_> = Purpose::ALL
+            .iter()
+            .filter(|p| p.is_a_choice())
+            .map(|p| p.id)
+            .collect();
         assert_eq!(choices, ["alerts", "calls", "profile"]);
     }
 }

@@ -1,8 +1,6 @@
 //! Reading the vault, committing to it, and asking for shares.
 
-use crate::{
-    AccountId, Bytes, Nonce, RowId, SessionId, Signature, SigningPublic, SlotId,
-};
+use crate::{AccountId, Bytes, Nonce, RowId, SessionId, Signature, SigningPublic, SlotId};
 use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 

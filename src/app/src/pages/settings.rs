@@ -44,9 +44,9 @@ pub fn Settings() -> impl IntoView {
         stored: RwSignal::new(None),
         trouble: Trouble::new(app),
     };
-    let shows = says(move || desk.stored.with(Option::is_some));
+    let shows = move || desk.stored.with(Option::is_some);
     let show = Callback::new(move |()| {
-        if shows.get_untracked() {
+        if untrack(shows) {
             desk.stored.set(None);
         } else {
             show_stored(desk);
@@ -68,35 +68,35 @@ pub fn Settings() -> impl IntoView {
             </section>
         }
     };
+    // What changes often is drawn on its own: the list stays as it is, and so does the focus in it.
     live(move || {
         let text: &'static Words = &app.text().settings;
-        let next = app.view.with(|view| progress::next(view.as_ref()));
-        let is_showing = shows.get();
+        let refresh = Callback::new(move |()| refresh(app, desk));
         view! {
             <Heading says=text.heading lead=text.lead />
             <Problems trouble=desk.trouble />
-            {next.map(|next| view! { <p class="note"><a href=next.path()>{text.finish}</a></p> })}
-            <div class="actions">
-                <Press
-                    action="show-stored"
-                    label=if is_showing { text.hide_stored } else { text.show_stored }
-                    does=show
-                />
-                <Press
-                    class="link"
-                    action="refresh"
-                    label=text.refresh
-                    does=Callback::new(move |()| refresh(app, desk))
-                />
-            </div>
-            <p class="hint">{if is_showing { text.stored_lead } else { "" }}</p>
-            <div class=if is_showing { "is-showing-stored" } else { "" }>
+            {live(move || {
+                let next = app.view.with(|view| progress::next(view.as_ref()));
+                next.map(|next| view! { <p class="note"><a href=next.path()>{text.finish}</a></p> })
+            })}
+            {live(move || {
+                let is_showing = shows();
+                let label = if is_showing { text.hide_stored } else { text.show_stored };
+                view! {
+                    <div class="actions">
+                        <Press action="show-stored" label does=show />
+                        <Press class="link" action="refresh" label=text.refresh does=refresh />
+                    </div>
+                    <p class="hint">{if is_showing { text.stored_lead } else { "" }}</p>
+                }
+            })}
+            <div class=says(move || if shows() { "is-showing-stored" } else { "" })>
                 {group(text, 0, Category::Identity)} {group(text, 1, Category::Contact)}
                 {group(text, 2, Category::Preferences)}
             </div>
             <p class="hint">
                 {text.fingerprint} ": "
-                <code>{app.view.with(|view| view.as_ref().map(|view| view.fingerprint.clone()))}</code>
+                <code>{app.view.with_untracked(|view| view.as_ref().map(|view| view.fingerprint.clone()))}</code>
             </p>
         }
     })
