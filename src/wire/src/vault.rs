@@ -98,7 +98,7 @@ pub struct StoredSlot {
 pub struct SignedHeader {
     /// The canonical encoding.
     pub header: Bytes,
-    /// By the person's identity key over `E("kluis/v1/header", header)`.
+    /// By the person's identity key over `E("kluis/v1/header-signature", header)`.
     pub signature: Signature,
 }
 
@@ -180,7 +180,7 @@ pub struct ShareRequest {
 pub struct SharesReleased {
     /// HPKE to the ephemeral key.
     pub sealed: Bytes,
-    /// By the platform over `E("kluis/v1/released", H(request), H(sealed))`.
+    /// By the platform over `E("kluis/v1/released-signature", H(request), H(sealed))`.
     pub signature: Signature,
     /// To be signed with the next request for shares.
     pub nonce: Nonce,
