@@ -279,8 +279,7 @@ pub(super) static EN: Text = Text {
     permissions: Permissions {
         heading: "What may be done with your data?",
         lead: "You choose per purpose. You may also choose nothing: then it may not. You can change or withdraw a choice at any time, yourself or through us.",
-        nothing_shared: "For now nothing is shared on the basis of these choices. We keep them sealed, so that they are ready. \
-                         Only you can read them.",
+        nothing_shared: "For now nothing is shared on the basis of these choices. We keep them sealed, like your other data.",
         yours: "You choose",
         yours_lead: "These purposes are not needed for your account.",
         ours: "Comes with it",
@@ -480,7 +479,7 @@ pub(super) static EN: Text = Text {
 };
 
 const ONLY_YOU: &str =
-    "Only you, when your vault is open. We hold it sealed and share it with nobody.";
+    "You, when your vault is open. We hold it sealed and share it with nobody.";
 const UNTIL_CHANGED: &str =
     "Until you change it or ask us to delete your account. It can't be left empty.";
 const UNTIL_DELETED: &str = "Until you delete it. You can do so at any moment, under ‘My data’.";

@@ -281,8 +281,7 @@ pub(super) static NL: Text = Text {
     permissions: Permissions {
         heading: "Wat mag er met uw gegevens?",
         lead: "U kiest per doel. Niets kiezen mag ook: dan mag het niet. U kunt een keuze altijd wijzigen of intrekken, zelf of via ons.",
-        nothing_shared: "Nu wordt nog niets gedeeld op grond van deze keuzes. We bewaren ze verzegeld, zodat ze klaarstaan. \
-                         Alleen u kunt ze lezen.",
+        nothing_shared: "Nu wordt nog niets gedeeld op grond van deze keuzes. We bewaren ze verzegeld, net als uw andere gegevens.",
         yours: "U kiest",
         yours_lead: "Deze doelen zijn niet nodig voor uw account.",
         ours: "Hoort erbij",
@@ -485,7 +484,7 @@ pub(super) static NL: Text = Text {
 };
 
 const ONLY_YOU: &str =
-    "Alleen u, als uw kluis open is. Bij ons ligt het verzegeld; we delen het met niemand.";
+    "U, als uw kluis open is. Bij ons ligt het verzegeld; we delen het met niemand.";
 const UNTIL_CHANGED: &str =
     "Tot u het wijzigt of ons vraagt uw account te wissen. Leeg laten kan niet.";
 const UNTIL_DELETED: &str = "Tot u het wist. Dat kan elk moment, bij ‘Mijn gegevens’.";
