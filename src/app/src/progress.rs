@@ -42,6 +42,14 @@ pub fn passing(view: &View, route: Route) -> String {
     write(before.chain([(route.id(), PASSED)]))
 }
 
+/// The pages that were gone through, as far as this program knows them.
+#[must_use]
+pub fn passed(view: &View) -> Vec<Route> {
+    lines(view, Field::Progress)
+        .filter_map(|(id, _)| Route::from_id(id))
+        .collect()
+}
+
 fn has_passed(view: &View, route: Route) -> bool {
     lines(view, Field::Progress).any(|line| line == (route.id(), PASSED))
 }

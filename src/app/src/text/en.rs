@@ -478,8 +478,7 @@ pub(super) static EN: Text = Text {
     },
 };
 
-const ONLY_YOU: &str =
-    "You, when your vault is open. We hold it sealed and share it with nobody.";
+const ONLY_YOU: &str = "You, when your vault is open. We hold it sealed and share it with nobody.";
 const UNTIL_CHANGED: &str =
     "Until you change it or ask us to delete your account. It can't be left empty.";
 const UNTIL_DELETED: &str = "Until you delete it. You can do so at any moment, under ‘My data’.";

@@ -43,7 +43,7 @@ pub fn Renew(kept: RwSignal<bool>) -> impl IntoView {
         let text = &app.text().keys;
         view! {
             <Heading says=text.renew lead=text.renew_lead />
-            <Attempt trouble>{()}</Attempt>
+            <Attempt trouble />
             <hr />
             <p>{text.renew_new_says}</p>
             <Press action="renew" label=text.renew_new does=renew />
@@ -61,7 +61,12 @@ fn renew(app: App, trouble: Trouble, kept: RwSignal<bool>) {
 }
 
 #[component]
-fn Attempt(trouble: Trouble, children: Children) -> impl IntoView {
+fn Attempt(
+    trouble: Trouble,
+    /// What else can be done.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
     let app = use_app();
     let inputs = Inputs::default();
     let send = Callback::new(move |()| {
@@ -78,7 +83,7 @@ fn Attempt(trouble: Trouble, children: Children) -> impl IntoView {
             {working(trouble)}
             <div class="actions">
                 <Submit label=app.words().keys.rehearse_try busy=trouble.busy />
-                {children()}
+                {children.map(|children| children())}
             </div>
         </Form>
     }

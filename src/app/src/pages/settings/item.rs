@@ -6,11 +6,12 @@ use crate::{
     form::{Form, Press, Question, Submit, present},
     live::live,
     problem::input_id,
+    progress,
     route::Route,
     state::{App, Remark, use_app},
     text::Settings as Words,
 };
-use kluis_catalog::Field;
+use kluis_catalog::{Choice, Field};
 use kluis_worker::{Answer, Ask, Change, Opened};
 use leptos::prelude::*;
 
@@ -52,7 +53,7 @@ fn shown(app: App, field: Field, desk: Desk) -> AnyView {
     let has_value = opened.is_some();
     let (value, changed) = match opened {
         Some(opened) => (
-            field.shown(&opened.value),
+            readable(app, &opened),
             (text.changed)(&browser::date_and_time(opened.changed, app.text().tag)),
         ),
         None => (text.empty.to_owned(), String::new()),
@@ -66,6 +67,37 @@ fn shown(app: App, field: Field, desk: Desk) -> AnyView {
         <div class="holding-actions">{actions(app, field, desk, has_value)}</div>
     }
     .into_any()
+}
+
+/// A value as a person reads it: the app's own records in words.
+fn readable(app: App, opened: &Opened) -> String {
+    let text = app.text();
+    let lines: Vec<String> = app.view.with(|view| {
+        let Some(view) = view else { return Vec::new() };
+        match opened.field {
+            Field::Permissions => progress::choices(view)
+                .iter()
+                .filter_map(|(id, choice)| {
+                    let purpose = (text.permissions.purpose)(id)?;
+                    let choice = match choice {
+                        Choice::Given => text.permissions.given,
+                        Choice::Refused => text.permissions.refused,
+                    };
+                    Some([purpose.title, ": ", choice].concat())
+                })
+                .collect(),
+            Field::KeyPointsShown => progress::key_points_date(view)
+                .map(text.check.key_points_seen)
+                .into_iter()
+                .collect(),
+            Field::Progress => progress::passed(view)
+                .into_iter()
+                .map(|route| text.names.of(Some(route)).to_owned())
+                .collect(),
+            field => vec![field.shown(&opened.value)],
+        }
+    });
+    lines.join(", ")
 }
 
 fn actions(app: App, field: Field, desk: Desk, has_value: bool) -> AnyView {
