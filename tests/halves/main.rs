@@ -31,10 +31,13 @@ const SHARE: ShareId = ShareId {
     epoch: 1,
 };
 
+/// Paths, and what was answered.
+type Heard = Rc<RefCell<Vec<(String, Vec<u8>)>>>;
+
 /// Keeps what the server answered last, by path.
 struct Overheard {
     http: Http,
-    heard: Rc<RefCell<Vec<(String, Vec<u8>)>>>,
+    heard: Heard,
 }
 
 impl Transport for Overheard {
@@ -73,7 +76,7 @@ fn scene() -> &'static Scene {
 
 async fn make() -> Scene {
     let mut server = Server::without_page().await;
-    let heard = Rc::new(RefCell::new(Vec::new()));
+    let heard = Heard::default();
     let device = || {
         let settings = Settings {
             origin: ORIGIN.into(),
