@@ -66,11 +66,11 @@ fields! {
     City = "address.city", Contact, false, validate::line;
     /// Land.
     Country = "address.country", Contact, false, validate::line;
-    /// Which permissions were chosen: JSON, `{"purpose id": "given" | "refused"}`.
+    /// Which permissions were chosen: lines, `purpose id=given` or `=refused`.
     Permissions = "preferences.permissions", Preferences, false, validate::record;
-    /// Which key points were shown: JSON with version, language, date.
+    /// Which key points were shown: lines with version, language, date.
     KeyPointsShown = "preferences.key-points", Preferences, false, validate::record;
-    /// How far sign-up has come: JSON.
+    /// How far sign-up has come: lines, `page=passed`.
     Progress = "preferences.progress", Preferences, false, validate::record;
 }
 
