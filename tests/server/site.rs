@@ -18,6 +18,7 @@ async fn server() -> Server {
         ("app-0123456789abcdef.js", "plain"),
         ("app-0123456789abcdef.js.br", "brotli"),
         ("app-0123456789abcdef.js.gz", "gzip"),
+        ("look-012345678abcdef.css", "body {}"),
         ("worker.js", "worker"),
         ("worker_bg.wasm", "\0asm"),
         ("style.css", "body {}"),
@@ -40,6 +41,11 @@ async fn each_file_has_the_type_that_browsers_insist_on() {
         (
             HASHED,
             "text/javascript; charset=utf-8",
+            "public, max-age=31536000, immutable",
+        ),
+        (
+            "/look-012345678abcdef.css",
+            "text/css; charset=utf-8",
             "public, max-age=31536000, immutable",
         ),
         ("/worker.js", "text/javascript; charset=utf-8", "no-cache"),

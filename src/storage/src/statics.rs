@@ -206,6 +206,7 @@ fn media_type(name: &str) -> HeaderValue {
 }
 
 /// A name that holds a digest of the content (`-0123456789abcdef`, as trunk makes it) never means anything else.
+/// Trunk writes its 64 bits without leading zeros, so that there can be fewer digits.
 fn caching(name: &str) -> HeaderValue {
     let file = name.rsplit('/').next().unwrap_or(name);
     let hashed = file.split('-').skip(1).any(|part| {
@@ -213,10 +214,10 @@ fn caching(name: &str) -> HeaderValue {
             .bytes()
             .take_while(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
             .count();
-        digits == 16
+        (12..=16).contains(&digits)
             && part
                 .as_bytes()
-                .get(16)
+                .get(digits)
                 .is_none_or(|after| matches!(after, b'.' | b'_'))
     });
     if hashed { IMMUTABLE } else { REVALIDATE }
