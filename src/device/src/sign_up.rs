@@ -93,6 +93,8 @@ pub(crate) struct InProgress {
 }
 
 struct Sent {
+    /// What it opens with: a person who chose another one in between must not get this vault.
+    passphrase: Zeroizing<String>,
     account: NewAccount,
     vault: OpenVault,
     pending: Pending,
@@ -179,9 +181,10 @@ impl<T: Transport, M: Memory> Device<T, M> {
         keep: bool,
         report: Report<'_>,
     ) -> Result<Kit, SignUpError> {
+        let passphrase = strong_enough(passphrase)?;
         let sent = match in_progress.sent.take() {
-            Some(sent) => sent,
-            None => Box::new(
+            Some(sent) if sent.passphrase == passphrase => sent,
+            _ => Box::new(
                 self.make_vault(in_progress, passphrase, keep, report)
                     .await?,
             ),
@@ -231,13 +234,11 @@ impl<T: Transport, M: Memory> Device<T, M> {
     async fn make_vault(
         &mut self,
         in_progress: &InProgress,
-        passphrase: &[u8],
+        passphrase: Zeroizing<String>,
         keep: bool,
         report: Report<'_>,
     ) -> Result<Sent, SignUpError> {
         let platform = self.platform().await?;
-        let passphrase = strong_enough(passphrase)?;
-
         report(Progress::MakingKeys);
         let (registration, request) = Registration::start(passphrase.as_bytes(), &mut rng())
             .map_err(|_| SignUpError::ShortPassphrase)?;
@@ -302,6 +303,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             keep,
         };
         Ok(Sent {
+            passphrase,
             account,
             vault,
             pending,
