@@ -273,13 +273,14 @@ mod tests {
             "/kluis-app-0123456789abcdef.js",
             "/kluis-app-0123456789abcdef_bg.wasm",
             "/a/x-00000000deadbeef.css",
+            "/kluis-app-123456789abc.js",
         ] {
             assert_eq!(caching(name), IMMUTABLE, "{name}");
         }
         for name in [
             "/index.html",
             "/kluis-worker.js",
-            "/x-0123456789abcde.js",
+            "/x-0123456789a.js",
             "/x-0123456789abcdef0.js",
             "/x-0123456789ABCDEF.js",
         ] {
