@@ -19,7 +19,7 @@ use kluis_wire::{
     AccountId, Bytes, Category, Challenge, ChallengeStart, Commit, DeviceId, Digest, KeyLogin,
     Language, LoginFinish, LoginStart, LoginStarted, NewAccount, OpaqueRequest, OpaqueResponse,
     Platform, Purpose, RowId, SessionOpened, ShareId, ShareRequest, SignUpCode, SignUpId,
-    SignUpStart, SignUpStarted, Signature, SignedHeader, StoredRow, StoredSlot, paths,
+    SignUpStart, SignUpStarted, StoredRow, StoredSlot, paths,
 };
 use rand_core::{Rng as _, UnwrapErr};
 
@@ -225,21 +225,7 @@ impl Person {
 
     /// A signed commit on top of the last one, with whatever `change` puts in.
     pub fn commit(&self, change: impl FnOnce(&mut Commit)) -> Commit {
-        let unsigned = SignedHeader {
-            header: Bytes::default(),
-            signature: Signature([0; 64]),
-        };
-        let mut commit = Commit {
-            head: unsigned,
-            body: Bytes(random::<256>().into()),
-            keyring: None,
-            slots: Vec::new(),
-            slots_removed: Vec::new(),
-            rows: Vec::new(),
-            rows_removed: Vec::new(),
-            deposit: None,
-            shares_destroyed: Vec::new(),
-        };
+        let mut commit = Commit::of(Bytes(random::<256>().into()));
         change(&mut commit);
         commit.slots.sort_by_key(|slot| slot.id);
         self.sign(&mut commit, |_| {});

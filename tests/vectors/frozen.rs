@@ -9,7 +9,7 @@ use kluis_vault::{
     hpke::SealingKey,
     identity,
     keyring::{Keyring, Root},
-    manifest::{self, Body, Header, ListedField, ListedSlot},
+    manifest::{self, Body, Head, Header, ListedField, ListedFile, ListedGrant, ListedSlot},
     opaque::Exported,
     open::{self, Change, Edit, Expected, OpenVault, Writing},
     platform::{self, PlatformKeys},
@@ -20,9 +20,10 @@ use kluis_vault::{
     slot::{Asked, Unlocker},
 };
 use kluis_wire::{
-    AccountId, Bytes, Category, Commit, DeviceId, Digest, IdentityPublic, Nonce, Platform, Purpose,
-    SessionId, ShareId, ShareRequest, SharesReleased, SignUpId, Signature, SignedHeader,
-    SigningPublic, SlotId, StoredSlot, UnlockerKind, Vault,
+    AccountId, Bytes, Category, Commit, DeviceId, Digest, FileId, GrantId, IdentityPublic,
+    NewRecord, Nonce, Platform, Purpose, RequestId, SessionId, ShareId, ShareRequest,
+    SharesReleased, SignUpId, Signature, SignedHeader, SigningPublic, SlotId, StoredSlot,
+    Succession, UnlockerKind, Vault,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -286,17 +287,32 @@ fn body() -> Body {
         padding: 256,
         changed: 1_800_000_000,
         digest: Digest([11; 32]),
+        file: None,
+    };
+    let photo = ListedField {
+        file: Some(ListedFile {
+            id: FileId([21; 16]),
+            chunks: 3,
+        }),
+        ..listed(Category::Photo, 2)
     };
     Body {
         minimum_version: 1,
         root_epoch: 1,
         platform: Digest([12; 32]),
+        catalogue: Digest([22; 32]),
+        registry: Head {
+            sequence: 3,
+            digest: Digest([23; 32]),
+        },
         keyring: Digest([13; 32]),
         slots: gather([
             (
                 SlotId([1; 16]),
                 ListedSlot {
                     kind: UnlockerKind::Passphrase,
+                    name: String::new(),
+                    added: 1_800_000_000,
                     proven: 0,
                     digest: Digest([14; 32]),
                 },
@@ -305,6 +321,8 @@ fn body() -> Body {
                 SlotId([2; 16]),
                 ListedSlot {
                     kind: UnlockerKind::RecoveryCode,
+                    name: "in de la".to_owned(),
+                    added: 1_800_000_000,
                     proven: 7,
                     digest: Digest([15; 32]),
                 },
@@ -316,8 +334,26 @@ fn body() -> Body {
         fields: gather([
             ("name.given".to_owned(), listed(Category::Identity, 1)),
             ("contact.phone".to_owned(), listed(Category::Contact, 4)),
+            ("photo".to_owned(), photo),
         ]),
         deleted: gather([("address.city".to_owned(), 2)]),
+        grants: gather([(
+            (GrantId([24; 16]), "name.given".to_owned()),
+            ListedGrant {
+                recipient: Digest([25; 32]),
+                decision: Digest([26; 32]),
+                tag: Digest([27; 32]),
+                digest: Digest([28; 32]),
+                revision: 1,
+                expires: 1_900_000_000,
+            },
+        )]),
+        requests: gather([(RequestId([29; 16]), Digest([30; 32]))]),
+        decisions: Head {
+            sequence: 2,
+            digest: Digest([31; 32]),
+        },
+        log: Head::NONE,
     }
 }
 
@@ -380,11 +416,6 @@ fn commit_digest() {
         sealed: Bytes(vec![5; 80]),
     };
     let commit = Commit {
-        head: SignedHeader {
-            header: Bytes::default(),
-            signature: Signature([0; 64]),
-        },
-        body: Bytes(vec![6; 30]),
         keyring: Some(Bytes(vec![7; 30])),
         slots: vec![slot],
         slots_removed: vec![SlotId([8; 16])],
@@ -392,17 +423,23 @@ fn commit_digest() {
         rows_removed: vec![kluis_wire::RowId([9; 16])],
         deposit: Some(Bytes(vec![10; 30])),
         shares_destroyed: vec![share_id(Category::Photo, 1)],
+        succession: Some(Succession {
+            identity: IdentityPublic {
+                signing: SigningPublic([11; 32]),
+                sealing: Bytes(vec![12; 1216]),
+            },
+            signature: Signature([13; 64]),
+            number: 2,
+        }),
+        record: Some(NewRecord {
+            record: Bytes(vec![14; 192]),
+            address: Some(SignUpId([15; 16])),
+        }),
+        files: vec![FileId([16; 16])],
+        files_removed: vec![FileId([17; 16])],
+        ..Commit::of(Bytes(vec![6; 30]))
     };
-    let bare = Commit {
-        keyring: None,
-        slots: vec![],
-        slots_removed: vec![],
-        rows: vec![],
-        rows_removed: vec![],
-        deposit: None,
-        shares_destroyed: vec![],
-        ..commit.clone()
-    };
+    let bare = Commit::of(Bytes(vec![6; 30]));
     frozen(
         "commit",
         json!({

@@ -8,7 +8,7 @@ use kluis_vault::{
     hpke::SealingKey,
     identity::Identity,
     keyring::{Keyring, Root},
-    manifest::{Body, Header, ListedField, ListedSlot, rest_digest},
+    manifest::{Body, Head, Header, ListedField, ListedFile, ListedGrant, ListedSlot, rest_digest},
     opaque::{Exported, Login, Registration, Server},
     open::{self, Expected, Refusal},
     platform::{self, PlatformKeys},
@@ -20,9 +20,9 @@ use kluis_vault::{
     slot::Unlocker,
 };
 use kluis_wire::{
-    AccountId, Bytes, Category, Commit, DeviceId, Digest, Nonce, Platform, RowId, SessionId,
-    ShareId, SharesReleased, Signature, SignedHeader, SigningPublic, SlotId, StoredRow, StoredSlot,
-    UnlockerKind, Vault,
+    AccountId, Bytes, Category, Commit, DeviceId, Digest, FileId, GrantId, Nonce, Platform,
+    RequestId, RowId, SessionId, ShareId, SharesReleased, SigningPublic, SlotId, StoredRow,
+    StoredSlot, UnlockerKind, Vault,
 };
 use proptest::{collection::vec, prelude::*};
 use std::sync::LazyLock;
@@ -269,6 +269,8 @@ fn bodies() -> impl Strategy<Value = Body> {
                 SlotId(id),
                 ListedSlot {
                     kind,
+                    name: "thuis".to_owned(),
+                    added: proven / 2,
                     proven,
                     digest: Digest(digest),
                 },
@@ -285,6 +287,10 @@ fn bodies() -> impl Strategy<Value = Body> {
             padding,
             changed,
             digest: Digest(digest),
+            file: (revision % 2 == 0).then_some(ListedFile {
+                id: FileId([7; 16]),
+                chunks: padding,
+            }),
         },
     );
     let fields = vec(("[a-zé.]{0,20}", listed), 0..8);
@@ -307,11 +313,33 @@ fn bodies() -> impl Strategy<Value = Body> {
                 minimum_version,
                 root_epoch,
                 platform: Digest(platform),
+                catalogue: Digest(keyring),
+                registry: Head {
+                    sequence: root_epoch,
+                    digest: Digest(platform),
+                },
                 keyring: Digest(keyring),
                 slots: gather(slots),
                 shares: gather(shares),
+                grants: gather(fields.iter().map(|(name, field)| {
+                    let grant = ListedGrant {
+                        recipient: Digest(platform),
+                        decision: Digest(keyring),
+                        tag: field.digest,
+                        digest: field.digest,
+                        revision: field.revision,
+                        expires: field.changed,
+                    };
+                    ((GrantId([8; 16]), name.clone()), grant)
+                })),
                 fields: gather(fields),
                 deleted: gather(deleted),
+                requests: gather([(RequestId([9; 16]), Digest(platform))]),
+                decisions: Head::NONE,
+                log: Head {
+                    sequence: minimum_version,
+                    digest: Digest(keyring),
+                },
             },
         )
 }
@@ -752,11 +780,6 @@ fn commits() -> impl Strategy<Value = Commit> {
                 shares_destroyed,
             )| {
                 let mut commit = Commit {
-                    head: SignedHeader {
-                        header: Bytes::default(),
-                        signature: Signature([0; 64]),
-                    },
-                    body,
                     keyring,
                     slots,
                     slots_removed,
@@ -764,6 +787,7 @@ fn commits() -> impl Strategy<Value = Commit> {
                     rows_removed,
                     deposit,
                     shares_destroyed,
+                    ..Commit::of(body)
                 };
                 commit.slots.sort_by_key(|slot| slot.id);
                 commit.slots_removed.sort();

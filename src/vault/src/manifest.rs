@@ -15,7 +15,7 @@
 use crate::{
     SUITE, VERSION,
     encoding::{Malformed, Reader, Writer, ascending, gather},
-    identity::{Identity, signed_by},
+    identity::{Identity, key_id, signed_by},
     keyring::{Root, read_share_id, write_share_id},
     primitive::{Failed, sha256},
     sealed,
@@ -23,8 +23,8 @@ use crate::{
 };
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use kluis_wire::{
-    AccountId, Bytes, Commit, DeviceId, Digest, ShareId, SignedHeader, SigningPublic, SlotId,
-    StoredSlot, UnlockerKind, limits,
+    AccountId, Bytes, Commit, DeviceId, Digest, FileId, GrantId, RequestId, ShareId, SignedHeader,
+    SigningPublic, SlotId, StoredSlot, UnlockerKind, limits,
 };
 use litemap::LiteMap;
 use rand_core::CryptoRng;
@@ -150,7 +150,9 @@ pub fn rest_digest(commit: &Commit) -> Option<Digest> {
         && ascending(&commit.slots_removed, |id| *id)
         && ascending(&commit.rows, |row| row.id)
         && ascending(&commit.rows_removed, |id| *id)
-        && ascending(&commit.shares_destroyed, |id| *id);
+        && ascending(&commit.shares_destroyed, |id| *id)
+        && ascending(&commit.files, |id| *id)
+        && ascending(&commit.files_removed, |id| *id);
     ordered.then(|| {
         digest(
             &Writer::new("kluis/v1/commit")
@@ -171,6 +173,19 @@ pub fn rest_digest(commit: &Commit) -> Option<Digest> {
                 .list(commit.shares_destroyed.iter(), |writer, id| {
                     write_share_id(writer, *id)
                 })
+                .list(commit.succession.iter(), |writer, succession| {
+                    writer
+                        .fixed(key_id(&succession.identity))
+                        .fixed(succession.signature)
+                        .number(succession.number)
+                })
+                .list(commit.record.iter(), |writer, record| {
+                    writer
+                        .fixed(digest(record.record.as_ref()))
+                        .list(record.address.iter(), |writer, id| writer.fixed(id))
+                })
+                .list(commit.files.iter(), |writer, id| writer.fixed(id))
+                .list(commit.files_removed.iter(), |writer, id| writer.fixed(id))
                 .done(),
         )
     })
@@ -181,6 +196,10 @@ pub fn rest_digest(commit: &Commit) -> Option<Digest> {
 pub struct ListedSlot {
     /// Which kind.
     pub kind: UnlockerKind,
+    /// What the person calls it, at most 64 bytes; empty where it has no name.
+    pub name: String,
+    /// When it was added, seconds since 1970.
+    pub added: u64,
     /// When it opened the vault for the first time, seconds since 1970; 0 when it never has.
     pub proven: u64,
     /// [`slot_digest`]
@@ -202,6 +221,62 @@ pub struct ListedField {
     pub changed: u64,
     /// Digest of the sealed field.
     pub digest: Digest,
+    /// The file that the field holds the key of.
+    pub file: Option<ListedFile>,
+}
+
+/// A file as the person listed it. Its key is in the field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedFile {
+    /// This version of it.
+    pub id: FileId,
+    /// How many sealed chunks it has.
+    pub chunks: u64,
+}
+
+/// A grant as the person listed it: one field in one revision, sealed to one recipient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedGrant {
+    /// Fingerprint of the recipient's key.
+    pub recipient: Digest,
+    /// Digest of the decision it rests on.
+    pub decision: Digest,
+    /// [`crate::share`]-like tag of its share, so that another one is noticed.
+    pub tag: Digest,
+    /// Digest of the sealed copy.
+    pub digest: Digest,
+    /// The field's revision.
+    pub revision: u64,
+    /// Until when, seconds since 1970.
+    pub expires: u64,
+}
+
+/// The last entry of a chain that grows elsewhere, as the person saw it: sequence 0 where there is none yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Counts from 1.
+    pub sequence: u64,
+    /// Digest of the entry.
+    pub digest: Digest,
+}
+
+impl Head {
+    /// Of a chain without entries.
+    pub const NONE: Self = Self {
+        sequence: 0,
+        digest: Digest([0; 32]),
+    };
+
+    fn write(self, writer: Writer) -> Writer {
+        writer.number(self.sequence).fixed(self.digest)
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        Ok(Self {
+            sequence: reader.number()?,
+            digest: Digest(reader.fixed()?),
+        })
+    }
 }
 
 /// The manifest's body.
@@ -213,6 +288,10 @@ pub struct Body {
     pub root_epoch: u64,
     /// Fingerprint of the platform's keys, pinned when the vault was made.
     pub platform: Digest,
+    /// Digest of the catalogue of purposes that was shown last; zero before the first.
+    pub catalogue: Digest,
+    /// Head of the platform's registry of staff and recipients.
+    pub registry: Head,
     /// Digest of the sealed keyring.
     pub keyring: Digest,
     /// The complete slot set.
@@ -223,6 +302,14 @@ pub struct Body {
     pub fields: LiteMap<String, ListedField>,
     /// Fields that were deleted, with their last revision, so that none comes back from the dead.
     pub deleted: LiteMap<String, u64>,
+    /// Every grant in force, by grant and field.
+    pub grants: LiteMap<(GrantId, String), ListedGrant>,
+    /// The person's requests, with the digest of what was asked.
+    pub requests: LiteMap<RequestId, Digest>,
+    /// Head of the person's decisions.
+    pub decisions: Head,
+    /// The last entry of the access log that was verified.
+    pub log: Head,
 }
 
 impl Body {
@@ -279,15 +366,21 @@ impl Body {
     /// The canonical encoding.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        Writer::new("kluis/v1/body-content")
+        let writer = Writer::new("kluis/v1/body-content")
             .number(self.minimum_version)
             .number(self.root_epoch)
             .fixed(self.platform)
+            .fixed(self.catalogue);
+        let writer = self
+            .registry
+            .write(writer)
             .fixed(self.keyring)
             .list(self.slots.iter(), |writer, (id, slot)| {
                 writer
                     .fixed(id)
                     .number(kind_number(slot.kind))
+                    .bytes(slot.name.as_bytes())
+                    .number(slot.added)
                     .number(slot.proven)
                     .fixed(slot.digest)
             })
@@ -301,11 +394,28 @@ impl Body {
                     .number(field.padding)
                     .number(field.changed)
                     .fixed(field.digest)
+                    .list(field.file.iter(), |writer, file| {
+                        writer.fixed(file.id).number(file.chunks)
+                    })
             })
             .list(self.deleted.iter(), |writer, (name, revision)| {
                 writer.bytes(name.as_bytes()).number(*revision)
             })
-            .done()
+            .list(self.grants.iter(), |writer, ((id, field), grant)| {
+                writer
+                    .fixed(id)
+                    .bytes(field.as_bytes())
+                    .fixed(grant.recipient)
+                    .fixed(grant.decision)
+                    .fixed(grant.tag)
+                    .fixed(grant.digest)
+                    .number(grant.revision)
+                    .number(grant.expires)
+            })
+            .list(self.requests.iter(), |writer, (id, digest)| {
+                writer.fixed(id).fixed(digest)
+            });
+        self.log.write(self.decisions.write(writer)).done()
     }
 
     /// Reads the canonical encoding.
@@ -318,6 +428,8 @@ impl Body {
             minimum_version: reader.number()?,
             root_epoch: reader.number()?,
             platform: Digest(reader.fixed()?),
+            catalogue: Digest(reader.fixed()?),
+            registry: Head::read(&mut reader)?,
             keyring: Digest(reader.fixed()?),
             slots: map(reader.list(limits::SLOTS, |reader| {
                 let id = SlotId(reader.fixed()?);
@@ -326,6 +438,8 @@ impl Body {
                     id,
                     ListedSlot {
                         kind,
+                        name: read_name(reader)?,
+                        added: reader.number()?,
                         proven: reader.number()?,
                         digest: Digest(reader.fixed()?),
                     },
@@ -343,12 +457,37 @@ impl Body {
                     padding: reader.number()?,
                     changed: reader.number()?,
                     digest: Digest(reader.fixed()?),
+                    file: reader
+                        .list(1, |reader| {
+                            Ok(ListedFile {
+                                id: FileId(reader.fixed()?),
+                                chunks: reader.number()?,
+                            })
+                        })?
+                        .pop(),
                 };
                 Ok((name, field))
             })?)?,
             deleted: map(reader.list(limits::ROWS, |reader| {
                 Ok((read_name(reader)?, reader.number()?))
             })?)?,
+            grants: map(reader.list(limits::GRANTS, |reader| {
+                let key = (GrantId(reader.fixed()?), read_name(reader)?);
+                let grant = ListedGrant {
+                    recipient: Digest(reader.fixed()?),
+                    decision: Digest(reader.fixed()?),
+                    tag: Digest(reader.fixed()?),
+                    digest: Digest(reader.fixed()?),
+                    revision: reader.number()?,
+                    expires: reader.number()?,
+                };
+                Ok((key, grant))
+            })?)?,
+            requests: map(reader.list(limits::REQUESTS, |reader| {
+                Ok((RequestId(reader.fixed()?), Digest(reader.fixed()?)))
+            })?)?,
+            decisions: Head::read(&mut reader)?,
+            log: Head::read(&mut reader)?,
         };
         reader.end()?;
         Ok(body)

@@ -13,7 +13,7 @@ use crate::{
     identity::key_id,
     keyring::{Keyring, Root},
     manifest::{
-        Body, Header, ListedField, ListedSlot, digest, is_signed, rest_digest, slot_digest,
+        Body, Head, Header, ListedField, ListedSlot, digest, is_signed, rest_digest, slot_digest,
     },
     platform::fingerprint,
     primitive::{Failed, equal},
@@ -155,6 +155,8 @@ impl OpenVault {
             minimum_version: VERSION.into(),
             root_epoch: 1,
             platform: fingerprint(platform),
+            catalogue: Digest([0; 32]),
+            registry: Head::NONE,
             keyring: Digest([0; 32]),
             slots: LiteMap::new(),
             shares: gather(
@@ -164,6 +166,10 @@ impl OpenVault {
             ),
             fields: LiteMap::new(),
             deleted: LiteMap::new(),
+            grants: LiteMap::new(),
+            requests: LiteMap::new(),
+            decisions: Head::NONE,
+            log: Head::NONE,
         };
         Ok(Self {
             origin: platform.origin.clone(),
@@ -334,6 +340,8 @@ impl OpenVault {
         for slot in &change.slots {
             let listed = ListedSlot {
                 kind: slot.kind,
+                name: String::new(),
+                added: writing.time,
                 proven: 0,
                 digest: slot_digest(slot),
             };
@@ -369,11 +377,6 @@ impl OpenVault {
         let slots = gather(change.slots.into_iter().map(|slot| (slot.id, slot)));
         let slots_removed = gather(change.slots_removed.into_iter().map(|id| (id, ())));
         let mut commit = Commit {
-            head: SignedHeader {
-                header: Bytes::default(),
-                signature: kluis_wire::Signature([0; 64]),
-            },
-            body: sealed_body,
             keyring,
             slots: slots.into_iter().map(|(_, slot)| slot).collect(),
             slots_removed: slots_removed.keys().copied().collect(),
@@ -383,7 +386,7 @@ impl OpenVault {
                 .collect(),
             rows_removed: rows_removed.keys().copied().collect(),
             deposit,
-            shares_destroyed: Vec::new(),
+            ..Commit::of(sealed_body)
         };
         let header = Header {
             account: self.account(),
@@ -449,6 +452,7 @@ impl OpenVault {
                 padding,
                 changed: time,
                 digest,
+                file: None,
             },
         ))
     }

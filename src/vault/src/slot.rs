@@ -209,10 +209,7 @@ pub(crate) fn auth_message(origin: &str, platform: Digest, slot: SlotId, asked: 
         .bytes(origin.as_bytes())
         .fixed(platform)
         .fixed(slot)
-        .number(match asked.purpose {
-            Purpose::Login => 1,
-            Purpose::Recover => 2,
-        })
+        .number(asked.purpose.number().into())
         .fixed(asked.nonce)
         .number(asked.expires)
         .fixed(asked.ephemeral)

@@ -4,7 +4,7 @@ use crate::{
     AccountId, Bytes, Commit, Digest, LoginId, Nonce, SessionId, SignUpId, Signature,
     SigningPublic, SlotId,
 };
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 /// Who the platform is, cryptographically. Devices pin it at first sight.
@@ -133,6 +133,37 @@ pub enum Purpose {
     Login,
     /// Opening it with the recovery code.
     Recover,
+    /// Ending a freeze.
+    Unfreeze,
+    /// Changing unlockers or the address, as the second of two.
+    Unlockers,
+    /// Deleting the account, as the second of two.
+    Delete,
+}
+
+impl Purpose {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 5] = [
+        Self::Login,
+        Self::Recover,
+        Self::Unfreeze,
+        Self::Unlockers,
+        Self::Delete,
+    ];
+
+    /// The number used in every encoding; counts from 1.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        self as u8 + 1
+    }
+
+    /// The purpose with this number.
+    #[must_use]
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|purpose| purpose.number() == number)
+    }
 }
 
 /// Asks for a challenge to sign. Every slot id gets one, known or not.
@@ -182,4 +213,84 @@ pub struct SessionOpened {
     pub session: SessionId,
     /// To be signed with the first request for shares.
     pub nonce: Nonce,
+}
+
+/// Shows an unlocker other than the one that opened the session, in that session: what changes unlockers, ends a
+/// freeze or deletes the account takes a second one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Second {
+    /// A passkey or recovery code, by a signed challenge with the purpose it is shown for.
+    Key(KeyLogin),
+    /// The passphrase, by a log-in that was started for it.
+    Passphrase {
+        /// The log-in.
+        login: LoginId,
+        /// What for.
+        purpose: Purpose,
+        /// `KE3`.
+        finalization: Bytes,
+    },
+}
+
+/// A second unlocker was shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondShown {
+    /// Until when it counts in this session, seconds since 1970.
+    pub until: u64,
+}
+
+/// Starts the three days that stand in for a second unlocker. The notice goes to the account's own address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WaitStart {
+    /// The address, sealed to the platform (`kluis/v1/address`): it doesn't keep it, and checks that it is the account's.
+    pub address: Bytes,
+    /// Language of the mail.
+    pub language: Language,
+}
+
+/// The three days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wait {
+    /// Since when, seconds since 1970.
+    pub since: u64,
+    /// From when on it stands in for a second unlocker.
+    pub until: u64,
+    /// Until when it does.
+    pub expires: u64,
+}
+
+/// A freeze: no share is released.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frozen {
+    /// Since when, seconds since 1970.
+    pub since: u64,
+    /// The slot whose session pressed it, which can't end it.
+    pub by: SlotId,
+}
+
+/// One open session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionInfo {
+    /// Its public name.
+    pub session: SessionId,
+    /// The slot that opened it.
+    pub slot: SlotId,
+    /// When it was opened, seconds since 1970.
+    pub opened: u64,
+    /// When it was used last, to the minute.
+    pub used: u64,
+}
+
+/// What the server says about an account beside its vault.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountState {
+    /// Whether it is frozen.
+    pub frozen: Option<Frozen>,
+    /// Whether a change without a second unlocker was announced.
+    pub wait: Option<Wait>,
+    /// The session that asks.
+    pub session: SessionId,
+    /// Every open session, this one included.
+    pub sessions: Vec<SessionInfo>,
 }

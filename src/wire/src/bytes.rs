@@ -117,6 +117,12 @@ fixed! {
     SignUpId: 16,
     /// Names a log-in in progress.
     LoginId: 16,
+    /// Names one version of a file: a new one for every upload.
+    FileId: 16,
+    /// Names a grant: sealed copies of fields for one recipient.
+    GrantId: 16,
+    /// Names a request of the person to the platform.
+    RequestId: 16,
     /// A single-use random value from the server.
     Nonce: 32,
     /// A SHA-256 digest.

@@ -13,15 +13,23 @@ pub const HEADER: usize = 512;
 /// The sealed manifest body, in bytes.
 pub const BODY: usize = 256 * 1_024;
 /// The sealed keyring, in bytes.
-pub const KEYRING: usize = 64 * 1_024;
+pub const KEYRING: usize = 96 * 1_024;
 /// One wrapped slot, in bytes.
-pub const SLOT: usize = 1_024;
+pub const SLOT: usize = 2_048;
 /// Slots an account can have.
 pub const SLOTS: usize = 16;
 /// One sealed field, in bytes: the largest bucket and what surrounds it.
 pub const ROW: usize = 4_096 + 128;
 /// Rows an account can have.
 pub const ROWS: usize = 512;
+/// Files an account can have.
+pub const FILES: usize = 32;
+/// Largest file, in bytes, before sealing.
+pub const FILE: u64 = 10 * 1_024 * 1_024;
+/// Grants an account can have in force.
+pub const GRANTS: usize = 256;
+/// Requests an account can have on record.
+pub const REQUESTS: usize = 256;
 /// Sealed shares sent with one commit, in bytes.
 pub const DEPOSIT: usize = 8 * 1_024;
 /// Shares in one deposit, one release, or one list of destroyed ones.
@@ -54,6 +62,12 @@ pub const FREE_GUESSES: u32 = 5;
 pub const LONGEST_DELAY_SECONDS: u64 = 15 * 60;
 /// How long one started log-in or challenge stays open, in seconds.
 pub const LOGIN_SECONDS: u64 = 5 * 60;
+/// How long a second unlocker counts in the session it was shown in, in seconds.
+pub const SECOND_SECONDS: u64 = 10 * 60;
+/// How long a change without a second unlocker waits, in seconds: three days.
+pub const WAIT_SECONDS: u64 = 3 * 24 * 60 * 60;
+/// How long it can be made after that, in seconds.
+pub const WAIT_OPEN_SECONDS: u64 = 7 * 24 * 60 * 60;
 /// How long a session lasts without use, in seconds.
 pub const SESSION_IDLE_SECONDS: u64 = 60 * 60;
 /// How long a session lasts at most, in seconds.

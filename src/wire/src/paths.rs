@@ -18,6 +18,18 @@ pub const CHALLENGE: &str = "/v1/challenge";
 pub const KEY_LOGIN: &str = "/v1/login-with-key";
 /// `DELETE`: 204, the cookie cleared.
 pub const SESSION: &str = "/v1/session";
+/// `POST` [`crate::Second`]: 200 [`crate::SecondShown`].
+pub const SECOND: &str = "/v1/session/second";
+/// `GET`: 200 [`crate::AccountState`].
+pub const ACCOUNT: &str = "/v1/account";
+/// `DELETE`: 204, every other session ended. `DELETE` of `/v1/sessions/{id}`: 204, that one.
+pub const SESSIONS: &str = "/v1/sessions";
+/// `POST` [`crate::WaitStart`]: 200 [`crate::Wait`]. `DELETE`: 204, called off.
+pub const WAIT: &str = "/v1/wait";
+/// `POST`: 204, no share is released any more. `DELETE` [`crate::Second`]: 204, ended.
+pub const FREEZE: &str = "/v1/freeze";
+/// `POST` [`crate::OpaqueRequest`]: 200 [`crate::OpaqueResponse`], for a new passphrase at the account's address.
+pub const PASSPHRASE: &str = "/v1/passphrase";
 /// `GET` (`?since=N`): 200 [`crate::Vault`] with an `ETag`. `PUT` [`crate::Commit`] with `If-Match`:
 /// 200 [`crate::Committed`], or 412 when another device was first.
 pub const VAULT: &str = "/v1/vault";

@@ -86,6 +86,10 @@ problems! {
     Changed = 412, "changed", "The vault has changed since it was read.";
     /// A signature, digest, sequence or binding does not hold.
     Unproven = 422, "unproven", "The request does not prove what it must.";
+    /// A second unlocker, or three days, come first.
+    SecondNeeded = 403, "second-needed", "This takes a second unlocker, or three days.";
+    /// The account is frozen: no share is released.
+    Frozen = 423, "frozen", "The account is frozen.";
     /// Too many tries; `Retry-After` says how many seconds to wait.
     TooMany = 429, "too-many", "Too many tries. Try again later.";
     /// The server can't do it now (disk, database, mail).

@@ -1,6 +1,9 @@
 //! Reading the vault, committing to it, and asking for shares.
 
-use crate::{AccountId, Bytes, Nonce, RowId, SessionId, Signature, SigningPublic, SlotId};
+use crate::{
+    AccountId, Bytes, FileId, IdentityPublic, Nonce, RowId, SessionId, SignUpId, Signature,
+    SigningPublic, SlotId,
+};
 use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
@@ -102,6 +105,26 @@ pub struct SignedHeader {
     pub signature: Signature,
 }
 
+/// New identity keys, in place of the ones before them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Succession {
+    /// The new keys.
+    pub identity: IdentityPublic,
+    /// By the old signing key over `E("kluis/v1/succession", account, number, key id of the new keys)`.
+    pub signature: Signature,
+    /// How many successions there are now: 1 with the first.
+    pub number: u64,
+}
+
+/// A new passphrase, or a passphrase at a new address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewRecord {
+    /// `RegistrationRecord` of OPAQUE.
+    pub record: Bytes,
+    /// The confirmed sign-up that proves a new address; none where the address stays.
+    pub address: Option<SignUpId>,
+}
+
 /// One atomic change: everything in it, or nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Commit {
@@ -130,6 +153,43 @@ pub struct Commit {
     /// Shares to be destroyed after this commit.
     #[serde(default)]
     pub shares_destroyed: Vec<ShareId>,
+    /// New identity keys; the header is signed by them. Every slot and row is new then, and other sessions end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub succession: Option<Succession>,
+    /// A new passphrase or address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<NewRecord>,
+    /// Uploaded files that belong to the vault from now on.
+    #[serde(default)]
+    pub files: Vec<FileId>,
+    /// Files that go.
+    #[serde(default)]
+    pub files_removed: Vec<FileId>,
+}
+
+impl Commit {
+    /// An unsigned commit that changes nothing but the manifest's body.
+    #[must_use]
+    pub const fn of(body: Bytes) -> Self {
+        Self {
+            head: SignedHeader {
+                header: Bytes(Vec::new()),
+                signature: Signature([0; 64]),
+            },
+            body,
+            keyring: None,
+            slots: Vec::new(),
+            slots_removed: Vec::new(),
+            rows: Vec::new(),
+            rows_removed: Vec::new(),
+            deposit: None,
+            shares_destroyed: Vec::new(),
+            succession: None,
+            record: None,
+            files: Vec::new(),
+            files_removed: Vec::new(),
+        }
+    }
 }
 
 /// A commit was stored.

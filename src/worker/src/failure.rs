@@ -33,6 +33,8 @@ fn call(error: CallError) -> Failure {
             | ProblemType::Exists
             | ProblemType::MatchRequired
             | ProblemType::Unproven
+            | ProblemType::SecondNeeded
+            | ProblemType::Frozen
             | ProblemType::Internal => Failure::Internal,
         },
     }

@@ -143,7 +143,12 @@ pub(crate) async fn with_key(
         .ok_or(ProblemType::WrongUnlocker)?;
     let fits = given.start == start
         && given.expires == login.expires
-        && (login.purpose != Purpose::Recover || slot.kind == UnlockerKind::RecoveryCode);
+        && match login.purpose {
+            Purpose::Login => true,
+            Purpose::Recover => slot.kind == UnlockerKind::RecoveryCode,
+            // These are shown in a session that is open already.
+            Purpose::Unfreeze | Purpose::Unlockers | Purpose::Delete => false,
+        };
     let proven = check::key_login(
         app.shares.origin(),
         app.shares.fingerprint(),

@@ -1,7 +1,7 @@
 //! [`Logins`] in SQLite.
 
 use super::{
-    Sqlite, fixed, kind,
+    Sqlite, damaged, fixed, kind,
     limits::{self, Guesser},
     optional, sessions, signed, unsigned,
 };
@@ -91,7 +91,7 @@ impl Logins for Sqlite {
         )
         .bind(nonce.as_ref())
         .bind(challenged.start.slot.as_ref())
-        .bind(purpose_number(challenged.start.purpose))
+        .bind(i64::from(challenged.start.purpose.number()))
         .bind(signed(challenged.expires))
         .execute(self.0.writer())
         .await?;
@@ -112,14 +112,9 @@ impl Logins for Sqlite {
         let Some((slot, purpose, expires)) = row else {
             return Ok(None);
         };
-        let purpose = if purpose == purpose_number(Purpose::Login) {
-            Purpose::Login
-        } else {
-            Purpose::Recover
-        };
         let start = ChallengeStart {
             slot: SlotId(fixed(slot)?),
-            purpose,
+            purpose: purpose_of(purpose)?,
         };
         let challenged = Challenged {
             start,
@@ -146,9 +141,9 @@ impl Logins for Sqlite {
     }
 }
 
-const fn purpose_number(purpose: Purpose) -> i64 {
-    match purpose {
-        Purpose::Login => 1,
-        Purpose::Recover => 2,
-    }
+fn purpose_of(number: i64) -> Result<Purpose, StoreError> {
+    u8::try_from(number)
+        .ok()
+        .and_then(Purpose::from_number)
+        .ok_or_else(|| damaged("an unknown purpose"))
 }
