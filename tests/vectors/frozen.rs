@@ -654,6 +654,7 @@ fn found_and_change() -> Value {
         category,
         schema: 1,
         value,
+        file: None,
     };
     let writing = |time| Writing {
         time,

@@ -147,6 +147,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
                     category: change.field.category(),
                     schema: change.field.schema().into(),
                     value: change.bytes(),
+                    file: None,
                 })
                 .collect();
             match self

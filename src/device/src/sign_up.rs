@@ -280,6 +280,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             category: Field::Email.category(),
             schema: Field::Email.schema().into(),
             value: Some(in_progress.address.as_bytes()),
+            file: None,
         };
         let writing = Writing {
             time: self.now(),

@@ -70,6 +70,10 @@ fn contradicts(commit: &Commit) -> bool {
             .slots
             .iter()
             .any(|slot| commit.slots_removed.contains(&slot.id))
+        || commit
+            .files
+            .iter()
+            .any(|id| commit.files_removed.contains(id))
 }
 
 /// That the person's identity key asks for these shares.

@@ -18,7 +18,7 @@
 //! let code = RecoveryCode::generate(rng);
 //! let mut vault = OpenVault::found(&platform, rng).map_err(failed)?;
 //! let slot = vault.wrap_for(&Unlocker::recovery(&code), rng).map_err(failed)?;
-//! let edit = Edit { field: "name.given", category: Category::Identity, schema: 1, value: Some(b"Zo\xc3\xab") };
+//! let edit = Edit { field: "name.given", category: Category::Identity, schema: 1, value: Some(b"Zo\xc3\xab"), file: None };
 //! let change = Change { edits: &[edit], slots: vec![slot], ..Change::default() };
 //! let writing = Writing { time: 1_800_000_000, device: DeviceId([1; 16]) };
 //! let pending = vault.prepare(&platform, change, writing, |_| {}, rng).map_err(failed)?;
@@ -63,6 +63,7 @@
 //! - [`slot`], [`recovery`]: unlockers, and the root key they wrap
 //! - [`identity`], [`keyring`]: who the person is, cryptographically, and what the root key opens
 //! - [`share`], [`field`]: the platform's halves, and the fields that need both
+//! - [`file`]: what is too large for a field, in chunks under a key that is a field
 //! - [`manifest`]: what is in the vault, signed; [`mod@open`]: the vault at work, and the order of verification
 //! - [`platform`]: the platform's keys; [`check`]: what a server checks without any secret
 #![no_std]
@@ -73,6 +74,7 @@ extern crate alloc;
 pub mod check;
 pub mod encoding;
 pub mod field;
+pub mod file;
 pub mod hpke;
 pub mod identity;
 pub mod keyring;

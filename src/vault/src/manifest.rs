@@ -226,7 +226,7 @@ pub struct ListedField {
 }
 
 /// A file as the person listed it. Its key is in the field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListedFile {
     /// This version of it.
     pub id: FileId,

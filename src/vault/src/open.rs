@@ -10,10 +10,12 @@ use crate::{
     VERSION,
     encoding::gather,
     field::{self, FieldContext, Halves},
+    file::File,
     identity::key_id,
     keyring::{Keyring, Root},
     manifest::{
-        Body, Head, Header, ListedField, ListedSlot, digest, is_signed, rest_digest, slot_digest,
+        Body, Head, Header, ListedField, ListedFile, ListedSlot, digest, is_signed, rest_digest,
+        slot_digest,
     },
     platform::fingerprint,
     primitive::{Failed, equal},
@@ -23,8 +25,8 @@ use crate::{
 };
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use kluis_wire::{
-    AccountId, Bytes, Category, Commit, DeviceId, Digest, IdentityPublic, Platform, RowId, ShareId,
-    SignedHeader, SlotId, StoredRow, StoredSlot, Vault, limits,
+    AccountId, Bytes, Category, Commit, DeviceId, Digest, FileId, IdentityPublic, Platform, RowId,
+    ShareId, SignedHeader, SlotId, StoredRow, StoredSlot, Vault, limits,
 };
 use litemap::LiteMap;
 use rand_core::CryptoRng;
@@ -87,6 +89,8 @@ pub struct Edit<'a> {
     pub schema: u64,
     /// The new value; none deletes.
     pub value: Option<&'a [u8]>,
+    /// The file that the value holds the key of.
+    pub file: Option<ListedFile>,
 }
 
 /// What one commit changes.
@@ -386,6 +390,8 @@ impl OpenVault {
                 .collect(),
             rows_removed: rows_removed.keys().copied().collect(),
             deposit,
+            files: files_beyond(&body, &self.body),
+            files_removed: files_beyond(&self.body, &body),
             ..Commit::of(sealed_body)
         };
         let header = Header {
@@ -452,7 +458,7 @@ impl OpenVault {
                 padding,
                 changed: time,
                 digest,
-                file: None,
+                file: edit.file,
             },
         ))
     }
@@ -750,12 +756,29 @@ impl Verified {
         };
         let context = field_context(self.account(), name, listed);
         let bytes = field::open(halves, &context, sealed.as_ref()).ok()?;
+        if listed
+            .file
+            .is_some_and(|listed| File::decode(&bytes).map_or(true, |file| file.listed() != listed))
+        {
+            return None;
+        }
         Some(Value {
             bytes,
             revision: listed.revision,
             changed: listed.changed,
         })
     }
+}
+
+/// The files that one body lists and the other doesn't.
+fn files_beyond(body: &Body, other: &Body) -> Vec<FileId> {
+    let ids = |body: &Body| -> LiteMap<FileId, ()> {
+        let files = body.fields.values().filter_map(|field| field.file);
+        gather(files.map(|file| (file.id, ())))
+    };
+    let others = ids(other);
+    let mine = ids(body).into_iter().map(|(id, ())| id);
+    mine.filter(|id| !others.contains_key(id)).collect()
 }
 
 const fn field_context<'a>(

@@ -59,6 +59,8 @@ secrets! {
     Share;
     /// The seed of an Ed25519 signing key (RFC 8032 section 5.1.5).
     SigningSeed;
+    /// Seals one version of one file.
+    FileKey;
     /// The platform's own key file.
     PlatformKey;
 }

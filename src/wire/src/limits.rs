@@ -26,6 +26,14 @@ pub const ROWS: usize = 512;
 pub const FILES: usize = 32;
 /// Largest file, in bytes, before sealing.
 pub const FILE: u64 = 10 * 1_024 * 1_024;
+/// One sealed chunk of a file, in bytes: 64 KiB and what surrounds them.
+pub const CHUNK: usize = 64 * 1_024 + 72;
+/// Chunks a file can have.
+pub const CHUNKS: u64 = FILE / (64 * 1_024);
+/// Sealed bytes of all files of an account, those not yet committed included.
+pub const FILES_BYTES: u64 = 64 * 1_024 * 1_024;
+/// How long an upload that no commit has named is kept, in seconds.
+pub const UPLOAD_SECONDS: u64 = 24 * 60 * 60;
 /// Grants an account can have in force.
 pub const GRANTS: usize = 256;
 /// Requests an account can have on record.
