@@ -20,7 +20,7 @@ use kluis_vault::{
     secret::{PersonalKey, PlatformKey, RootKey, Share},
     slot::Unlocker,
 };
-use kluis_wire::{AccountId, Category, Language, Platform, ShareId, Vault, paths};
+use kluis_wire::{AccountId, Category, Language, Platform, ShareId, Vault, body, paths};
 use std::{cell::RefCell, path::Path, rc::Rc, sync::OnceLock};
 
 const ORIGIN: &str = "localhost";
@@ -120,12 +120,12 @@ async fn make() -> Scene {
             .find(|(heard, _)| heard.starts_with(path));
         found.expect("it was asked for").1.clone()
     };
-    let platform = serde_json::from_slice(&last(paths::PLATFORM)).expect("a platform");
+    let platform = body::decode(&last(paths::PLATFORM)).expect("a platform");
     let (wrapped_keys, wrapped_shares) = share_store(&server.data().join("shares.sqlite")).await;
     Scene {
         platform,
         code: kit.code.to_string(),
-        vault: serde_json::from_slice(&last(paths::VAULT)).expect("a vault"),
+        vault: body::decode(&last(paths::VAULT)).expect("a vault"),
         key_file: std::fs::read(server.data().join("platform.key"))
             .expect("the key file")
             .try_into()

@@ -2,7 +2,7 @@
 
 use crate::harness::{Client, Extra, Server, json};
 use crate::person::{person, start};
-use kluis_wire::{ProblemType, SignUpId, limits, paths};
+use kluis_wire::{ProblemType, SignUpId, body, limits, paths};
 use reqwest::Method;
 
 /// Every call that takes a body, with its method and its largest body.
@@ -92,11 +92,24 @@ async fn json_of_another_shape_is_malformed() {
 }
 
 #[tokio::test]
+async fn the_binary_form_of_something_else_is_malformed() {
+    let binary = [("content-type", body::MEDIA_TYPE)];
+    // Nothing, JSON, a length that nothing follows, and one that overflows.
+    let bodies = ["", "{}", "\u{7f}", "\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}"];
+    all_refused(
+        &bodies.map(|body| (body, binary.as_slice())),
+        ProblemType::Malformed,
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn another_media_type_is_refused() {
     let media_types = [
         "text/plain",
         "application/x-www-form-urlencoded",
         "multipart/form-data; boundary=x",
+        "application/vnd.kluis.v2+postcard",
         "",
     ];
     let headers = media_types.map(|media_type| [("content-type", media_type)]);

@@ -242,12 +242,12 @@ impl Client {
     }
 
     pub async fn post(&self, path: &str, body: &impl Serialize) -> Answer {
-        self.send(Method::POST, path, &json(body), &[]).await
+        self.send(Method::POST, path, json(body), &[]).await
     }
 
     pub async fn put(&self, path: &str, after: u64, body: &impl Serialize) -> Answer {
         let tag = format!("\"{after}\"");
-        self.send(Method::PUT, path, &json(body), &[("if-match", &tag)])
+        self.send(Method::PUT, path, json(body), &[("if-match", &tag)])
             .await
     }
 
@@ -255,7 +255,14 @@ impl Client {
         self.send(Method::DELETE, path, "", &[]).await
     }
 
-    pub async fn send(&self, method: Method, path: &str, body: &str, extra: Extra<'_>) -> Answer {
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: impl AsRef<[u8]>,
+        extra: Extra<'_>,
+    ) -> Answer {
+        let body = body.as_ref();
         let cookies: Vec<_> = self
             .cookies
             .borrow()

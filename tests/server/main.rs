@@ -2,6 +2,7 @@
 //! What is spoilt is spoilt one thing at a time, and then the honest request passes.
 
 mod account;
+mod body;
 mod code;
 mod commit;
 mod forms;

@@ -6,7 +6,7 @@ use kluis_wire::{
     Challenge, ChallengeStart, Commit, Committed, KeyLogin, LoginFinish, LoginId, LoginStart,
     LoginStarted, NewAccount, OpaqueRequest, OpaqueResponse, Platform, Problem, ProblemType,
     SessionOpened, ShareRequest, SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted,
-    SignedHeader, Vault, limits, paths,
+    SignedHeader, Vault, body, limits, paths,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -41,7 +41,7 @@ impl From<TransportError> for CallError {
 pub(crate) struct Api<T>(pub(crate) T);
 
 fn problem(response: &Response) -> CallError {
-    let document = serde_json::from_slice::<Problem>(&response.body).ok();
+    let document = body::decode::<Problem>(&response.body).ok();
     let kind = document
         .as_ref()
         .and_then(|document| ProblemType::parse(&document.kind));
@@ -67,7 +67,7 @@ impl<T: Transport> Api<T> {
         &self,
         method: Method,
         path: String,
-        body: Option<String>,
+        body: Option<Vec<u8>>,
         tag: Option<u64>,
     ) -> Result<Response, CallError> {
         let if_match = tag.map(|sequence| format!("\"{sequence}\""));
@@ -88,11 +88,11 @@ impl<T: Transport> Api<T> {
     }
 
     async fn send<B: Serialize>(&self, path: String, body: &B) -> Result<Response, CallError> {
-        let body = serde_json::to_string(body).map_err(|_| CallError::Form)?;
+        let body = body::encode(body).map_err(|_| CallError::Form)?;
         self.call(Method::Post, path, Some(body), None).await
     }
 
-    async fn ask<B: Serialize, A: DeserializeOwned>(
+    async fn ask<B: Serialize, A: Serialize + DeserializeOwned>(
         &self,
         path: String,
         body: &B,
@@ -190,7 +190,7 @@ impl<T: Transport> Api<T> {
     }
 
     pub(crate) async fn commit(&self, base: u64, commit: &Commit) -> Result<Committed, CallError> {
-        let body = serde_json::to_string(commit).map_err(|_| CallError::Form)?;
+        let body = body::encode(commit).map_err(|_| CallError::Form)?;
         read(
             &self
                 .call(Method::Put, paths::VAULT.to_owned(), Some(body), Some(base))
@@ -221,6 +221,6 @@ fn sign_up_path(id: SignUpId, step: &str) -> String {
     format!("{}/{id}/{step}", paths::SIGN_UP)
 }
 
-fn read<A: DeserializeOwned>(response: &Response) -> Result<A, CallError> {
-    serde_json::from_slice(&response.body).map_err(|_| CallError::Form)
+fn read<A: Serialize + DeserializeOwned>(response: &Response) -> Result<A, CallError> {
+    body::decode(&response.body).map_err(|_| CallError::Form)
 }

@@ -1,7 +1,7 @@
 //! The transport of programs that are no browser.
 
 use crate::transport::{Method, Request, Response, Transport, TransportError};
-use kluis_wire::limits;
+use kluis_wire::{body::MEDIA_TYPE, limits};
 
 /// Speaks HTTP with a cookie jar of its own.
 pub struct Http {
@@ -38,14 +38,13 @@ impl Transport for Http {
         let mut builder = self
             .client
             .request(method, format!("{}{}", self.base, request.path))
-            .header("origin", &self.base);
+            .header("origin", &self.base)
+            .header("accept", MEDIA_TYPE);
         if let Some(tag) = request.if_match {
             builder = builder.header("if-match", tag);
         }
         if let Some(body) = request.body {
-            builder = builder
-                .header("content-type", "application/json")
-                .body(body);
+            builder = builder.header("content-type", MEDIA_TYPE).body(body);
         }
         let mut answer = builder.send().await.map_err(|_| TransportError::Offline)?;
         let status = answer.status().as_u16();

@@ -36,8 +36,8 @@ pub struct Request {
     pub method: Method,
     /// Path and query, from the root.
     pub path: String,
-    /// JSON, where there is a body.
-    pub body: Option<String>,
+    /// Of [`kluis_wire::body::MEDIA_TYPE`], where there is a body. The answer is to be of that type too.
+    pub body: Option<Vec<u8>>,
     /// The value of `If-Match`.
     pub if_match: Option<String>,
 }

@@ -1,7 +1,7 @@
 //! What handlers share, and which handler answers which path.
 
 use crate::{
-    clock::Clock, config::Origin, cookies::Cookies, guard, handlers, headers, mail::Mailer,
+    body, clock::Clock, config::Origin, cookies::Cookies, guard, handlers, headers, mail::Mailer,
     problem::Error, shares::ShareService, statics::Site, store::Store,
 };
 use axum::{
@@ -75,6 +75,7 @@ pub(crate) fn routes(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(app.clone(), guard::same_origin))
         .layer(from_fn(guard::limit_time))
         .layer(CatchPanicLayer::custom(guard::panicked))
+        .layer(from_fn(body::write))
         .layer(from_fn_with_state(app.clone(), headers::secure))
         .layer(from_fn(guard::log))
         .with_state(app)

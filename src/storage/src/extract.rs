@@ -2,12 +2,8 @@
 
 use crate::{app::App, cookies::digest, problem::Error, store::OpenSession};
 use axum::{
-    Json as AxumJson,
-    extract::{
-        ConnectInfo, FromRequest, FromRequestParts, Path, Query as AxumQuery, Request,
-        rejection::JsonRejection,
-    },
-    http::{StatusCode, request::Parts},
+    extract::{ConnectInfo, FromRequestParts, Path, Query as AxumQuery},
+    http::request::Parts,
 };
 use kluis_wire::ProblemType;
 use serde::de::DeserializeOwned;
@@ -15,24 +11,6 @@ use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
 };
-
-/// A JSON body within the limit of its route.
-pub(crate) struct Json<T>(pub T);
-
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
-    type Rejection = Error;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        match AxumJson::from_request(request, state).await {
-            Ok(AxumJson(body)) => Ok(Self(body)),
-            Err(JsonRejection::MissingJsonContentType(_)) => Err(ProblemType::MediaType.into()),
-            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(ProblemType::TooLarge.into())
-            }
-            Err(_) => Err(ProblemType::Malformed.into()),
-        }
-    }
-}
 
 /// The query.
 pub(crate) struct Query<T>(pub T);

@@ -78,7 +78,7 @@ pub(crate) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::{Router, body::Body, routing::get};
+    use axum::{Router, body::Body, middleware::from_fn, routing::get};
     use tower::ServiceExt as _;
     use tower_http::catch_panic::CatchPanicLayer;
 
@@ -90,7 +90,8 @@ mod tests {
     async fn a_panic_is_a_problem_document_that_says_nothing() {
         let routes = Router::new()
             .route("/", get(faulty))
-            .layer(CatchPanicLayer::custom(panicked));
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(from_fn(crate::body::write));
         let answer = routes.oneshot(Request::new(Body::empty())).await.unwrap();
         assert_eq!(answer.status(), 500);
         let body = axum::body::to_bytes(answer.into_body(), 1_000)

@@ -21,6 +21,7 @@
 //! - `upkeep`: what goes on behind the requests
 
 mod app;
+mod body;
 mod clock;
 pub mod config;
 mod cookies;

@@ -1,8 +1,7 @@
 //! Every way a request can fail, and the one place where that becomes a problem document (RFC 9457).
 
-use crate::{shares::ShareError, store::StoreError};
+use crate::{body::Body, shares::ShareError, store::StoreError};
 use axum::{
-    Json,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -94,7 +93,7 @@ impl IntoResponse for Error {
         }
         let status =
             StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(document)).into_response();
+        let mut response = (status, Body(document)).into_response();
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,

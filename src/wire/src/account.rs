@@ -58,7 +58,7 @@ pub struct SignUpStarted {
     /// How long the code counts, in seconds.
     pub expires_in: u64,
     /// Development only: the folder the mail was written to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub outbox: Option<String>,
 }
 

@@ -1,9 +1,12 @@
-//! Byte strings and fixed-length identifiers, base64url in JSON.
+//! Byte strings and fixed-length identifiers: base64url in JSON, and as they are in a binary form.
 
 use alloc::{string::String, vec::Vec};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use core::fmt;
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, Visitor},
+};
 
 /// A byte string of any length; its limit stands with the field that holds it, in [`crate::limits`].
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -29,17 +32,39 @@ impl AsRef<[u8]> for Bytes {
 
 impl Serialize for Bytes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&Base64UrlUnpadded::encode_string(&self.0))
+        if serializer.is_human_readable() {
+            serializer.serialize_str(&Base64UrlUnpadded::encode_string(&self.0))
+        } else {
+            serializer.serialize_bytes(&self.0)
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Bytes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if !deserializer.is_human_readable() {
+            return deserializer.deserialize_bytes(Plain).map(Self);
+        }
         let text = String::deserialize(deserializer)?;
         // base64ct refuses padding, white space and non-zero trailing bits: one spelling per value.
         Base64UrlUnpadded::decode_vec(&text)
             .map(Self)
             .map_err(|_| D::Error::custom("not base64url"))
+    }
+}
+
+/// Bytes as they are.
+struct Plain;
+
+impl Visitor<'_> for Plain {
+    type Value = Vec<u8>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("bytes")
+    }
+
+    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+        Ok(bytes.to_vec())
     }
 }
 
@@ -87,16 +112,23 @@ let mut bytes = [0; $length];
 
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                if serializer.is_human_readable() {
+                    serializer.collect_str(self)
+                } else {
+                    serializer.serialize_bytes(&self.0)
+                }
             }
         }
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let wrong = || D::Error::custom(concat!("not ", stringify!($length), " bytes"));
+                if !deserializer.is_human_readable() {
+                    let bytes = deserializer.deserialize_bytes(Plain)?;
+                    return bytes.try_into().map(Self).map_err(|_| wrong());
+                }
                 let text = String::deserialize(deserializer)?;
-                Self::parse(&text).ok_or_else(|| {
-                    D::Error::custom(concat!("not ", stringify!($length), " bytes in base64url"))
-                })
+                Self::parse(&text).ok_or_else(wrong)
             }
         }
     )+};

@@ -1,8 +1,8 @@
 //! What travels between a person's device and the storage API: types, identifiers and limits.
 //!
 //! Nothing here knows how a byte is made or what it means: everything personal is a [`Bytes`] that only
-//! the device can open. Bodies are JSON; bytes are base64url without padding (RFC 4648 section 5), in
-//! exactly one spelling.
+//! the device can open. Devices speak a binary form, [`body`]; the server takes and gives JSON as well, in which
+//! bytes are base64url without padding (RFC 4648 section 5), in exactly one spelling.
 //!
 //! ```
 //! use kluis_wire::{Bytes, RowId, StoredRow};
@@ -13,6 +13,7 @@
 //! assert_eq!(serde_json::from_str::<StoredRow>(&json).expect("and back"), row);
 //! ```
 //!
+//! - [`body`]: the binary form of all these types
 //! - [`bytes`]: byte strings and fixed-length identifiers
 //! - [`limits`]: every size, count and rate the server enforces
 //! - [`account`]: sign-up and the ways to log in
@@ -25,6 +26,7 @@
 extern crate alloc;
 
 pub mod account;
+pub mod body;
 pub mod bytes;
 pub mod limits;
 pub mod paths;

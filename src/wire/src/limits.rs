@@ -47,9 +47,9 @@ pub const HEADERS: usize = 1_024;
 /// How often a device asks on, where it is further behind than that.
 pub const HEADER_PAGES: usize = 64;
 
-/// Body of a commit or a new account, in bytes, as JSON.
+/// Body of a commit or a new account, in bytes.
 pub const COMMIT_BODY: usize = 4 * 1_024 * 1_024;
-/// Body of any other call, in bytes, as JSON.
+/// Body of any other call, in bytes.
 pub const SMALL_BODY: usize = 16 * 1_024;
 /// Largest answer a device reads, in bytes.
 pub const ANSWER: usize = 8 * 1_024 * 1_024;

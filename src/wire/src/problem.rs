@@ -4,7 +4,7 @@
 use alloc::string::{String, ToString};
 use serde::{Deserialize, Serialize};
 
-/// The media type of a problem document.
+/// The media type of a problem document in JSON.
 pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
 
 /// A problem document as it travels.
@@ -18,7 +18,7 @@ pub struct Problem {
     /// The HTTP status, repeated.
     pub status: u16,
     /// Tries left, where a code or passphrase was wrong.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub tries_left: Option<u32>,
 }
 
@@ -56,10 +56,10 @@ macro_rules! problems {
 }
 
 problems! {
-    /// The body is no JSON of the expected shape, or an identifier in the path is malformed.
+    /// The body is not of the expected shape, or an identifier in the path is malformed.
     Malformed = 400, "malformed", "The request is not of the expected form.";
-    /// The media type is not `application/json`.
-    MediaType = 415, "media-type", "The body must be application/json.";
+    /// The media type is neither `application/json` nor [`crate::body::MEDIA_TYPE`].
+    MediaType = 415, "media-type", "The body must be application/json or application/vnd.kluis.v1+postcard.";
     /// A size or count is over its limit.
     TooLarge = 413, "too-large", "The request is larger than is allowed.";
     /// Nothing lives at this path.

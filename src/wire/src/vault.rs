@@ -133,7 +133,7 @@ pub struct Commit {
     /// The sealed manifest body.
     pub body: Bytes,
     /// The sealed keyring, where it changes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub keyring: Option<Bytes>,
     /// Slots that are new or changed.
     #[serde(default)]
@@ -148,7 +148,7 @@ pub struct Commit {
     #[serde(default)]
     pub rows_removed: Vec<RowId>,
     /// New shares, sealed to the platform (`kluis/v1/deposit`, bound to account and sequence).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub deposit: Option<Bytes>,
     /// Shares to be destroyed after this commit.
     #[serde(default)]

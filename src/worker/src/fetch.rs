@@ -1,8 +1,9 @@
 //! The browser's transport.
 
 use gloo_net::http::{Method as HttpMethod, RequestBuilder};
+use js_sys::Uint8Array;
 use kluis_device::transport::{Method, Request, Response, Transport, TransportError};
-use kluis_wire::limits;
+use kluis_wire::{body::MEDIA_TYPE, limits};
 use web_sys::{RequestCache, RequestRedirect};
 
 /// Speaks to the server that the page came from; the browser keeps the cookies.
@@ -19,14 +20,15 @@ impl Transport for Fetch {
         let mut builder = RequestBuilder::new(&request.path)
             .method(method)
             .cache(RequestCache::NoStore)
-            .redirect(RequestRedirect::Error);
+            .redirect(RequestRedirect::Error)
+            .header("accept", MEDIA_TYPE);
         if let Some(tag) = &request.if_match {
             builder = builder.header("if-match", tag);
         }
         let built = match request.body {
             Some(body) => builder
-                .header("content-type", "application/json")
-                .body(body),
+                .header("content-type", MEDIA_TYPE)
+                .body(Uint8Array::from(body.as_slice())),
             None => builder.build(),
         };
         let response = built

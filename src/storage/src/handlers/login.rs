@@ -6,8 +6,9 @@ use super::{
 };
 use crate::{
     app::App,
+    body::Body,
     cookies::digest,
-    extract::{Client, Json, path_id},
+    extract::{Client, path_id},
     problem::Error,
     rng,
     store::{Begun, Challenged, LoginToBegin, Window},
@@ -29,8 +30,8 @@ pub(crate) async fn start(
     State(app): State<Arc<App>>,
     Client(client): Client,
     headers: HeaderMap,
-    Json(start): Json<LoginStart>,
-) -> Result<axum::Json<LoginStarted>, Error> {
+    Body(start): Body<LoginStart>,
+) -> Result<Body<LoginStarted>, Error> {
     size::bytes(&start.address, SEALED_TO_PLATFORM)?;
     size::bytes(&start.request, OPAQUE_MESSAGE)?;
     let address = app.shares.open_address(&start.address)?;
@@ -54,7 +55,7 @@ pub(crate) async fn start(
         },
     };
     match app.store.begin_login(login, app.now()).await? {
-        Begun::Open => Ok(axum::Json(LoginStarted {
+        Begun::Open => Ok(Body(LoginStarted {
             id: login.id,
             response: answer.response.into(),
         })),
@@ -78,8 +79,8 @@ pub(crate) async fn finish(
     State(app): State<Arc<App>>,
     Named(id): Named,
     headers: HeaderMap,
-    Json(finish): Json<LoginFinish>,
-) -> Result<(SetCookies, axum::Json<SessionOpened>), Error> {
+    Body(finish): Body<LoginFinish>,
+) -> Result<(SetCookies, Body<SessionOpened>), Error> {
     size::bytes(&finish.finalization, OPAQUE_MESSAGE)?;
     let login = app
         .store
@@ -97,14 +98,14 @@ pub(crate) async fn finish(
         guessed: Some((login.address, login.device)),
     };
     let (cookies, opened) = session::open(&app, &headers, proven).await?;
-    Ok((cookies, axum::Json(opened)))
+    Ok((cookies, Body(opened)))
 }
 
 /// Gives a challenge, for a slot that exists as for one that doesn't.
 pub(crate) async fn challenge(
     State(app): State<Arc<App>>,
-    Json(start): Json<ChallengeStart>,
-) -> Result<axum::Json<Challenge>, Error> {
+    Body(start): Body<ChallengeStart>,
+) -> Result<Body<Challenge>, Error> {
     let challenge = Challenge {
         nonce: Nonce(rng::bytes()),
         expires: app.now() + LOGIN_SECONDS,
@@ -118,15 +119,15 @@ pub(crate) async fn challenge(
             },
         )
         .await?;
-    Ok(axum::Json(challenge))
+    Ok(Body(challenge))
 }
 
 /// Checks a signed challenge. No limit on guessing stands in its way: nobody guesses a key.
 pub(crate) async fn with_key(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    Json(login): Json<KeyLogin>,
-) -> Result<(SetCookies, axum::Json<SessionOpened>), Error> {
+    Body(login): Body<KeyLogin>,
+) -> Result<(SetCookies, Body<SessionOpened>), Error> {
     let given = app
         .store
         .take_challenge(login.nonce, app.now())
@@ -166,5 +167,5 @@ pub(crate) async fn with_key(
         guessed: None,
     };
     let (cookies, opened) = session::open(&app, &headers, proven).await?;
-    Ok((cookies, axum::Json(opened)))
+    Ok((cookies, Body(opened)))
 }

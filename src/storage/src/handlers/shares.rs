@@ -1,12 +1,7 @@
 //! Shares: released to a signature, never to a cookie alone.
 
 use super::size;
-use crate::{
-    app::App,
-    extract::{Json, Session},
-    problem::Error,
-    rng,
-};
+use crate::{app::App, body::Body, extract::Session, problem::Error, rng};
 use axum::extract::State;
 use kluis_vault::{check, hpke, manifest};
 use kluis_wire::{
@@ -19,8 +14,8 @@ use std::sync::Arc;
 pub(crate) async fn release(
     State(app): State<Arc<App>>,
     Session(session): Session,
-    Json(request): Json<ShareRequest>,
-) -> Result<axum::Json<SharesReleased>, Error> {
+    Body(request): Body<ShareRequest>,
+) -> Result<Body<SharesReleased>, Error> {
     size::bytes(&request.ephemeral, SEALING_PUBLIC)?;
     size::count(request.shares.len(), SHARES)?;
     if !hpke::is_public(request.ephemeral.as_ref()) || request.shares.is_empty() {
@@ -60,7 +55,7 @@ pub(crate) async fn release(
         .shares
         .release(session.account, &request, &deposits)
         .await?;
-    Ok(axum::Json(SharesReleased {
+    Ok(Body(SharesReleased {
         sealed,
         signature,
         nonce: next,

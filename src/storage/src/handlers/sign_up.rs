@@ -6,7 +6,8 @@ use super::{
 };
 use crate::{
     app::App,
-    extract::{Client, Json, path_id},
+    body::Body,
+    extract::{Client, path_id},
     mail::{About, Mail},
     problem::Error,
     rng,
@@ -30,7 +31,7 @@ use std::sync::Arc;
 pub(crate) async fn start(
     State(app): State<Arc<App>>,
     Client(client): Client,
-    Json(start): Json<SignUpStart>,
+    Body(start): Body<SignUpStart>,
 ) -> Result<impl IntoResponse, Error> {
     size::bytes(&start.address, SEALED_TO_PLATFORM)?;
     let address = app.shares.open_address(&start.address)?;
@@ -70,7 +71,7 @@ pub(crate) async fn start(
         expires_in: CODE_SECONDS,
         outbox: app.outbox.clone(),
     };
-    Ok((StatusCode::ACCEPTED, axum::Json(started)))
+    Ok((StatusCode::ACCEPTED, Body(started)))
 }
 
 /// The last digits of 64 random bits: evenly distributed but for less than 2^-44.
@@ -103,7 +104,7 @@ impl FromRequestParts<Arc<App>> for Named {
 pub(crate) async fn code(
     State(app): State<Arc<App>>,
     named: Named,
-    Json(code): Json<SignUpCode>,
+    Body(code): Body<SignUpCode>,
 ) -> Result<StatusCode, Error> {
     size::bytes(&code.code, SEALED_TO_PLATFORM)?;
     let digest = app.shares.open_code(named.id, &code.code)?;
@@ -118,8 +119,8 @@ pub(crate) async fn code(
 pub(crate) async fn opaque(
     State(app): State<Arc<App>>,
     named: Named,
-    Json(message): Json<OpaqueRequest>,
-) -> Result<axum::Json<OpaqueResponse>, Error> {
+    Body(message): Body<OpaqueRequest>,
+) -> Result<Body<OpaqueResponse>, Error> {
     if named.found.finished {
         return Err(ProblemType::Expired.into());
     }
@@ -131,7 +132,7 @@ pub(crate) async fn opaque(
         .shares
         .register(&named.found.address, &message.request)
         .map_err(|_| ProblemType::Malformed)?;
-    Ok(axum::Json(OpaqueResponse {
+    Ok(Body(OpaqueResponse {
         response: response.into(),
     }))
 }
@@ -141,7 +142,7 @@ pub(crate) async fn account(
     State(app): State<Arc<App>>,
     named: Named,
     headers: HeaderMap,
-    Json(new): Json<NewAccount>,
+    Body(new): Body<NewAccount>,
 ) -> Result<impl IntoResponse, Error> {
     if !named.found.confirmed {
         return Err(ProblemType::Order.into());
@@ -180,7 +181,7 @@ pub(crate) async fn account(
         guessed: None,
     };
     let (cookies, opened) = session::open(&app, &headers, proven).await?;
-    Ok((StatusCode::CREATED, cookies, axum::Json(opened)))
+    Ok((StatusCode::CREATED, cookies, Body(opened)))
 }
 
 /// What a first commit must be: from these keys, signed by them, with a keyring, one passphrase, and nothing

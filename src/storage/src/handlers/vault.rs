@@ -3,7 +3,8 @@
 use super::size;
 use crate::{
     app::App,
-    extract::{Json, Query, Session},
+    body::Body,
+    extract::{Query, Session},
     problem::Error,
     rng,
     store::{Hash, NextCommit, Stored},
@@ -41,10 +42,7 @@ pub(crate) async fn read(
         .ok_or(ProblemType::NoSession)?;
     let sequence = sequence(&vault)?;
     app.store.set_nonce(session.secret, nonce).await?;
-    Ok((
-        [(header::ETAG, format!("\"{sequence}\""))],
-        axum::Json(vault),
-    ))
+    Ok(([(header::ETAG, format!("\"{sequence}\""))], Body(vault)))
 }
 
 fn sequence(vault: &Vault) -> Result<u64, Error> {
@@ -87,8 +85,8 @@ pub(crate) async fn commit(
     State(app): State<Arc<App>>,
     Session(session): Session,
     After(after): After,
-    Json(commit): Json<Commit>,
-) -> Result<axum::Json<Committed>, Error> {
+    Body(commit): Body<Commit>,
+) -> Result<Body<Committed>, Error> {
     size::commit(&commit)?;
     let account = session.account;
     let head = app
@@ -97,7 +95,7 @@ pub(crate) async fn commit(
         .await?
         .ok_or(ProblemType::NoSession)?;
     if head.head == commit.head {
-        return Ok(axum::Json(Committed {
+        return Ok(Body(Committed {
             sequence: head.sequence,
         }));
     }
@@ -137,7 +135,7 @@ pub(crate) async fn commit(
         // Stored is stored: if this doesn't work now, it is done at the next start at the latest.
         upkeep::destroy_given_up(&app).await;
     }
-    Ok(axum::Json(Committed {
+    Ok(Body(Committed {
         sequence: checked.sequence,
     }))
 }
