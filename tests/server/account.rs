@@ -38,8 +38,12 @@ async fn nothing_is_made_unless_everything_holds() {
             flip(&mut new.identity.sealing.0)
         }),
         ("no sealing key", |new| new.identity.sealing.0.clear()),
-        ("half a record", |new| new.record.0.truncate(96)),
-        ("no record", |new| new.record.0.clear()),
+        ("half a record", |new| {
+            new.record
+                .iter_mut()
+                .for_each(|record| record.0.truncate(96));
+        }),
+        ("no record", |new| new.record = None),
         ("another header", |new| flip(&mut new.commit.head.header.0)),
         ("half a header", |new| {
             new.commit.head.header.0.truncate(100)
@@ -203,7 +207,7 @@ async fn nothing_over_a_limit_is_taken() {
     let before = server.dump().await;
     type Grow = fn(&mut NewAccount);
     let grow: [Grow; 9] = [
-        |new| new.record.0.resize(limits::OPAQUE_MESSAGE + 1, 0),
+        |new| new.record = Some(Bytes(vec![0; limits::OPAQUE_MESSAGE + 1])),
         |new| new.commit.head.header.0.resize(limits::HEADER + 1, 0),
         |new| new.commit.body.0.resize(limits::BODY + 1, 0),
         |new| new.commit.keyring = Some(Bytes(vec![0; limits::KEYRING + 1])),

@@ -149,7 +149,7 @@ impl Newcomer {
         let account = NewAccount {
             account,
             identity: public,
-            record: Bytes(record),
+            record: Some(Bytes(record)),
             commit,
             keep: true,
         };

@@ -299,7 +299,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let account = NewAccount {
             account: vault.account(),
             identity,
-            record: Bytes(record),
+            record: Some(Bytes(record)),
             commit: pending.commit.clone(),
             keep,
         };

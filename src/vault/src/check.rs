@@ -8,7 +8,7 @@ use crate::{
     slot::{Asked, auth_message},
 };
 use kluis_wire::{
-    AccountId, Commit, Digest, IdentityPublic, KeyLogin, ShareRequest, SigningPublic,
+    AccountId, Commit, Digest, IdentityPublic, KeyLogin, ShareRequest, SigningPublic, Succession,
 };
 
 /// A signature, digest, sequence or binding does not hold.
@@ -28,7 +28,8 @@ pub fn account_id(origin: &str, first: &IdentityPublic) -> Result<AccountId, Unp
 }
 
 /// That a commit is signed by the person, follows the header before it, and is exactly what was signed.
-/// `previous` is the stored header, none for the first commit.
+/// `previous` is the stored header, none for the first commit. Where the commit brings a succession, `identity`
+/// is what [`succession`] returned.
 ///
 /// # Errors
 /// [`Unproven`] where any of that doesn't hold.
@@ -58,6 +59,25 @@ pub fn commit(
         && rest_digest(commit) == Some(header.rest)
         && !contradicts(commit);
     if holds { Ok(header) } else { Err(Unproven) }
+}
+
+/// That these new keys are signed by the ones before them. `before` counts the account's successions so far.
+/// Returns the keys that have to sign the header of the same commit: the new ones.
+///
+/// # Errors
+/// [`Unproven`] where they aren't, the number is off, or the X-Wing key is none.
+pub fn succession<'a>(
+    account: AccountId,
+    old: &IdentityPublic,
+    before: u64,
+    succession: &'a Succession,
+) -> Result<&'a IdentityPublic, Unproven> {
+    let next = &succession.identity;
+    let holds = before.checked_add(1) == Some(succession.number)
+        && next.signing != old.signing
+        && hpke::is_public(next.sealing.as_ref())
+        && identity::succeeds(account, &old.signing, succession);
+    if holds { Ok(next) } else { Err(Unproven) }
 }
 
 /// Whether something is put and removed at once.

@@ -17,7 +17,7 @@ use crate::{
     secret::SigningSeed,
 };
 use alloc::vec::Vec;
-use kluis_wire::{AccountId, Bytes, Digest, IdentityPublic, Signature, SigningPublic};
+use kluis_wire::{AccountId, Bytes, Digest, IdentityPublic, Signature, SigningPublic, Succession};
 use rand_core::CryptoRng;
 
 /// Longest chain of successions.
@@ -73,6 +73,12 @@ fn succession(account: AccountId, number: u64, next: &IdentityPublic) -> Vec<u8>
         .done()
 }
 
+/// Whether the old key signed this succession.
+pub(crate) fn succeeds(account: AccountId, old: &SigningPublic, next: &Succession) -> bool {
+    let message = succession(account, next.number, &next.identity);
+    signed_by(old, &message, &next.signature)
+}
+
 impl Identity {
     /// The first identity of a new account.
     ///
@@ -89,6 +95,35 @@ impl Identity {
             sealing,
             chain: alloc::vec![first],
         })
+    }
+
+    /// New keys in place of these, signed by these: the whole new identity, and what the server is told of it.
+    ///
+    /// # Errors
+    /// [`Failed`] where the chain is as long as it may be.
+    pub fn succeed(
+        &self,
+        account: AccountId,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(Self, Succession), Failed> {
+        let mut next = Self::generate(rng)?;
+        let number = u64::try_from(self.chain.len()).map_err(|_| Failed)?;
+        let message = succession(account, number, next.public()?);
+        let succession = Succession {
+            identity: next.public()?.clone(),
+            signature: self.sign(&message),
+            number,
+        };
+        let mut chain = self.chain.clone();
+        if chain.len() >= CHAIN {
+            return Err(Failed);
+        }
+        chain.push(Link {
+            public: succession.identity.clone(),
+            succession: Some(succession.signature),
+        });
+        next.chain = chain;
+        Ok((next, succession))
     }
 
     /// Today's public keys.

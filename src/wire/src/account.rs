@@ -90,8 +90,9 @@ pub struct NewAccount {
     pub account: AccountId,
     /// The first identity keys.
     pub identity: IdentityPublic,
-    /// `RegistrationRecord` of OPAQUE.
-    pub record: Bytes,
+    /// `RegistrationRecord` of OPAQUE; none where the vault begins without a passphrase.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<Bytes>,
     /// The first commit: sequence 1.
     pub commit: Commit,
     /// False on a device that isn't the person's own: no device cookie then.

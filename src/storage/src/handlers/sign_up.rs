@@ -147,7 +147,9 @@ pub(crate) async fn account(
     if !named.found.confirmed {
         return Err(ProblemType::Order.into());
     }
-    size::bytes(&new.record, OPAQUE_MESSAGE)?;
+    if let Some(record) = &new.record {
+        size::bytes(record, OPAQUE_MESSAGE)?;
+    }
     size::commit(&new.commit)?;
     let keyring = check_first(&app, &new)?.to_vec();
     let header = manifest::digest(new.commit.head.header.as_ref()).0;
@@ -206,7 +208,10 @@ fn check_first<'a>(app: &App, new: &'a NewAccount) -> Result<&'a [u8], Error> {
             if slots_fit
                 && passphrases == 1
                 && nothing_goes
-                && Server::is_record(new.record.as_ref()) =>
+                && new
+                    .record
+                    .as_ref()
+                    .is_some_and(|record| Server::is_record(record.as_ref())) =>
         {
             Ok(keyring.as_ref())
         }

@@ -177,7 +177,7 @@ async fn insert_account(
     .bind(address)
     .bind(new.identity.signing.as_ref())
     .bind(new.identity.sealing.as_ref())
-    .bind(new.record.as_ref())
+    .bind(new.record.as_ref().map(AsRef::<[u8]>::as_ref))
     .bind(new.commit.body.as_ref())
     .bind(vault.keyring)
     .bind(signed(now))
