@@ -32,20 +32,20 @@ use zeroize::Zeroizing;
 const ORIGIN: &str = "kluis.example";
 const ACCOUNT: AccountId = AccountId([0xa0; 32]);
 
-fn hexed(bytes: impl AsRef<[u8]>) -> String {
+pub fn hexed(bytes: impl AsRef<[u8]>) -> String {
     hex::encode(bytes)
 }
 
-fn bytes(frozen: &Value, key: &str) -> Vec<u8> {
+pub fn bytes(frozen: &Value, key: &str) -> Vec<u8> {
     hex::decode(frozen[key].as_str().unwrap_or_else(|| panic!("{key}"))).expect("hexadecimal")
 }
 
-fn typed<T: serde::de::DeserializeOwned>(frozen: &Value, key: &str) -> T {
+pub fn typed<T: serde::de::DeserializeOwned>(frozen: &Value, key: &str) -> T {
     serde_json::from_value(frozen[key].clone()).unwrap_or_else(|error| panic!("{key}: {error}"))
 }
 
 /// Compares with the file, and gives back what the file holds.
-fn frozen(file: &str, now: Value) -> Value {
+pub fn frozen(file: &str, now: Value) -> Value {
     let file = path(&format!("kluis/{file}.json"));
     if std::env::var_os("KLUIS_FREEZE").is_some_and(|value| value == "1") {
         let text = serde_json::to_string_pretty(&now).expect("plain data");

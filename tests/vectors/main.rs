@@ -3,6 +3,7 @@
 //!
 //! A file, a test with its name. Each test counts its cases, and fails where there are none.
 
+mod files;
 mod frozen;
 mod hpke;
 mod libraries;
