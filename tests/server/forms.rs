@@ -2,7 +2,7 @@
 
 use crate::harness::{Client, Extra, Server, json};
 use crate::person::{person, start};
-use kluis_wire::{ProblemType, SignUpId, body, limits, paths};
+use kluis_wire::{FileId, ProblemType, SignUpId, body, limits, paths};
 use reqwest::Method;
 
 /// Every call that takes a body, with its method and its largest body.
@@ -27,6 +27,11 @@ fn calls(sign_up: SignUpId) -> Vec<(Method, String, usize)> {
         (Method::POST, paths::CHALLENGE.into(), limits::SMALL_BODY),
         (Method::POST, paths::KEY_LOGIN.into(), limits::SMALL_BODY),
         (Method::PUT, paths::VAULT.into(), limits::COMMIT_BODY),
+        (
+            Method::PUT,
+            format!("{}/{}/0", paths::FILES, FileId([7; 16])),
+            limits::CHUNK_BODY,
+        ),
         (Method::POST, paths::SHARES.into(), limits::SMALL_BODY),
     ]
 }
@@ -274,6 +279,8 @@ async fn no_call_that_needs_a_session_goes_without() {
     let (client, _) = furthest(&server).await;
     let before = server.dump().await;
     let session = client.cookies.borrow()["kluis"].clone();
+    let file = format!("{}/{}", paths::FILES, FileId([7; 16]));
+    let chunk = format!("{file}/0");
     let wrong = |cookie: &str| format!("kluis={cookie}");
     let other = format!(
         "{}{}",
@@ -291,6 +298,10 @@ async fn no_call_that_needs_a_session_goes_without() {
         for (method, path) in [
             (Method::GET, paths::VAULT),
             (Method::PUT, paths::VAULT),
+            (Method::GET, file.as_str()),
+            (Method::DELETE, file.as_str()),
+            (Method::GET, chunk.as_str()),
+            (Method::PUT, chunk.as_str()),
             (Method::POST, paths::SHARES),
         ] {
             let extra = [("cookie", cookie), ("if-match", "\"1\"")];

@@ -272,6 +272,78 @@ fn a_chunk_can_be_sealed_again() {
     );
 }
 
+/// The highest that this process's memory ever stood, in KiB.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let number = line.and_then(|rest| rest.split_whitespace().next());
+    number.and_then(|text| text.parse().ok()).expect("a number")
+}
+
+/// Seals a file of this length into a file on disk, a chunk at a time, and opens it again. Its content is made up as it
+/// goes, so that nothing here ever holds more than a chunk.
+fn through_disk(length: usize) {
+    use std::io::{Read as _, Seek as _, Write as _};
+    let made_up = |start: u64, length: usize| -> Vec<u8> {
+        (start..).take(length).map(|at| (at % 251) as u8).collect()
+    };
+    let file = file(length, "memory");
+    let mut disk = tempfile::tempfile().expect("a file");
+    let mut rng = Seeded::new("memory");
+    for number in 0..file.chunks() {
+        let (start, length) = file.span(number).expect("it has that chunk");
+        let content = made_up(start, length);
+        let sealed = file
+            .seal(PLACE, number, &content, &mut rng)
+            .expect("it seals");
+        disk.write_all(&sealed).expect("room on the disk");
+    }
+    disk.rewind().expect("a file");
+    let mut opener = file.opener(PLACE);
+    let mut sealed = Vec::with_capacity(limits::CHUNK);
+    while let Some(number) = opener.wants() {
+        sealed.clear();
+        let mut chunk = (&mut disk).take(limits::CHUNK as u64);
+        chunk.read_to_end(&mut sealed).expect("it was written");
+        let (start, length) = file.span(number).expect("it has that chunk");
+        let content = opener.open(&sealed).expect("it opens");
+        assert_eq!(content[..], made_up(start, length)[..]);
+    }
+    assert_eq!(opener.end(), Ok(()));
+}
+
+const LENGTH: &str = "KLUIS_FILE_LENGTH";
+
+/// In a process of its own for each length: memory that was used once stays counted.
+#[test]
+fn memory_stays_flat_whatever_the_length() {
+    if let Some(length) = std::env::var_os(LENGTH) {
+        let length = length.to_str().and_then(|text| text.parse().ok());
+        through_disk(length.expect("a length"));
+        println!("peak={}", peak());
+        return;
+    }
+    let peak_at = |length: u64| -> u64 {
+        let program = std::env::current_exe().expect("this program");
+        let test = "files::memory_stays_flat_whatever_the_length";
+        let ran = std::process::Command::new(program)
+            .args(["--exact", test, "--nocapture", "--test-threads=1"])
+            .env(LENGTH, length.to_string())
+            .output()
+            .expect("it runs");
+        let text = String::from_utf8_lossy(&ran.stdout).into_owned();
+        let peak = text.lines().find_map(|line| line.split_once("peak="));
+        let (_, peak) = peak.unwrap_or_else(|| panic!("{text}"));
+        peak.trim().parse().expect("a number")
+    };
+    let (one, all) = (peak_at(CHUNK as u64), peak_at(limits::FILE));
+    assert!(
+        all < one + 1_024,
+        "{all} KiB for a file of {} chunks, {one} KiB for one chunk",
+        limits::CHUNKS
+    );
+}
+
 proptest! {
     #[test]
     fn a_file_opens_to_what_was_sealed(length in 1_usize..200_000, seed: u64) {

@@ -133,10 +133,14 @@ pub fn read_file(file: &File, then: impl FnOnce(Option<Uint8Array>) + 'static) {
 
 /// Saves a text as a file.
 pub fn save_file(name: &str, text: &str) {
-    let Ok(blob) = Blob::new_with_str_sequence(&Array::of1(&text.into())) else {
-        return;
-    };
-    let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else {
+    if let Ok(blob) = Blob::new_with_str_sequence(&Array::of1(&text.into())) {
+        save_blob(name, &blob);
+    }
+}
+
+/// Saves a file.
+pub fn save_blob(name: &str, blob: &Blob) {
+    let Ok(url) = web_sys::Url::create_object_url_with_blob(blob) else {
         return;
     };
     if let Ok(Ok(link)) = document()

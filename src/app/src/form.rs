@@ -202,9 +202,11 @@ impl Kind {
             Field::Street => Self::text("address-line1", "wide"),
             Field::City => Self::text("address-level2", "wide"),
             Field::Country => Self::text("country-name", "wide"),
-            Field::Permissions | Field::KeyPointsShown | Field::Progress => {
-                Self::text("off", "wide")
-            }
+            Field::Cv
+            | Field::Photo
+            | Field::Permissions
+            | Field::KeyPointsShown
+            | Field::Progress => Self::text("off", "wide"),
         }
     }
 }

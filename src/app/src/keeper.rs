@@ -5,7 +5,7 @@ use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use kluis_worker::{Answer, Ask, Failure, Progress, Tell};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{MessageEvent, Worker};
+use web_sys::{Blob, MessageEvent, Worker};
 
 /// The one script that may run as a worker.
 const SCRIPT: &str = "/kluis-worker-loader.js";
@@ -29,6 +29,8 @@ struct Post {
     waiting: Vec<Array>,
     open: Vec<(u32, Open)>,
     last: u32,
+    /// The file that came with the answer that is being given.
+    file: Option<Blob>,
 }
 
 /// An ask without its answer yet.
@@ -55,8 +57,9 @@ impl Keeper {
         self.0.borrow_mut().worker = Some(worker);
     }
 
-    /// Asks the worker. The secret is transferred: it is gone here once it is sent.
-    pub fn ask(&self, ask: &Ask, secret: Option<Uint8Array>, progress: OnProgress, done: Done) {
+    /// Asks the worker. A secret (`Uint8Array`) is transferred: it is gone here once it is sent. A file (`Blob`) goes
+    /// by reference.
+    pub fn ask(&self, ask: &Ask, enclosed: Option<JsValue>, progress: OnProgress, done: Done) {
         self.start();
         let mut post = self.0.borrow_mut();
         if post.worker.is_none() {
@@ -65,18 +68,24 @@ impl Keeper {
         }
         post.last += 1;
         let id = post.last;
-        let secret = secret.unwrap_or_else(|| Uint8Array::new_with_length(0));
+        let enclosed = enclosed.unwrap_or_else(|| Uint8Array::new_with_length(0).into());
         let Ok(letter) = postcard::to_allocvec(ask) else {
             drop(post);
             return done(Err(Failure::Internal));
         };
         post.open.push((id, Open { progress, done }));
-        let message = Array::of3(&id.into(), &Uint8Array::from(letter.as_slice()), &secret);
+        let message = Array::of3(&id.into(), &Uint8Array::from(letter.as_slice()), &enclosed);
         if post.ready {
             post.send(&message);
         } else {
             post.waiting.push(message);
         }
+    }
+
+    /// The file that came with an answer, while that is being given.
+    #[must_use]
+    pub fn file(&self) -> Option<Blob> {
+        self.0.borrow_mut().file.take()
     }
 }
 
@@ -90,10 +99,11 @@ impl Post {
     }
 
     fn send(&self, message: &Array) {
-        let secret: Uint8Array = message.get(2).unchecked_into();
-        if let Some(worker) = &self.worker {
-            let _ = worker.post_message_with_transfer(message, &Array::of1(&secret.buffer()));
-        }
+        let Some(worker) = &self.worker else { return };
+        let _ = match message.get(2).dyn_into::<Uint8Array>() {
+            Ok(secret) => worker.post_message_with_transfer(message, &Array::of1(&secret.buffer())),
+            Err(_) => worker.post_message(message),
+        };
     }
 }
 
@@ -116,6 +126,7 @@ fn receive(post: &RefCell<Post>, event: &MessageEvent) {
     let Some((id, open)) = post.borrow_mut().take(id) else {
         return;
     };
+    post.borrow_mut().file = message.get(2).dyn_into().ok();
     // It is taken out while it runs: what it does may ask the worker again.
     match postcard::from_bytes(&letter.to_vec()) {
         Ok(Tell::Progress(step)) => {

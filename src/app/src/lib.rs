@@ -21,6 +21,7 @@
 //! - [`browser`]: the few things asked of the browser itself
 //! - [`passphrase`]: making one, judging one
 //! - [`problem`]: what can be wrong with an answer, and [`form`]: how answers are asked
+//! - [`upload`]: files on their way into the vault
 //! - [`live`]: parts of a page that follow signals
 //! - [`drawing`]: the two half keys
 //! - [`shell`]: what surrounds each page, and [`pages`]: the pages
@@ -40,5 +41,6 @@ pub mod route;
 pub mod shell;
 pub mod state;
 pub mod text;
+pub mod upload;
 
 pub use shell::mount;

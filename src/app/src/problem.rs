@@ -5,7 +5,7 @@ use crate::{
     text::{Message, Text},
 };
 use kluis_catalog::{Field, Invalid};
-use kluis_worker::{Failure, Refusal};
+use kluis_worker::{Failure, FileFailure, Refusal};
 
 /// Something wrong on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,6 +148,12 @@ fn failure_message(failure: &Failure, text: &Text) -> String {
                 says.conflict_todo
             )
         }
+        Failure::File(wrong) => plain(match wrong {
+            FileFailure::Empty => &says.file_empty,
+            FileFailure::TooLarge => &says.file_too_large,
+            FileFailure::Kind => &says.file_kind,
+            FileFailure::Unreadable => &says.file_unreadable,
+        }),
         Failure::CodeInUse => plain(&says.code_in_use),
         Failure::Refused(refusal) => {
             format!(
@@ -181,6 +187,7 @@ fn finding(refusal: Refusal, text: &Text) -> &'static str {
         Refusal::Listing => says.listing,
         Refusal::Share => says.share,
         Refusal::Field => says.field,
+        Refusal::File => says.file,
     }
 }
 

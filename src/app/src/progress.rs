@@ -168,6 +168,7 @@ mod tests {
             .map(|(field, value)| Opened {
                 field: *field,
                 value: (*value).to_owned(),
+                length: None,
                 changed: 0,
                 revision: 1,
             })

@@ -8,12 +8,15 @@ use crate::{
     progress::{self, Choices},
     route::{Place, Route},
     text::{Text, text},
+    upload::Upload,
 };
 use js_sys::Uint8Array;
 use kluis_catalog::Field;
 use kluis_wire::Language;
 use kluis_worker::{Answer, Ask, Failure, Kit, Progress, View};
 use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use web_sys::Blob;
 
 /// Shared state. A handful of signals: copying it copies handles.
 #[derive(Clone, Copy)]
@@ -34,6 +37,8 @@ pub struct App {
     pub making: RwSignal<Making>,
     /// Whether the page shows that something is wrong: the title says so.
     pub trouble: RwSignal<bool>,
+    /// The upload that is under way; it goes on from page to page.
+    pub upload: RwSignal<Option<Upload>>,
     /// A short remark for everyone, read out by screen readers too.
     pub remark: RwSignal<Option<Remark>>,
     /// The address bar.
@@ -125,6 +130,7 @@ impl App {
             },
             making: RwSignal::new(Making::No),
             trouble: RwSignal::new(false),
+            upload: RwSignal::new(None),
             remark: RwSignal::new(None),
             keeper: StoredValue::new_local(Keeper::default()),
         }
@@ -184,6 +190,11 @@ impl App {
 
     /// The same with a secret, and with word of how far it is.
     pub fn ask_with(self, ask: &Ask, secret: Option<Uint8Array>, progress: OnProgress, done: Done) {
+        self.ask_about(ask, secret.map(Into::into), progress, done);
+    }
+
+    /// The same with whatever goes with it.
+    pub fn ask_about(self, ask: &Ask, enclosed: Option<JsValue>, progress: OnProgress, done: Done) {
         let keeper = self.keeper.get_value();
         let take_over = move |result| {
             match &result {
@@ -195,7 +206,13 @@ impl App {
             }
             done(result);
         };
-        keeper.ask(ask, secret, progress, Box::new(take_over));
+        keeper.ask(ask, enclosed, progress, Box::new(take_over));
+    }
+
+    /// The file that came with an answer, while that is being taken.
+    #[must_use]
+    pub fn file(self) -> Option<Blob> {
+        self.keeper.with_value(Keeper::file)
     }
 
     /// Forgets everything that is open or typed. The worker forgets the keys.
@@ -204,6 +221,7 @@ impl App {
         self.drafts.set(Vec::new());
         self.chosen.set(Vec::new());
         self.making.set(Making::No);
+        self.upload.set(None);
         self.remark.set(Some(Remark::Locked));
         self.go(Route::Open);
         self.view.set(None);

@@ -1,6 +1,9 @@
 //! The fields.
 
-use crate::validate::{self, Invalid};
+use crate::{
+    Media,
+    validate::{self, Invalid},
+};
 use kluis_wire::Category;
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +69,10 @@ fields! {
     City = "address.city", Contact, false, validate::line;
     /// Land.
     Country = "address.country", Contact, false, validate::line;
+    /// The CV: a file.
+    Cv = "work.cv", Work, false, validate::file;
+    /// A photo of the person: a file.
+    Photo = "photo.portrait", Photo, false, validate::file;
     /// Which permissions were chosen: lines, `purpose id=given` or `=refused`.
     Permissions = "preferences.permissions", Preferences, false, validate::record;
     /// Which key points were shown: lines with version, language, date.
@@ -79,6 +86,22 @@ impl Field {
     #[must_use]
     pub const fn schema(self) -> u16 {
         1
+    }
+
+    /// The kinds of files it takes; none where it is no file.
+    #[must_use]
+    pub const fn files(self) -> &'static [Media] {
+        match self {
+            Self::Cv => &[Media::Pdf],
+            Self::Photo => &[Media::Jpeg, Media::Png],
+            _ => &[],
+        }
+    }
+
+    /// Whether it is a file: uploaded, not typed.
+    #[must_use]
+    pub const fn is_file(self) -> bool {
+        !self.files().is_empty()
     }
 
     /// A stored value in the form in which people usually write it. Accepted back by [`Field::normalise`].

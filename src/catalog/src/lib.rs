@@ -11,9 +11,11 @@
 //! ```
 
 pub mod field;
+pub mod media;
 pub mod purpose;
 pub mod validate;
 
 pub use field::Field;
+pub use media::Media;
 pub use purpose::{Basis, Choice, Purpose};
 pub use validate::Invalid;

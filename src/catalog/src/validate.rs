@@ -148,3 +148,28 @@ pub fn record(text: &str) -> Result<String, Invalid> {
         Ok(text.to_owned())
     }
 }
+
+/// A file is uploaded, never typed: nothing that is typed is one. Blank still means that there is to be none.
+///
+/// # Errors
+/// [`Invalid`], always.
+pub fn file(text: &str) -> Result<String, Invalid> {
+    if text.is_empty() {
+        Err(Invalid::Missing)
+    } else {
+        Err(Invalid::Form)
+    }
+}
+
+/// What a file is called: on one line, without marks that make it look like another, and cut where it is too long.
+#[must_use]
+pub fn file_name(text: &str, most: usize) -> String {
+    let mut name = String::with_capacity(most);
+    for c in text.chars().filter(|c| !misleads(*c)) {
+        if name.len() + c.len_utf8() > most {
+            break;
+        }
+        name.push(c);
+    }
+    name
+}

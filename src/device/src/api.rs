@@ -3,10 +3,10 @@
 use crate::transport::{Method, Request, Response, Transport, TransportError};
 use kluis_vault::manifest::Header;
 use kluis_wire::{
-    Challenge, ChallengeStart, Commit, Committed, KeyLogin, LoginFinish, LoginId, LoginStart,
-    LoginStarted, NewAccount, OpaqueRequest, OpaqueResponse, Platform, Problem, ProblemType,
-    SessionOpened, ShareRequest, SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted,
-    SignedHeader, Vault, body, limits, paths,
+    Bytes, Challenge, ChallengeStart, Chunk, Commit, Committed, FileId, KeyLogin, LoginFinish,
+    LoginId, LoginStart, LoginStarted, NewAccount, OpaqueRequest, OpaqueResponse, Platform,
+    Problem, ProblemType, SessionOpened, ShareRequest, SharesReleased, SignUpCode, SignUpId,
+    SignUpStart, SignUpStarted, SignedHeader, Uploaded, Vault, body, limits, paths,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -198,6 +198,39 @@ impl<T: Transport> Api<T> {
         )
     }
 
+    pub(crate) async fn uploaded(&self, id: FileId) -> Result<Uploaded, CallError> {
+        read(&self.call(Method::Get, file_path(id), None, None).await?)
+    }
+
+    pub(crate) async fn forget_upload(&self, id: FileId) -> Result<(), CallError> {
+        self.call(Method::Delete, file_path(id), None, None)
+            .await
+            .map(drop)
+    }
+
+    pub(crate) async fn put_chunk(
+        &self,
+        id: FileId,
+        number: u64,
+        sealed: Vec<u8>,
+    ) -> Result<(), CallError> {
+        let chunk = Chunk {
+            sealed: Bytes(sealed),
+        };
+        let body = body::encode(&chunk).map_err(|_| CallError::Form)?;
+        self.call(Method::Put, chunk_path(id, number), Some(body), None)
+            .await
+            .map(drop)
+    }
+
+    pub(crate) async fn chunk(&self, id: FileId, number: u64) -> Result<Chunk, CallError> {
+        read(
+            &self
+                .call(Method::Get, chunk_path(id, number), None, None)
+                .await?,
+        )
+    }
+
     pub(crate) async fn shares(&self, request: &ShareRequest) -> Result<SharesReleased, CallError> {
         self.ask(paths::SHARES.to_owned(), request).await
     }
@@ -215,6 +248,14 @@ fn gap(vault: &Vault) -> Option<u64> {
     };
     let (last, current) = (sequence(last)?, sequence(current)?);
     (last.checked_add(1)? < current).then_some(last)
+}
+
+fn file_path(id: FileId) -> String {
+    format!("{}/{id}", paths::FILES)
+}
+
+fn chunk_path(id: FileId, number: u64) -> String {
+    format!("{}/{id}/{number}", paths::FILES)
 }
 
 fn sign_up_path(id: SignUpId, step: &str) -> String {

@@ -25,10 +25,12 @@
 //! - [`sign_up`]: from an address to a vault, and the rehearsal of the recovery code
 //! - [`mod@unlock`]: passphrase or recovery code to opened values
 //! - [`save`]: change fields, merge with what other devices did
+//! - [`files`]: upload and download, a chunk at a time
 //! - [`show`]: what the server holds, and "proef op de som"
 #![deny(missing_docs)]
 
 mod api;
+pub mod files;
 #[cfg(feature = "http")]
 pub mod http;
 pub mod kit;
@@ -97,7 +99,7 @@ pub type Report<'a> = &'a dyn Fn(Progress);
 /// An opened field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Opened {
-    /// Its value.
+    /// Its value; of a file its name.
     pub value: Zeroizing<String>,
     /// Counts from 1 with every change.
     pub revision: u64,
@@ -145,6 +147,7 @@ pub struct Device<T, M> {
     sign_up: Option<sign_up::InProgress>,
     session: Option<Session>,
     vault: Option<OpenVault>,
+    upload: Option<files::Upload>,
 }
 
 impl<T: Transport, M: Memory> Device<T, M> {
@@ -158,6 +161,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             sign_up: None,
             session: None,
             vault: None,
+            upload: None,
         }
     }
 
@@ -197,13 +201,13 @@ impl<T: Transport, M: Memory> Device<T, M> {
     pub fn values(&self) -> Option<LiteMap<Field, Opened>> {
         let vault = self.vault.as_ref()?;
         let values = vault.values().iter().filter_map(|(name, value)| {
-            let text = core::str::from_utf8(&value.bytes).ok()?;
+            let field = Field::from_id(name)?;
             let opened = Opened {
-                value: Zeroizing::new(text.to_owned()),
+                value: files::shown(field, &value.bytes)?,
                 revision: value.revision,
                 changed: value.changed,
             };
-            Some((Field::from_id(name)?, opened))
+            Some((field, opened))
         });
         Some(gather(values))
     }
@@ -226,6 +230,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
     /// [`CallError`] where the session couldn't be ended; it expires by itself.
     pub async fn lock(&mut self) -> Result<(), CallError> {
         self.vault = None;
+        self.upload = None;
         self.sign_up = None;
         match self.session.take() {
             Some(_) => self.api.log_out().await,

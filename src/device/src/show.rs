@@ -1,6 +1,6 @@
 //! What the server holds, shown beside what it opens to; and "proef op de som".
 
-use crate::{Device, Memory, Refusal, Report, Transport, rng, unlock::UnlockError};
+use crate::{Device, Memory, Refusal, Report, Transport, files, rng, unlock::UnlockError};
 use kluis_catalog::Field;
 use kluis_vault::open::Proof;
 use kluis_wire::RowId;
@@ -14,7 +14,7 @@ pub struct StoredField {
     pub row: RowId,
     /// The sealed bytes.
     pub sealed: Vec<u8>,
-    /// What they open to.
+    /// What they open to; of a file its name.
     pub value: Zeroizing<String>,
 }
 
@@ -55,10 +55,10 @@ impl<T: Transport, M: Memory> Device<T, M> {
             .into_iter()
             .filter_map(|row| {
                 let name = names.get(&row.id)?;
-                let bytes = &vault.values().get(*name)?.bytes;
-                let value = Zeroizing::new(core::str::from_utf8(bytes).ok()?.to_owned());
+                let field = Field::from_id(name)?;
+                let value = files::shown(field, &vault.values().get(*name)?.bytes)?;
                 Some(StoredField {
-                    field: Field::from_id(name)?,
+                    field,
                     row: row.id,
                     sealed: row.sealed.0,
                     value,

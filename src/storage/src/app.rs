@@ -66,6 +66,14 @@ pub(crate) fn routes(app: Arc<App>) -> Router {
             paths::VAULT,
             get(handlers::vault::read).merge(put(handlers::vault::commit).layer(large_body())),
         )
+        .route(
+            &format!("{}/{{id}}", paths::FILES),
+            get(handlers::files::list).delete(handlers::files::forget),
+        )
+        .route(
+            &format!("{}/{{id}}/{{number}}", paths::FILES),
+            get(handlers::files::get).merge(put(handlers::files::put).layer(chunk_body())),
+        )
         .route(paths::SHARES, post(handlers::shares::release))
         .route(paths::HEALTH, get(handlers::health::alive))
         .route(paths::READY, get(handlers::health::ready))
@@ -83,6 +91,10 @@ pub(crate) fn routes(app: Arc<App>) -> Router {
 
 fn large_body() -> DefaultBodyLimit {
     DefaultBodyLimit::max(limits::COMMIT_BODY)
+}
+
+fn chunk_body() -> DefaultBodyLimit {
+    DefaultBodyLimit::max(limits::CHUNK_BODY)
 }
 
 /// Everything that is no call of the API is the page's.

@@ -57,6 +57,8 @@ pub enum Refusal {
     Share,
     /// Fields are missing, extra, swapped, old, or don't open.
     Field,
+    /// A chunk of a file is missing, moved, from elsewhere, or doesn't open.
+    File,
 }
 
 /// What a device keeps of a vault, to notice when it is rolled back.
@@ -228,6 +230,13 @@ impl OpenVault {
     #[must_use]
     pub const fn values(&self) -> &LiteMap<String, Value> {
         &self.values
+    }
+
+    /// The file that a field holds the key of.
+    #[must_use]
+    pub fn file(&self, field: &str) -> Option<File> {
+        self.body.fields.get(field)?.file?;
+        File::decode(&self.values.get(field)?.bytes).ok()
     }
 
     /// The slots, as the person listed them.

@@ -49,6 +49,8 @@ pub const HEADER_PAGES: usize = 64;
 
 /// Body of a commit or a new account, in bytes.
 pub const COMMIT_BODY: usize = 4 * 1_024 * 1_024;
+/// Body of a chunk, in bytes, in the longer of its forms.
+pub const CHUNK_BODY: usize = 96 * 1_024;
 /// Body of any other call, in bytes.
 pub const SMALL_BODY: usize = 16 * 1_024;
 /// Largest answer a device reads, in bytes.

@@ -33,6 +33,10 @@ pub const PASSPHRASE: &str = "/v1/passphrase";
 /// `GET` (`?since=N`): 200 [`crate::Vault`] with an `ETag`. `PUT` [`crate::Commit`] with `If-Match`:
 /// 200 [`crate::Committed`], or 412 when another device was first.
 pub const VAULT: &str = "/v1/vault";
+/// `GET` of `/v1/files/{id}`: 200 [`crate::Uploaded`]. `DELETE`: 204, an upload that no commit has named is given up.
+/// `PUT` [`crate::Chunk`] to `/v1/files/{id}/{number}`: 204, also when the same is there; 409 when another is. `GET`:
+/// 200 [`crate::Chunk`]. A file is part of the vault from the commit that names it; unnamed it goes after a day.
+pub const FILES: &str = "/v1/files";
 /// `POST` [`crate::ShareRequest`]: 200 [`crate::SharesReleased`].
 pub const SHARES: &str = "/v1/shares";
 /// `GET`: 204 when the process runs.

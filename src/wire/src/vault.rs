@@ -218,6 +218,20 @@ pub struct Vault {
     pub nonce: Nonce,
 }
 
+/// One sealed chunk of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chunk {
+    /// The sealed bytes.
+    pub sealed: Bytes,
+}
+
+/// How far an upload has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Uploaded {
+    /// The numbers of the chunks that are there, in order.
+    pub chunks: Vec<u64>,
+}
+
 /// Asks for shares. A cookie alone gets none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShareRequest {

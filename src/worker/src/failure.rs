@@ -1,9 +1,11 @@
 //! The device's errors as the page knows them, each matched exhaustively.
 
 use kluis_catalog::Field;
-use kluis_device::{CallError, save::SaveError, sign_up::SignUpError, unlock::UnlockError};
+use kluis_device::{
+    CallError, files::FileError, save::SaveError, sign_up::SignUpError, unlock::UnlockError,
+};
 use kluis_wire::ProblemType;
-use kluis_worker::{Failure, Refusal};
+use kluis_worker::{Failure, FileFailure, Refusal};
 
 /// The longest wait that is suggested where the server names none, in seconds.
 const SOME_TIME: u64 = 60;
@@ -54,6 +56,7 @@ const fn refusal(refusal: kluis_device::Refusal) -> Refusal {
         From::Listing => Refusal::Listing,
         From::Share => Refusal::Share,
         From::Field => Refusal::Field,
+        From::File => Refusal::File,
     }
 }
 
@@ -92,4 +95,14 @@ pub(crate) fn save(error: SaveError) -> Failure {
         SaveError::Conflict(field) => Failure::Conflict(field),
         SaveError::Refused(what) => Failure::Refused(refusal(what)),
     }
+}
+
+pub(crate) fn file(error: FileError) -> Failure {
+    Failure::File(match error {
+        FileError::Save(error) => return save(error),
+        FileError::Empty => FileFailure::Empty,
+        FileError::TooLarge => FileFailure::TooLarge,
+        FileError::Kind => FileFailure::Kind,
+        FileError::Unreadable | FileError::Absent => FileFailure::Unreadable,
+    })
 }

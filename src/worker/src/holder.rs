@@ -1,13 +1,30 @@
 //! The device at work: each ask becomes one operation, and what comes out of it goes to the page without a key.
 
-use crate::{failure, fetch::Fetch};
-use kluis_device::{Device, Kit, Settings, memory::Passing, save, show};
+use crate::{
+    blob::{Chosen, Pieces},
+    failure,
+    fetch::Fetch,
+};
+use kluis_device::{Device, Kit, Settings, files::Step, memory::Passing, save, show};
 use kluis_worker::{Answer, Ask, Failure, Opened, Progress, Proof, Stored, StoredField, View};
 use std::fmt::Write as _;
+use web_sys::Blob;
 use zeroize::Zeroizing;
 
 /// The one holder of keys in the page.
-pub(crate) struct Holder(Device<Fetch, Passing>);
+pub(crate) struct Holder {
+    device: Device<Fetch, Passing>,
+    /// What is being uploaded.
+    chosen: Option<Chosen>,
+}
+
+/// What comes with an ask, beside its letter.
+pub(crate) enum Enclosed {
+    /// A secret; empty for most asks. It is wiped once the ask is done.
+    Secret(Zeroizing<Vec<u8>>),
+    /// A file.
+    File(Blob),
+}
 
 fn now() -> u64 {
     // Whole seconds since 1970, as long as the clock is anywhere near right.
@@ -90,18 +107,21 @@ fn proof(tried: &show::Tried) -> Proof {
 
 impl Holder {
     pub(crate) fn new(origin: &str) -> Self {
-        Self(Device::new(
-            Settings {
-                origin: origin.to_owned(),
-                clock: now,
-            },
-            Fetch,
-            Passing::default(),
-        ))
+        Self {
+            device: Device::new(
+                Settings {
+                    origin: origin.to_owned(),
+                    clock: now,
+                },
+                Fetch,
+                Passing::default(),
+            ),
+            chosen: None,
+        }
     }
 
     fn view(&self) -> Result<View, Failure> {
-        let device = &self.0;
+        let device = &self.device;
         let (Some(account), Some(sequence), Some(values)) =
             (device.account(), device.sequence(), device.values())
         else {
@@ -110,6 +130,7 @@ impl Holder {
         let fields = values.into_iter().map(|(field, opened)| Opened {
             field,
             value: opened.value.to_string(),
+            length: device.file(field).map(|file| file.length),
             changed: opened.changed,
             revision: opened.revision,
         });
@@ -121,14 +142,22 @@ impl Holder {
         })
     }
 
-    /// Does what is asked. The secret is wiped when this returns.
+    /// Does what is asked. What it gives back beside its answer is a file.
     pub(crate) async fn answer(
         &mut self,
         ask: Ask,
-        secret: Zeroizing<Vec<u8>>,
+        enclosed: Enclosed,
         tell: &dyn Fn(Progress),
+        give: &mut Option<Blob>,
     ) -> Result<Answer, Failure> {
-        let device = &mut self.0;
+        let secret = match enclosed {
+            Enclosed::Secret(secret) => secret,
+            Enclosed::File(file) => {
+                self.chosen = Some(Chosen(file));
+                Zeroizing::default()
+            }
+        };
+        let device = &mut self.device;
         let report = &|step| tell(progress(step));
         let code = || core::str::from_utf8(&secret).map_err(|_| Failure::MistypedRecoveryCode);
         match ask {
@@ -200,6 +229,29 @@ impl Holder {
                 device.save(&changes, report).await.map_err(failure::save)?;
                 self.view().map(Answer::Vault)
             }
+            Ask::Upload { field, name } => {
+                let chosen = self.chosen.as_ref().ok_or(Failure::Internal)?;
+                device
+                    .begin_upload(field, &name, chosen)
+                    .await
+                    .map_err(failure::file)?;
+                self.upload(report).await
+            }
+            Ask::UploadOn => self.upload(report).await,
+            Ask::UploadStop => {
+                self.chosen = None;
+                device.cancel_upload().await;
+                Ok(Answer::Nothing)
+            }
+            Ask::Download { field } => {
+                let pieces = Pieces::default();
+                let file = device
+                    .download(field, &mut |piece| pieces.push(piece), report)
+                    .await
+                    .map_err(failure::file)?;
+                *give = pieces.blob(file.media.name());
+                Ok(Answer::File { name: file.name })
+            }
             Ask::Stored => device
                 .stored(report)
                 .await
@@ -211,9 +263,22 @@ impl Holder {
                 Ok(Answer::Proof(proof(&tried)))
             }
             Ask::Lock => {
+                self.chosen = None;
                 // The keys are gone either way; a session that couldn't be ended expires by itself.
                 let _ = device.lock().await;
                 Ok(Answer::Nothing)
+            }
+        }
+    }
+
+    async fn upload(&mut self, report: kluis_device::Report<'_>) -> Result<Answer, Failure> {
+        let chosen = self.chosen.as_ref().ok_or(Failure::Internal)?;
+        let step = self.device.upload(chosen, report).await;
+        match step.map_err(failure::file)? {
+            Step::Sent(bytes, of) => Ok(Answer::Sent { bytes, of }),
+            Step::Done => {
+                self.chosen = None;
+                self.view().map(Answer::Vault)
             }
         }
     }

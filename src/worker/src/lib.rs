@@ -1,9 +1,10 @@
 //! The messages between the page and the worker that holds the keys.
 //!
-//! A request travels as `[id, letter, secret]`: `letter` is a `Uint8Array` with an [`Ask`] in postcard's form;
-//! `secret` is a `Uint8Array` that is *transferred*, for the few asks that carry a passphrase or a recovery code,
-//! and is empty otherwise. The worker answers `[id, letter]` with a [`Tell`]: any number of [`Tell::Progress`],
-//! then one [`Tell::Done`]. On start it sends `[0, empty]` once, when it can take messages. No message ever holds
+//! A request travels as `[id, letter, enclosed]`: `letter` is a `Uint8Array` with an [`Ask`] in postcard's form;
+//! `enclosed` is a `Uint8Array` that is *transferred*, for the few asks that carry a passphrase or a recovery code,
+//! a `Blob` for [`Ask::Upload`], and an empty array otherwise. The worker answers `[id, letter, enclosed]` with a
+//! [`Tell`]: any number of [`Tell::Progress`], then one [`Tell::Done`]. `enclosed` is a `Blob` beside
+//! [`Answer::File`]. A `Blob` goes by reference: neither side holds a whole file in its memory. On start it sends `[0, empty]` once, when it can take messages. No message ever holds
 //! a key.
 //!
 //! ```
@@ -63,6 +64,22 @@ pub enum Ask {
     Save {
         /// Field and value as typed.
         changes: Vec<Change>,
+    },
+    /// Begin an upload: the file is enclosed. Done with [`Answer::Sent`] or [`Answer::Vault`], as every step of it.
+    Upload {
+        /// For which field.
+        field: Field,
+        /// What it is called.
+        name: String,
+    },
+    /// The next step of the upload; after a failure, the same step again.
+    UploadOn,
+    /// Give it up. Done with [`Answer::Nothing`].
+    UploadStop,
+    /// The file in a field, verified. Done with [`Answer::File`].
+    Download {
+        /// Which field.
+        field: Field,
     },
     /// What the server holds, row by row, fetched now. Done with [`Answer::Stored`].
     Stored,
@@ -149,6 +166,18 @@ pub enum Answer {
     },
     /// The opened vault.
     Vault(View),
+    /// An upload goes on.
+    Sent {
+        /// So many bytes are there.
+        bytes: u64,
+        /// Of so many.
+        of: u64,
+    },
+    /// The file is enclosed.
+    File {
+        /// What it is called.
+        name: String,
+    },
     /// What the server holds.
     Stored(Stored),
     /// How the three tries went.
@@ -197,8 +226,10 @@ impl View {
 pub struct Opened {
     /// Which.
     pub field: Field,
-    /// Its value.
+    /// Its value; of a file its name.
     pub value: String,
+    /// Of a file: its length in bytes.
+    pub length: Option<u64>,
     /// When it was saved last, seconds since 1970.
     pub changed: u64,
     /// How often it was saved.
@@ -273,12 +304,27 @@ pub enum Failure {
     Invalid(Vec<(Field, Invalid)>),
     /// Another device changed the same field in the meantime; nothing was overwritten.
     Conflict(Field),
+    /// The file was not taken, or not given; nothing was changed.
+    File(FileFailure),
     /// The code can't be renewed any more: it was used.
     CodeInUse,
     /// The server's answer does not verify. Nothing was shown or overwritten.
     Refused(Refusal),
     /// A fault of this program's own.
     Internal,
+}
+
+/// What is wrong with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileFailure {
+    /// There is nothing in it.
+    Empty,
+    /// It, or all files together, are larger than may be.
+    TooLarge,
+    /// It isn't of a kind that belongs to the field.
+    Kind,
+    /// It can't be read, or isn't there any more.
+    Unreadable,
 }
 
 /// What did not verify, in the order of the checks.
@@ -306,4 +352,6 @@ pub enum Refusal {
     Share,
     /// Fields are missing, extra, swapped, old, or don't open.
     Field,
+    /// A chunk of a file is missing, moved, from elsewhere, or doesn't open.
+    File,
 }

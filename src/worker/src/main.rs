@@ -2,23 +2,24 @@
 //!
 //! Asks wait in a queue: the device does one thing at a time, so two never see half of each other's change.
 
+mod blob;
 mod failure;
 mod fetch;
 mod holder;
 
 use futures_channel::mpsc;
-use holder::Holder;
+use holder::{Enclosed, Holder};
 use js_sys::{Array, Uint8Array};
 use kluis_worker::{Ask, Failure, Tell};
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 use zeroize::Zeroizing;
 
 /// One message, taken apart.
 struct Message {
     id: f64,
     ask: Option<Ask>,
-    secret: Zeroizing<Vec<u8>>,
+    enclosed: Enclosed,
 }
 
 /// Takes a message apart, and clears the bytes of the secret that were transferred.
@@ -27,25 +28,33 @@ fn read(event: &MessageEvent) -> Option<Message> {
     let id = parts.get(0).as_f64()?;
     let letter = parts.get(1).dyn_into::<Uint8Array>().ok()?.to_vec();
     let ask = postcard::from_bytes(&letter).ok();
-    let secret = match parts.get(2).dyn_into::<Uint8Array>() {
+    let enclosed = match parts.get(2).dyn_into::<Blob>() {
+        Ok(file) => Enclosed::File(file),
+        Err(other) => Enclosed::Secret(secret(other)),
+    };
+    Some(Message { id, ask, enclosed })
+}
+
+fn secret(bytes: JsValue) -> Zeroizing<Vec<u8>> {
+    match bytes.dyn_into::<Uint8Array>() {
         Ok(bytes) => {
             let secret = Zeroizing::new(bytes.to_vec());
             bytes.fill(0, 0, bytes.length());
             secret
         }
         Err(_) => Zeroizing::default(),
-    };
-    Some(Message { id, ask, secret })
+    }
 }
 
 /// Sends one message to the page. A page that is gone can't be told anything, so failing is no failure.
-fn post(scope: &DedicatedWorkerGlobalScope, id: f64, letter: &[u8]) {
-    let _ = scope.post_message(&Array::of2(&id.into(), &Uint8Array::from(letter)));
+fn post(scope: &DedicatedWorkerGlobalScope, id: f64, letter: &[u8], file: Option<Blob>) {
+    let (letter, file) = (Uint8Array::from(letter), file.into());
+    let _ = scope.post_message(&Array::of3(&id.into(), &letter, &file));
 }
 
-fn tell(scope: &DedicatedWorkerGlobalScope, id: f64, tell: &Tell) {
+fn tell(scope: &DedicatedWorkerGlobalScope, id: f64, tell: &Tell, file: Option<Blob>) {
     if let Ok(letter) = postcard::to_allocvec(tell) {
-        post(scope, id, &letter);
+        post(scope, id, &letter, file);
     }
 }
 
@@ -65,19 +74,23 @@ fn main() {
 
     wasm_bindgen_futures::spawn_local(async move {
         let mut holder = Holder::new(&scope.location().hostname());
-        post(&scope, 0.0, &[]);
-        while let Ok(Message { id, ask, secret }) = receiver.recv().await {
+        post(&scope, 0.0, &[], None);
+        while let Ok(Message { id, ask, enclosed }) = receiver.recv().await {
+            let mut file = None;
             let outcome = match ask {
                 Some(ask) => {
                     holder
-                        .answer(ask, secret, &|progress| {
-                            tell(&scope, id, &Tell::Progress(progress))
-                        })
+                        .answer(
+                            ask,
+                            enclosed,
+                            &|progress| tell(&scope, id, &Tell::Progress(progress), None),
+                            &mut file,
+                        )
                         .await
                 }
                 None => Err(Failure::Internal),
             };
-            tell(&scope, id, &Tell::Done(outcome));
+            tell(&scope, id, &Tell::Done(outcome), file);
         }
     });
 }

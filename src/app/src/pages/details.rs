@@ -149,6 +149,7 @@ mod tests {
         let opened = |field, value: &str| Opened {
             field,
             value: value.into(),
+            length: None,
             changed: 0,
             revision: 1,
         };
@@ -214,6 +215,7 @@ mod tests {
         passed.fields.push(Opened {
             field: Field::Progress,
             value: "contact=passed\n".into(),
+            length: None,
             changed: 0,
             revision: 1,
         });

@@ -1,5 +1,6 @@
 //! `/instellingen/gegevens`: everything in the vault, to see, change and delete, beside what the platform holds of it.
 
+mod file;
 pub mod item;
 
 use crate::{
@@ -92,7 +93,8 @@ pub fn Settings() -> impl IntoView {
             })}
             <div class=says(move || if shows() { "is-showing-stored" } else { "" })>
                 {group(text, 0, Category::Identity)} {group(text, 1, Category::Contact)}
-                {group(text, 2, Category::Preferences)}
+                {group(text, 2, Category::Work)} {group(text, 3, Category::Photo)}
+                {group(text, 4, Category::Preferences)}
             </div>
             <p class="hint">
                 {text.fingerprint} ": "

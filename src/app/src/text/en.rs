@@ -383,7 +383,14 @@ pub(super) static EN: Text = Text {
         finish: "Complete your sign-up",
         refresh: "Fetch again",
         refreshed: "Fetched again and verified.",
-        groups: ["Name", "Contact", "Preferences"],
+        groups: ["Name", "Contact", "Work", "Photo", "Preferences"],
+        file: |name, bytes| format!("{name} ({})", size(bytes, ".")),
+        choose: "Choose a file",
+        replace: "Replace",
+        download: "Download",
+        uploading: |sent, of| format!("{} of {} sealed with us", size(sent, "."), size(of, ".")),
+        upload_waits: "No connection. This goes on by itself. Keep this page open.",
+        upload_stop: "Stop",
     },
     not_found: NotFound {
         heading: "This page isn't there",
@@ -449,6 +456,22 @@ pub(super) static EN: Text = Text {
         },
         conflict: |label| format!("{label} was changed on another device in the meantime."),
         conflict_todo: "We have overwritten nothing. See what it says now and save again after that.",
+        file_empty: Message {
+            what: "This file is empty.",
+            todo: "Choose another file.",
+        },
+        file_too_large: Message {
+            what: "This file is too large.",
+            todo: "Choose a file of at most 10 MB.",
+        },
+        file_kind: Message {
+            what: "This kind of file doesn't belong here.",
+            todo: "A CV is a PDF. A photo is a JPEG or PNG.",
+        },
+        file_unreadable: Message {
+            what: "This file can't be read, or isn't there any more.",
+            todo: "Choose it again.",
+        },
         code_in_use: Message {
             what: "This recovery code has been used and works.",
             todo: "You can keep using it.",
@@ -474,6 +497,7 @@ pub(super) static EN: Text = Text {
             listing: "The keys are not exactly those on your list.",
             share: "Our half is not the half that you deposited.",
             field: "A field is missing, or one is extra, swapped or outdated.",
+            file: "A part of the file is missing, or a part doesn't belong there.",
         },
     },
 };
@@ -573,6 +597,24 @@ fn fields(field: Field) -> &'static FieldText {
             who: ONLY_YOU,
             how_long: UNTIL_DELETED,
             fix: "Write the name of the country.",
+        },
+        Field::Cv => &FieldText {
+            label: "CV",
+            hint: Some("A PDF of at most 10 MB."),
+            what_for: "To show what you can do, later, when there is work.",
+            who: ONLY_YOU,
+            how_long: UNTIL_DELETED,
+            fix: "Choose a PDF of at most 10 MB.",
+        },
+        Field::Photo => &FieldText {
+            label: "Photo",
+            hint: Some(
+                "A JPEG or PNG of at most 10 MB. A photo can say something about your origin, belief or health.",
+            ),
+            what_for: "To show a face beside your name, later.",
+            who: ONLY_YOU,
+            how_long: UNTIL_DELETED,
+            fix: "Choose a JPEG or PNG of at most 10 MB.",
         },
         Field::Permissions => &FieldText {
             label: "Your permissions",

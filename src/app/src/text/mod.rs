@@ -439,7 +439,14 @@ pub struct Settings {
     pub finish: &'static str,
     pub refresh: &'static str,
     pub refreshed: &'static str,
-    pub groups: [&'static str; 3],
+    pub groups: [&'static str; 5],
+    pub file: fn(&str, u64) -> String,
+    pub choose: &'static str,
+    pub replace: &'static str,
+    pub download: &'static str,
+    pub uploading: fn(u64, u64) -> String,
+    pub upload_waits: &'static str,
+    pub upload_stop: &'static str,
 }
 
 /// An address without a page.
@@ -472,6 +479,10 @@ pub struct Failures {
     pub invalid: Message,
     pub conflict: fn(&str) -> String,
     pub conflict_todo: &'static str,
+    pub file_empty: Message,
+    pub file_too_large: Message,
+    pub file_kind: Message,
+    pub file_unreadable: Message,
     pub code_in_use: Message,
     pub internal: Message,
     /// The alarm: what comes before and after the finding.
@@ -493,6 +504,17 @@ pub struct Refusals {
     pub listing: &'static str,
     pub share: &'static str,
     pub field: &'static str,
+    pub file: &'static str,
+}
+
+/// A length as people say it: whole kilobytes, or megabytes with one digit behind the sign.
+fn size(bytes: u64, sign: &str) -> String {
+    let tenths = (bytes + 50_000) / 100_000;
+    if tenths < 10 {
+        format!("{} kB", bytes.div_ceil(1_000))
+    } else {
+        format!("{}{sign}{} MB", tenths / 10, tenths % 10)
+    }
 }
 
 impl Names {

@@ -385,7 +385,20 @@ pub(super) static NL: Text = Text {
         finish: "Rond uw aanmelding af",
         refresh: "Haal opnieuw op",
         refreshed: "Opnieuw opgehaald en nagelopen.",
-        groups: ["Naam", "Contact", "Voorkeuren"],
+        groups: ["Naam", "Contact", "Werk", "Foto", "Voorkeuren"],
+        file: |name, bytes| format!("{name} ({})", size(bytes, ",")),
+        choose: "Kies een bestand",
+        replace: "Vervang",
+        download: "Download",
+        uploading: |sent, of| {
+            format!(
+                "{} van {} verzegeld bij ons",
+                size(sent, ","),
+                size(of, ",")
+            )
+        },
+        upload_waits: "Geen verbinding. Dit gaat vanzelf verder. Laat deze pagina open.",
+        upload_stop: "Stop",
     },
     not_found: NotFound {
         heading: "Deze pagina is er niet",
@@ -454,6 +467,22 @@ pub(super) static NL: Text = Text {
         },
         conflict: |label| format!("{label} is intussen op een ander apparaat gewijzigd."),
         conflict_todo: "We hebben niets overschreven. Kijk wat er nu staat en bewaar daarna opnieuw.",
+        file_empty: Message {
+            what: "Dit bestand is leeg.",
+            todo: "Kies een ander bestand.",
+        },
+        file_too_large: Message {
+            what: "Dit bestand is te groot.",
+            todo: "Kies een bestand van hoogstens 10 MB.",
+        },
+        file_kind: Message {
+            what: "Dit soort bestand past hier niet.",
+            todo: "Een cv is een PDF. Een foto is een JPEG of PNG.",
+        },
+        file_unreadable: Message {
+            what: "Dit bestand is niet te lezen, of het is er niet meer.",
+            todo: "Kies het opnieuw.",
+        },
         code_in_use: Message {
             what: "Deze herstelcode is al gebruikt en werkt.",
             todo: "U kunt hem blijven gebruiken.",
@@ -479,6 +508,7 @@ pub(super) static NL: Text = Text {
             listing: "De sleutels zijn niet precies die op uw lijst.",
             share: "Onze helft is niet de helft die u hebt neergelegd.",
             field: "Er ontbreekt een gegeven, of er staat er een te veel, verwisseld of verouderd.",
+            file: "Er ontbreekt een stuk van het bestand, of een stuk hoort daar niet.",
         },
     },
 };
@@ -581,6 +611,24 @@ fn fields(field: Field) -> &'static FieldText {
             who: ONLY_YOU,
             how_long: UNTIL_DELETED,
             fix: "Schrijf de naam van het land.",
+        },
+        Field::Cv => &FieldText {
+            label: "Cv",
+            hint: Some("Een PDF van hoogstens 10 MB."),
+            what_for: "Om later bij werk te laten zien wat u kunt.",
+            who: ONLY_YOU,
+            how_long: UNTIL_DELETED,
+            fix: "Kies een PDF van hoogstens 10 MB.",
+        },
+        Field::Photo => &FieldText {
+            label: "Foto",
+            hint: Some(
+                "Een JPEG of PNG van hoogstens 10 MB. Een foto kan iets zeggen over uw afkomst, geloof of gezondheid.",
+            ),
+            what_for: "Om later een gezicht bij uw naam te laten zien.",
+            who: ONLY_YOU,
+            how_long: UNTIL_DELETED,
+            fix: "Kies een JPEG of PNG van hoogstens 10 MB.",
         },
         Field::Permissions => &FieldText {
             label: "Uw permissies",

@@ -1,5 +1,6 @@
 //! The calls, a file a resource.
 
+pub(crate) mod files;
 pub(crate) mod health;
 pub(crate) mod login;
 pub(crate) mod platform;

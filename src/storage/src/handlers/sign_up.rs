@@ -202,7 +202,9 @@ fn check_first<'a>(app: &App, new: &'a NewAccount) -> Result<&'a [u8], Error> {
     });
     let nothing_goes = commit.slots_removed.is_empty()
         && commit.rows_removed.is_empty()
-        && commit.shares_destroyed.is_empty();
+        && commit.shares_destroyed.is_empty()
+        && commit.files_removed.is_empty()
+        && commit.files.is_empty();
     match &commit.keyring {
         Some(keyring)
             if slots_fit

@@ -2,7 +2,7 @@
 
 use kluis_wire::{
     Bytes, Commit, ProblemType,
-    limits::{BODY, DEPOSIT, HEADER, KEYRING, ROW, ROWS, SHARES, SLOT, SLOTS},
+    limits::{BODY, DEPOSIT, FILES, HEADER, KEYRING, ROW, ROWS, SHARES, SLOT, SLOTS},
 };
 
 /// Refuses bytes that are longer than they may be.
@@ -36,6 +36,8 @@ pub(super) fn commit(commit: &Commit) -> Result<(), ProblemType> {
     count(commit.rows.len(), ROWS)?;
     count(commit.rows_removed.len(), ROWS)?;
     count(commit.shares_destroyed.len(), SHARES)?;
+    count(commit.files.len(), FILES)?;
+    count(commit.files_removed.len(), FILES)?;
     commit
         .slots
         .iter()

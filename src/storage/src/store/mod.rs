@@ -3,6 +3,7 @@
 //! What is decided together is decided in here, under the database's lock: tries, limits, single use, order.
 //! Whether a signature holds is decided before.
 
+mod files;
 mod limits;
 mod logins;
 mod sessions;
@@ -11,6 +12,7 @@ pub(crate) mod sqlite;
 mod upkeep;
 mod vaults;
 
+pub(crate) use files::{Files, Kept, NewChunk};
 pub(crate) use limits::{Limits, Window};
 pub(crate) use logins::{Begun, Challenged, Login, LoginToBegin, Logins, Record, SlotKey};
 pub(crate) use sessions::{NewSession, OpenSession, Sessions};
@@ -25,7 +27,10 @@ pub(crate) type Hash = [u8; 32];
 pub(crate) type AddressIndex = [u8; 32];
 
 /// Everything a backend must do.
-pub(crate) trait Store: SignUps + Logins + Sessions + Vaults + Limits + Upkeep {}
+pub(crate) trait Store:
+    SignUps + Logins + Sessions + Vaults + Files + Limits + Upkeep
+{
+}
 
 /// Why the database didn't do it.
 #[derive(Debug, thiserror::Error)]

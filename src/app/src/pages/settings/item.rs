@@ -1,6 +1,6 @@
 //! One field in the settings: its value, when it was changed, and what can be done with it.
 
-use super::{Desk, Doing, show_stored};
+use super::{Desk, Doing, file, show_stored};
 use crate::{
     browser,
     form::{Form, Press, Question, Submit, present},
@@ -94,7 +94,10 @@ fn readable(app: App, opened: &Opened) -> String {
                 .into_iter()
                 .map(|route| text.names.of(Some(route)).to_owned())
                 .collect(),
-            field => vec![field.shown(&opened.value)],
+            field => vec![match opened.length {
+                Some(length) => (text.settings.file)(&opened.value, length),
+                None => field.shown(&opened.value),
+            }],
         }
     });
     lines.join(", ")
@@ -111,6 +114,7 @@ fn actions(app: App, field: Field, desk: Desk, has_value: bool) -> AnyView {
         Field::KeyPointsShown | Field::Progress => {
             view! { <p class="hint">{text.kept_by_app}</p> }.into_any()
         }
+        Field::Cv | Field::Photo => file::actions(app, field, desk, has_value),
         _ => {
             let label = if has_value { text.edit } else { text.add };
             let begin = Callback::new(move |()| {

@@ -1,6 +1,7 @@
 //! The embedded backend: one SQLite file.
 
 mod database;
+mod files;
 mod limits;
 mod logins;
 mod sessions;
@@ -14,11 +15,18 @@ use super::{Store, StoreError};
 use kluis_wire::{Category, ShareId, UnlockerKind};
 use std::path::Path;
 
-const MIGRATIONS: &[(i64, &str, &str)] = &[(
-    1,
-    "vaults",
-    include_str!("../../../migrations/data/0001_vaults.sql"),
-)];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (
+        1,
+        "vaults",
+        include_str!("../../../migrations/data/0001_vaults.sql"),
+    ),
+    (
+        2,
+        "files",
+        include_str!("../../../migrations/data/0002_files.sql"),
+    ),
+];
 
 /// The data store in one SQLite file.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use crate::store::{DepositedShare, StoreError, Upkeep};
 use async_trait::async_trait;
 use kluis_wire::{
     AccountId,
-    limits::{DEVICE_SECONDS, SESSION_IDLE_SECONDS, SESSION_SECONDS},
+    limits::{DEVICE_SECONDS, SESSION_IDLE_SECONDS, SESSION_SECONDS, UPLOAD_SECONDS},
 };
 
 #[async_trait]
@@ -24,6 +24,10 @@ impl Upkeep for Sqlite {
             ("DELETE FROM logins WHERE expires <= $1", now),
             ("DELETE FROM challenges WHERE expires <= $1", now),
             ("DELETE FROM limits WHERE forget <= $1", now),
+            (
+                "DELETE FROM files WHERE waiting <= $1",
+                now.saturating_sub(UPLOAD_SECONDS),
+            ),
             (
                 "DELETE FROM sessions WHERE opened <= $1",
                 now.saturating_sub(SESSION_SECONDS),

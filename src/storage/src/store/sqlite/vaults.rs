@@ -1,6 +1,6 @@
 //! [`Vaults`] in SQLite.
 
-use super::{Sqlite, fixed, kind, kind_number, optional, signed, unsigned};
+use super::{Sqlite, files, fixed, kind, kind_number, optional, signed, unsigned};
 use crate::store::{Hash, Head, NextCommit, StoreError, Stored, Vaults};
 use async_trait::async_trait;
 use kluis_wire::{
@@ -82,6 +82,8 @@ impl Vaults for Sqlite {
             || !delete_rows(&mut transaction, account, &commit.rows_removed).await?
             || !give_up_shares(&mut transaction, account, &commit.shares_destroyed).await?
             || !insert_shares(&mut transaction, account, next.header, next.shares).await?
+            || !files::remove(&mut transaction, account, &commit.files_removed).await?
+            || !files::attach(&mut transaction, account, &commit.files).await?
         {
             return Ok(Stored::Unproven);
         }

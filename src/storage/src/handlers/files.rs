@@ -1,0 +1,121 @@
+//! Files: a chunk at a time, so that an upload goes on where it was interrupted.
+
+use crate::{
+    app::App,
+    body::Body,
+    extract::Session,
+    problem::Error,
+    store::{Kept, NewChunk},
+};
+use axum::{
+    extract::{FromRequestParts, Path, State},
+    http::{StatusCode, request::Parts},
+};
+use kluis_wire::{
+    Bytes, Chunk, FileId, ProblemType, Uploaded,
+    limits::{CHUNK, CHUNKS},
+};
+use std::sync::Arc;
+
+/// The file in the path.
+pub(crate) struct Named(FileId);
+
+impl FromRequestParts<Arc<App>> for Named {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
+        let id = crate::extract::path_id(parts, app, FileId::parse).await?;
+        Ok(Self(id))
+    }
+}
+
+/// The chunk in the path.
+pub(crate) struct Numbered {
+    file: FileId,
+    number: u64,
+}
+
+impl FromRequestParts<Arc<App>> for Numbered {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
+        let path = Path::<(String, String)>::from_request_parts(parts, app).await;
+        let Path((file, number)) = path.map_err(|_| ProblemType::Malformed)?;
+        let numbered = FileId::parse(&file).zip(number.parse().ok());
+        let (file, number) = numbered.ok_or(ProblemType::Malformed)?;
+        if number >= CHUNKS {
+            return Err(ProblemType::TooLarge.into());
+        }
+        Ok(Self { file, number })
+    }
+}
+
+/// Keeps a chunk. The same again is the same.
+pub(crate) async fn put(
+    State(app): State<Arc<App>>,
+    Session(session): Session,
+    named: Numbered,
+    Body(chunk): Body<Chunk>,
+) -> Result<StatusCode, Error> {
+    let sealed = chunk.sealed.as_ref();
+    match sealed.len() {
+        0 => return Err(ProblemType::Malformed.into()),
+        1..=CHUNK => {}
+        _ => return Err(ProblemType::TooLarge.into()),
+    }
+    let new = NewChunk {
+        account: session.account,
+        file: named.file,
+        number: named.number,
+        sealed,
+    };
+    match app.store.keep_chunk(new, app.now()).await? {
+        Kept::There => Ok(StatusCode::NO_CONTENT),
+        Kept::Other => Err(ProblemType::Exists.into()),
+        Kept::Elsewhere => Err(ProblemType::NotFound.into()),
+        Kept::TooLarge => Err(ProblemType::TooLarge.into()),
+    }
+}
+
+/// One chunk.
+pub(crate) async fn get(
+    State(app): State<Arc<App>>,
+    Session(session): Session,
+    named: Numbered,
+) -> Result<Body<Chunk>, Error> {
+    let sealed = app
+        .store
+        .chunk(session.account, named.file, named.number)
+        .await?
+        .ok_or(ProblemType::NotFound)?;
+    Ok(Body(Chunk {
+        sealed: Bytes(sealed),
+    }))
+}
+
+/// Which chunks are there.
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    Session(session): Session,
+    Named(file): Named,
+) -> Result<Body<Uploaded>, Error> {
+    let chunks = app
+        .store
+        .chunks(session.account, file)
+        .await?
+        .ok_or(ProblemType::NotFound)?;
+    Ok(Body(Uploaded { chunks }))
+}
+
+/// Gives up an upload that no commit has named.
+pub(crate) async fn forget(
+    State(app): State<Arc<App>>,
+    Session(session): Session,
+    Named(file): Named,
+) -> Result<StatusCode, Error> {
+    if app.store.forget_upload(session.account, file).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(ProblemType::NotFound.into())
+    }
+}
