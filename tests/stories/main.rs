@@ -4,6 +4,7 @@ mod bad_luck;
 mod files;
 mod harness;
 mod journey;
+mod memory;
 mod person;
 mod responsive;
 mod sign_up;

@@ -33,6 +33,17 @@ pub fn remember_language(tag: &str) {
     }
 }
 
+/// Asks the browser not to clear what this site keeps when space runs out: the device's memory is in it. It may say
+/// no; then a device whose memory was cleared is shown as new.
+pub fn ask_to_stay() {
+    let storage = Reflect::get(&window().navigator(), &"storage".into()).unwrap_or_default();
+    if let Ok(persist) = Reflect::get(&storage, &"persist".into())
+        && let Ok(persist) = persist.dyn_into::<Function>()
+    {
+        let _ = persist.call0(&storage);
+    }
+}
+
 /// Sets the document's language.
 pub fn set_language(tag: &str) {
     if let Some(root) = document().document_element() {

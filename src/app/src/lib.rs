@@ -27,6 +27,7 @@
 //! - [`shell`]: what surrounds each page, and [`pages`]: the pages
 
 pub mod browser;
+pub mod drafts;
 pub mod drawing;
 pub mod form;
 pub mod history;

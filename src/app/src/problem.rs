@@ -164,7 +164,7 @@ fn failure_message(failure: &Failure, text: &Text) -> String {
                 says.refused.todo
             )
         }
-        Failure::Internal => plain(&says.internal),
+        Failure::Internal | Failure::NotKept => plain(&says.internal),
     }
 }
 

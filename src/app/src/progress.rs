@@ -176,6 +176,8 @@ mod tests {
         View {
             fingerprint: String::new(),
             sequence: 1,
+            words: Vec::new(),
+            recall: kluis_worker::Recall::Known,
             rehearsed,
             fields,
         }

@@ -3,6 +3,7 @@
 
 use crate::{
     browser,
+    drafts::Post,
     history::History,
     keeper::{Done, Keeper, OnProgress},
     progress::{self, Choices},
@@ -27,8 +28,12 @@ pub struct App {
     pub language: RwSignal<Language>,
     /// The opened vault; `None` while it is locked.
     pub view: RwSignal<Option<View>>,
-    /// What was typed and not yet saved, by field. It survives going to another page and a lock.
+    /// What was typed and not yet saved, by field. It survives going to another page ([`crate::drafts`]).
     pub drafts: RwSignal<Vec<(Field, String)>>,
+    /// What was typed before another value was saved: it is offered.
+    pub offers: RwSignal<Vec<(Field, String)>>,
+    /// What is on its way to the device's memory.
+    pub post: StoredValue<Post>,
     /// What was chosen under Permissions and not yet saved.
     pub chosen: RwSignal<Choices>,
     /// The account that is being made.
@@ -120,6 +125,8 @@ impl App {
             language: RwSignal::new(browser::remembered_language()),
             view: RwSignal::new(None),
             drafts: RwSignal::default(),
+            offers: RwSignal::default(),
+            post: StoredValue::default(),
             chosen: RwSignal::default(),
             sign_up: SignUp {
                 address: RwSignal::default(),
@@ -146,14 +153,6 @@ impl App {
     #[must_use]
     pub fn words(self) -> &'static Text {
         text(self.language.get_untracked())
-    }
-
-    /// Keeps what is typed for a field until it is saved.
-    pub fn draft(self, field: Field, text: String) {
-        self.drafts.update(|drafts| {
-            drafts.retain(|(drafted, _)| *drafted != field);
-            drafts.push((field, text));
-        });
     }
 
     /// Goes to a page.
@@ -196,10 +195,19 @@ impl App {
     /// The same with whatever goes with it.
     pub fn ask_about(self, ask: &Ask, enclosed: Option<JsValue>, progress: OnProgress, done: Done) {
         let keeper = self.keeper.get_value();
+        let opens = match ask {
+            Ask::Unlock { keep, .. } | Ask::Recover { keep } | Ask::CreateVault { keep } => {
+                Some(*keep)
+            }
+            _ => None,
+        };
         let take_over = move |result| {
             match &result {
                 Ok(Answer::Vault(view) | Answer::Created { view, .. }) => {
-                    self.view.set(Some(view.clone()))
+                    self.view.set(Some(view.clone()));
+                    if let Some(keep) = opens {
+                        self.take_drafts(keep);
+                    }
                 }
                 Err(Failure::Locked) => self.view.set(None),
                 _ => (),
@@ -217,8 +225,8 @@ impl App {
 
     /// Forgets everything that is open or typed. The worker forgets the keys.
     pub fn lock(self) {
+        self.put_away_drafts();
         self.ask(Ask::Lock, move |_| ());
-        self.drafts.set(Vec::new());
         self.chosen.set(Vec::new());
         self.making.set(Making::No);
         self.upload.set(None);

@@ -302,6 +302,9 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 Err(CommitError::Platform) => return Err(SaveError::Platform.into()),
                 Err(CommitError::Locked) => return Err(SaveError::Locked.into()),
                 Err(CommitError::TooLarge) => return Err(FileError::TooLarge),
+                Err(CommitError::Refused(refusal)) => {
+                    return Err(SaveError::Refused(refusal).into());
+                }
             }
             self.refresh(report).await.map_err(SaveError::from)?;
             let vault = self.vault.as_ref().ok_or(SaveError::Locked)?;

@@ -1,6 +1,6 @@
 //! The recovery kit: what a person keeps outside every device.
 
-use kluis_vault::recovery::RecoveryCode;
+use kluis_vault::{encoding::Writer, open::Remembered, primitive::sha256, recovery::RecoveryCode};
 use kluis_wire::AccountId;
 use zeroize::Zeroizing;
 
@@ -46,6 +46,29 @@ impl Kit {
             sequence,
         }
     }
+}
+
+/// How many words stand for a state.
+pub const WORDS: usize = 6;
+
+/// A state of a vault in six numbers below 2048, each of which stands for a word: two devices that show the same
+/// words saw the same vault. The first 66 bits of `SHA-256(E("kluis/v1/words", account, sequence, head))`; nobody
+/// can search for a second state with the same words, for only the person can sign one.
+#[must_use]
+pub fn words(account: AccountId, seen: Remembered) -> [u16; WORDS] {
+    let encoded = Writer::new("kluis/v1/words")
+        .fixed(account)
+        .number(seen.sequence)
+        .fixed(seen.head)
+        .done();
+    let mut bits = sha256(&[&encoded])
+        .into_iter()
+        .flat_map(|byte| (0..8).rev().map(move |bit| u16::from(byte >> bit & 1)));
+    core::array::from_fn(|_| {
+        bits.by_ref()
+            .take(11)
+            .fold(0, |number, bit| number << 1 | bit)
+    })
 }
 
 /// The first 128 bits of the account's name, in eight groups of four hexadecimal digits.

@@ -22,6 +22,7 @@
 //!
 //! - [`transport`]: how bytes travel; [`http`]: natively
 //! - [`memory`]: what a device remembers, to notice a roll-back
+//! - [`draft`]: what is typed and not yet saved
 //! - [`sign_up`]: from an address to a vault, and the rehearsal of the recovery code
 //! - [`mod@unlock`]: passphrase or recovery code to opened values
 //! - [`save`]: change fields, merge with what other devices did
@@ -30,6 +31,7 @@
 #![deny(missing_docs)]
 
 mod api;
+pub mod draft;
 pub mod files;
 #[cfg(feature = "http")]
 pub mod http;
@@ -45,7 +47,7 @@ pub mod unlock;
 pub use api::CallError;
 pub use kit::Kit;
 pub use kluis_vault::open::Refusal;
-pub use memory::Memory;
+pub use memory::{Memory, Recall};
 pub use transport::Transport;
 
 use api::Api;
@@ -54,13 +56,14 @@ use kluis_catalog::Field;
 use kluis_vault::{
     encoding::gather,
     hpke::SealingKey,
-    open::OpenVault,
+    open::{OpenVault, Remembered},
     platform::{self, fingerprint},
     share::Asking,
 };
-use kluis_wire::{AccountId, Nonce, Platform, SessionId, SessionOpened};
+use kluis_wire::{AccountId, DeviceId, Digest, Nonce, Platform, SessionId, SessionOpened};
 use litemap::LiteMap;
-use rand_core::UnwrapErr;
+use memory::{Chain, MemoryError, Own, recognise};
+use rand_core::{Rng as _, UnwrapErr};
 use zeroize::Zeroizing;
 
 /// The system's randomness. A device without any can't go on, so its failure is a panic.
@@ -143,6 +146,8 @@ pub struct Device<T, M> {
     settings: Settings,
     api: Api<T>,
     memory: M,
+    own: Own,
+    recall: Recall,
     platform: Option<Platform>,
     sign_up: Option<sign_up::InProgress>,
     session: Option<Session>,
@@ -152,11 +157,18 @@ pub struct Device<T, M> {
 
 impl<T: Transport, M: Memory> Device<T, M> {
     /// A device at rest.
-    pub const fn new(settings: Settings, transport: T, memory: M) -> Self {
+    pub fn new(settings: Settings, transport: T, memory: M) -> Self {
+        let mut device = DeviceId([0; DeviceId::LENGTH]);
+        rng().fill_bytes(&mut device.0);
         Self {
             settings,
             api: Api(transport),
             memory,
+            own: Own {
+                device,
+                platform: Digest([0; Digest::LENGTH]),
+            },
+            recall: Recall::New,
             platform: None,
             sign_up: None,
             session: None,
@@ -165,7 +177,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         }
     }
 
-    /// The platform's keys: verified, and pinned at first sight.
+    /// The platform's keys: verified, and the ones this device knows, if it knows any.
     async fn platform(&mut self) -> Result<Platform, PlatformError> {
         if let Some(platform) = &self.platform {
             return Ok(platform.clone());
@@ -173,13 +185,44 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let platform = self.api.platform().await.map_err(PlatformError::Call)?;
         platform::verify(&self.settings.origin, &platform).map_err(|_| PlatformError::Refused)?;
         let seen = fingerprint(&platform);
-        match self.memory.platform().await {
-            Some(pinned) if pinned != seen => return Err(PlatformError::Refused),
-            Some(_) => {}
-            None => self.memory.pin_platform(seen).await,
-        }
+        // A memory that can't be read is told of when the vault is open.
+        let kept = self.memory.own().await.unwrap_or_default();
+        self.own.platform = seen;
+        self.own = recognise(kept, self.own).map_err(|_| PlatformError::Refused)?;
         self.platform = Some(platform.clone());
         Ok(platform)
+    }
+
+    /// Keeps how far a vault has come, on a device that is the person's own.
+    async fn remember(
+        &mut self,
+        keep: bool,
+        account: AccountId,
+        seen: Remembered,
+    ) -> Result<(), Refusal> {
+        if !keep {
+            return Ok(());
+        }
+        let heads = [(Chain::Vault, seen)];
+        match self.memory.advance(self.own, account, &heads).await {
+            Ok(own) => self.own = own,
+            Err(MemoryError::Unable) => self.recall = Recall::Unable,
+            Err(MemoryError::Contradicted) => return Err(Refusal::RolledBack),
+        }
+        Ok(())
+    }
+
+    /// How well this device remembers the open vault.
+    #[must_use]
+    pub const fn recall(&self) -> Recall {
+        self.recall
+    }
+
+    /// The open vault's state in numbers, to be compared as words with another device.
+    #[must_use]
+    pub fn words(&self) -> Option<[u16; kit::WORDS]> {
+        let vault = self.vault.as_ref()?;
+        Some(kit::words(vault.account(), vault.remember()))
     }
 
     fn now(&self) -> u64 {

@@ -73,6 +73,8 @@ pub(crate) enum CommitError {
     Locked,
     /// Too large for the manifest.
     TooLarge,
+    /// The device remembers another vault with this sequence.
+    Refused(Refusal),
 }
 
 impl From<CommitError> for UnlockError {
@@ -80,6 +82,7 @@ impl From<CommitError> for UnlockError {
         match error {
             CommitError::Call(error) => Self::Call(error),
             CommitError::Platform => Self::Platform,
+            CommitError::Refused(refusal) => Self::Refused(refusal),
             CommitError::Locked | CommitError::TooLarge => Self::Locked,
         }
     }
@@ -90,6 +93,7 @@ impl From<CommitError> for crate::sign_up::SignUpError {
         match error {
             CommitError::Call(error) => error.into(),
             CommitError::Platform => Self::Platform,
+            CommitError::Refused(refusal) => Self::Refused(refusal),
             CommitError::Locked | CommitError::TooLarge => Self::Locked,
         }
     }
@@ -168,6 +172,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 Err(CommitError::Call(error)) => return Err(UnlockError::from(error).into()),
                 Err(CommitError::Platform) => return Err(SaveError::Platform),
                 Err(CommitError::Locked) => return Err(SaveError::Locked),
+                Err(CommitError::Refused(refusal)) => return Err(SaveError::Refused(refusal)),
                 Err(CommitError::TooLarge) => {
                     return Err(SaveError::Invalid(
                         wanted
@@ -204,7 +209,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         self.refresh(report).await?;
 
         // An earlier try of this device may have arrived although its answer was lost: that is no conflict.
-        let device = self.memory.device().await;
+        let device = self.own.device;
         let ours = self.vault.as_ref().is_some_and(|vault| {
             vault.written_by() == Some(device)
                 && Some(vault.sequence()) == sequence.map(|before| before + 1)
@@ -236,7 +241,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         })?;
         let writing = Writing {
             time: self.now(),
-            device: self.memory.device().await,
+            device: self.own.device,
         };
         let vault = self.vault.as_ref().ok_or(CommitError::Locked)?;
         let total = change.edits.len();
@@ -263,7 +268,9 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let vault = self.vault.as_mut().ok_or(CommitError::Locked)?;
         vault.adopt(pending);
         let (account, seen) = (vault.account(), vault.remember());
-        self.memory.remember(account, seen).await;
-        Ok(())
+        let keep = self.session.as_ref().is_some_and(|session| session.keep);
+        self.remember(keep, account, seen)
+            .await
+            .map_err(CommitError::Refused)
     }
 }

@@ -2,8 +2,8 @@
 //! kept its half. Then the rehearsal, which really opens the vault with the recovery code.
 
 use crate::{
-    CallError, Device, Kit, Memory, PlatformError, Progress, Refusal, Report, Session, Transport,
-    passphrase, rng, unlock::UnlockError,
+    CallError, Device, Kit, Memory, PlatformError, Progress, Recall, Refusal, Report, Session,
+    Transport, passphrase, rng, unlock::UnlockError,
 };
 use kluis_catalog::{Field, Invalid};
 use kluis_vault::{
@@ -223,9 +223,10 @@ impl<T: Transport, M: Memory> Device<T, M> {
             vault.account(),
             vault.sequence(),
         );
-        self.memory
-            .remember(vault.account(), vault.remember())
-            .await;
+        self.recall = Recall::Known;
+        self.remember(keep, vault.account(), vault.remember())
+            .await
+            .map_err(SignUpError::Refused)?;
         self.session = Some(session);
         self.vault = Some(vault);
         Ok(kit)
@@ -284,7 +285,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         };
         let writing = Writing {
             time: self.now(),
-            device: self.memory.device().await,
+            device: self.own.device,
         };
         let change = Change {
             edits: &[edit],

@@ -1,8 +1,8 @@
 //! From a passphrase or a recovery code to opened values.
 
 use crate::{
-    CallError, Device, Memory, PlatformError, Progress, Refusal, Report, Session, Transport,
-    passphrase, rng,
+    CallError, Device, Memory, PlatformError, Progress, Recall, Refusal, Report, Session,
+    Transport, memory::Chain, passphrase, rng,
 };
 use kluis_vault::{
     hpke::SealingKey,
@@ -191,7 +191,13 @@ impl<T: Transport, M: Memory> Device<T, M> {
         report: Report<'_>,
     ) -> Result<(), UnlockError> {
         let platform = self.platform().await?;
-        let remembered = self.memory.remembered(session.account).await;
+        let remembered = self.memory.head(session.account, Chain::Vault).await;
+        self.recall = match remembered {
+            Ok(Some(_)) => Recall::Known,
+            Ok(None) => Recall::New,
+            Err(_) => Recall::Unable,
+        };
+        let remembered = remembered.unwrap_or_default();
         let stored = self.api.vault(remembered.map(|seen| seen.sequence)).await?;
         if stored.account != session.account {
             return Err(Refusal::Slot.into());
@@ -204,7 +210,10 @@ impl<T: Transport, M: Memory> Device<T, M> {
         };
         let verified = open::unlock(expected, unlocker, stored)?;
         let vault = self.complete(&mut session, verified, report).await?;
-        self.take_over(session, vault).await;
+        self.remember(session.keep, vault.account(), vault.remember())
+            .await?;
+        self.session = Some(session);
+        self.vault = Some(vault);
         Ok(())
     }
 
@@ -251,14 +260,6 @@ impl<T: Transport, M: Memory> Device<T, M> {
         })?)
     }
 
-    async fn take_over(&mut self, session: Session, vault: OpenVault) {
-        self.memory
-            .remember(vault.account(), vault.remember())
-            .await;
-        self.session = Some(session);
-        self.vault = Some(vault);
-    }
-
     /// Fetches the open vault afresh, verifies that it descends from what is known, and opens it.
     ///
     /// # Errors
@@ -277,15 +278,13 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let verified = vault.refresh(stored.clone())?;
         let mut session = self.session.take().ok_or(UnlockError::Locked)?;
         session.nonce = stored.nonce;
-        match self.complete(&mut session, verified, report).await {
-            Ok(vault) => {
-                self.take_over(session, vault).await;
-                Ok(stored)
-            }
-            Err(error) => {
-                self.session = Some(session);
-                Err(error)
-            }
-        }
+        let completed = self.complete(&mut session, verified, report).await;
+        let keep = session.keep;
+        self.session = Some(session);
+        let vault = completed?;
+        self.remember(keep, vault.account(), vault.remember())
+            .await?;
+        self.vault = Some(vault);
+        Ok(stored)
     }
 }

@@ -19,6 +19,7 @@ use crate::{
 use alloc::vec::Vec;
 use kluis_wire::{AccountId, Bytes, Digest, IdentityPublic, Signature, SigningPublic, Succession};
 use rand_core::CryptoRng;
+use zeroize::Zeroizing;
 
 /// Longest chain of successions.
 pub const CHAIN: usize = 32;
@@ -138,6 +139,14 @@ impl Identity {
     #[must_use]
     pub fn chain(&self) -> &[Link] {
         &self.chain
+    }
+
+    /// Opens what was sealed to this person for the purpose that `info` states.
+    ///
+    /// # Errors
+    /// [`Failed`] for anything else.
+    pub fn open(&self, info: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Failed> {
+        self.sealing.open(info, sealed)
     }
 
     /// Signs with today's key.

@@ -64,6 +64,7 @@
 //! - [`identity`], [`keyring`]: who the person is, cryptographically, and what the root key opens
 //! - [`share`], [`field`]: the platform's halves, and the fields that need both
 //! - [`file`]: what is too large for a field, in chunks under a key that is a field
+//! - [`draft`]: what waits on the device until it is saved
 //! - [`manifest`]: what is in the vault, signed; [`mod@open`]: the vault at work, and the order of verification
 //! - [`platform`]: the platform's keys; [`check`]: what a server checks without any secret
 #![no_std]
@@ -72,6 +73,7 @@
 extern crate alloc;
 
 pub mod check;
+pub mod draft;
 pub mod encoding;
 pub mod field;
 pub mod file;

@@ -7,7 +7,7 @@
 //! name: [`Refusal`].
 
 use crate::{
-    VERSION,
+    VERSION, draft,
     encoding::gather,
     field::{self, FieldContext, Halves},
     file::File,
@@ -224,6 +224,36 @@ impl OpenVault {
             sequence: self.sequence,
             head: self.head,
         }
+    }
+
+    fn place<'a>(&'a self, field: &'a str) -> draft::Place<'a> {
+        draft::Place {
+            origin: &self.origin,
+            account: self.account(),
+            field,
+        }
+    }
+
+    /// Seals what is typed for a field and not yet saved ([`crate::draft`]).
+    ///
+    /// # Errors
+    /// [`Failed`] for a text that is longer than any field.
+    pub fn seal_draft(
+        &self,
+        field: &str,
+        text: &str,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<u8>, Failed> {
+        let base = self.values.get(field).map_or(0, |value| value.revision);
+        draft::seal(self.place(field), &self.keyring.identity, base, text, rng)
+    }
+
+    /// Opens what was typed for a field.
+    ///
+    /// # Errors
+    /// [`Failed`] for what isn't a draft of this field, of this person, sealed to today's identity keys.
+    pub fn open_draft(&self, field: &str, sealed: &[u8]) -> Result<draft::Draft, Failed> {
+        draft::open(self.place(field), &self.keyring.identity, sealed)
     }
 
     /// Every value, by the field's name.

@@ -2,7 +2,8 @@
 
 use kluis_catalog::Field;
 use kluis_device::{
-    CallError, files::FileError, save::SaveError, sign_up::SignUpError, unlock::UnlockError,
+    CallError, draft::DraftError, files::FileError, save::SaveError, sign_up::SignUpError,
+    unlock::UnlockError,
 };
 use kluis_wire::ProblemType;
 use kluis_worker::{Failure, FileFailure, Refusal};
@@ -105,4 +106,11 @@ pub(crate) fn file(error: FileError) -> Failure {
         FileError::Kind => FileFailure::Kind,
         FileError::Unreadable | FileError::Absent => FileFailure::Unreadable,
     })
+}
+
+pub(crate) const fn draft(error: DraftError) -> Failure {
+    match error {
+        DraftError::Locked => Failure::Locked,
+        DraftError::TooLong | DraftError::Unable => Failure::NotKept,
+    }
 }

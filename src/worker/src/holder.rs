@@ -4,16 +4,19 @@ use crate::{
     blob::{Chosen, Pieces},
     failure,
     fetch::Fetch,
+    memory::Browser,
 };
-use kluis_device::{Device, Kit, Settings, files::Step, memory::Passing, save, show};
-use kluis_worker::{Answer, Ask, Failure, Opened, Progress, Proof, Stored, StoredField, View};
+use kluis_device::{Device, Kit, Settings, files::Step, save, show};
+use kluis_worker::{
+    Answer, Ask, Draft, Failure, Opened, Progress, Proof, Recall, Stored, StoredField, View,
+};
 use std::fmt::Write as _;
-use web_sys::Blob;
+use web_sys::{Blob, DedicatedWorkerGlobalScope};
 use zeroize::Zeroizing;
 
 /// The one holder of keys in the page.
 pub(crate) struct Holder {
-    device: Device<Fetch, Passing>,
+    device: Device<Fetch, Browser>,
     /// What is being uploaded.
     chosen: Option<Chosen>,
 }
@@ -56,6 +59,15 @@ fn progress(step: kluis_device::Progress) -> Progress {
             done: count(done),
             total: count(total),
         },
+    }
+}
+
+const fn recall(recall: kluis_device::Recall) -> Recall {
+    use kluis_device::Recall as From;
+    match recall {
+        From::Known => Recall::Known,
+        From::New => Recall::New,
+        From::Unable => Recall::Unable,
     }
 }
 
@@ -106,15 +118,15 @@ fn proof(tried: &show::Tried) -> Proof {
 }
 
 impl Holder {
-    pub(crate) fn new(origin: &str) -> Self {
+    pub(crate) fn new(scope: &DedicatedWorkerGlobalScope) -> Self {
         Self {
             device: Device::new(
                 Settings {
-                    origin: origin.to_owned(),
+                    origin: scope.location().hostname(),
                     clock: now,
                 },
-                Fetch,
-                Passing::default(),
+                Fetch(scope.clone()),
+                Browser(scope.clone()),
             ),
             chosen: None,
         }
@@ -122,9 +134,12 @@ impl Holder {
 
     fn view(&self) -> Result<View, Failure> {
         let device = &self.device;
-        let (Some(account), Some(sequence), Some(values)) =
-            (device.account(), device.sequence(), device.values())
-        else {
+        let (Some(account), Some(sequence), Some(words), Some(values)) = (
+            device.account(),
+            device.sequence(),
+            device.words(),
+            device.values(),
+        ) else {
             return Err(Failure::Locked);
         };
         let fields = values.into_iter().map(|(field, opened)| Opened {
@@ -137,6 +152,8 @@ impl Holder {
         Ok(View {
             fingerprint: kluis_device::kit::fingerprint(account),
             sequence,
+            words: words.into(),
+            recall: recall(device.recall()),
             rehearsed: device.rehearsed(),
             fields: fields.collect(),
         })
@@ -227,6 +244,9 @@ impl Holder {
                     })
                     .collect();
                 device.save(&changes, report).await.map_err(failure::save)?;
+                // A draft that stays is offered again, marked as older than what was saved.
+                let saved = changes.iter().map(|change| change.field);
+                let _ = device.forget_drafts(saved).await;
                 self.view().map(Answer::Vault)
             }
             Ask::Upload { field, name } => {
@@ -261,6 +281,19 @@ impl Holder {
             Ask::Proof => {
                 let tried = device.prove(report).await.map_err(failure::unlock)?;
                 Ok(Answer::Proof(proof(&tried)))
+            }
+            Ask::Draft { field, text } => {
+                let kept = device.keep_draft(field, text.as_deref()).await;
+                kept.map(|()| Answer::Nothing).map_err(failure::draft)
+            }
+            Ask::Drafts => {
+                let drafts = device.drafts().await.map_err(failure::draft)?;
+                let drafts = drafts.into_iter().map(|draft| Draft {
+                    field: draft.field,
+                    text: draft.text.to_string(),
+                    overtaken: draft.overtaken,
+                });
+                Ok(Answer::Drafts(drafts.collect()))
             }
             Ask::Lock => {
                 self.chosen = None;

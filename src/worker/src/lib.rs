@@ -87,6 +87,16 @@ pub enum Ask {
     Proof,
     /// Close the session, forget every key. Done with [`Answer::Nothing`].
     Lock,
+    /// What is typed for a field and not yet saved, to be kept on this device, sealed; `None` forgets it. On a device
+    /// that isn't the person's own nothing is kept. Done with [`Answer::Nothing`].
+    Draft {
+        /// Which field.
+        field: Field,
+        /// As typed.
+        text: Option<String>,
+    },
+    /// What was typed on this device and not saved. Done with [`Answer::Drafts`].
+    Drafts,
 }
 
 impl Ask {
@@ -182,6 +192,30 @@ pub enum Answer {
     Stored(Stored),
     /// How the three tries went.
     Proof(Proof),
+    /// What was typed on this device and not saved.
+    Drafts(Vec<Draft>),
+}
+
+/// What was typed for a field and not saved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Which.
+    pub field: Field,
+    /// As typed.
+    pub text: String,
+    /// Whether the field was saved after that, on another device or page: then it is offered, not filled in.
+    pub overtaken: bool,
+}
+
+/// How well this device remembers the open vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Recall {
+    /// It had seen this vault before, or made it.
+    Known,
+    /// It had not, or its memory was cleared: a roll-back before this moment can't be noticed here.
+    New,
+    /// It has no memory that works: a roll-back can't be noticed here.
+    Unable,
 }
 
 /// What goes into the recovery kit.
@@ -204,6 +238,11 @@ pub struct View {
     pub fingerprint: String,
     /// Sequence of the manifest.
     pub sequence: u64,
+    /// This state in six numbers below 2048, to be shown as words: another device that shows the same words at this
+    /// sequence saw the same vault.
+    pub words: Vec<u16>,
+    /// How well this device remembers the vault.
+    pub recall: Recall,
     /// Whether the recovery code has opened the vault once.
     pub rehearsed: bool,
     /// Every field that has a value.
@@ -312,6 +351,8 @@ pub enum Failure {
     Refused(Refusal),
     /// A fault of this program's own.
     Internal,
+    /// What is typed can't be kept on this device; it stays in the page as long as that is open.
+    NotKept,
 }
 
 /// What is wrong with a file.

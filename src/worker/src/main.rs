@@ -3,9 +3,11 @@
 //! Asks wait in a queue: the device does one thing at a time, so two never see half of each other's change.
 
 mod blob;
+mod database;
 mod failure;
 mod fetch;
 mod holder;
+mod memory;
 
 use futures_channel::mpsc;
 use holder::{Enclosed, Holder};
@@ -73,7 +75,7 @@ fn main() {
     on_message.forget();
 
     wasm_bindgen_futures::spawn_local(async move {
-        let mut holder = Holder::new(&scope.location().hostname());
+        let mut holder = Holder::new(&scope);
         post(&scope, 0.0, &[], None);
         while let Ok(Message { id, ask, enclosed }) = receiver.recv().await {
             let mut file = None;

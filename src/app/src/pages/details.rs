@@ -101,8 +101,7 @@ fn save(
             return go_on();
         }
         trouble.ask(Ask::Save { changes }, move |_| {
-            app.drafts
-                .update(|drafts| drafts.retain(|(field, _)| !fields.contains(field)));
+            app.undraft(fields);
             go_on();
         });
     })
@@ -141,7 +140,7 @@ fn changes(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kluis_worker::Opened;
+    use kluis_worker::{Opened, Recall};
 
     const FIELDS: &[Field] = &[Field::GivenName, Field::Infix, Field::Phone];
 
@@ -156,6 +155,8 @@ mod tests {
         View {
             fingerprint: String::new(),
             sequence: 1,
+            words: Vec::new(),
+            recall: Recall::Known,
             rehearsed: true,
             fields: vec![
                 opened(Field::GivenName, "Zoë"),

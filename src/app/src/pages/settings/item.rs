@@ -182,8 +182,7 @@ fn delete(app: App, field: Field, desk: Desk) -> AnyView {
 
 /// Leaves it as it was.
 fn stop(app: App, desk: Desk, field: Field) {
-    app.drafts
-        .update(|drafts| drafts.retain(|(drafted, _)| *drafted != field));
+    app.undraft(&[field]);
     desk.trouble.clear();
     desk.doing.set(None);
 }
