@@ -1,7 +1,7 @@
 // Runs before the first paint: decides what it may show, looks whether this browser can run Kluis, starts it.
 "use strict";
 
-const { js, wasm } = document.currentScript.dataset;
+const { js, wasm, ...texts } = document.currentScript.dataset;
 const root = document.documentElement;
 
 function chosenLanguage() {
@@ -24,13 +24,25 @@ function canRun() {
   return typeof WebAssembly === "object" && WebAssembly.validate(simd) && "Worker" in window && "crypto" in window;
 }
 
+// The text in a language, as one string; the program asks for it by this name.
+const loaded = {};
+self.kluisText = (language) =>
+  (loaded[language] ??= fetch(texts[language]).then(
+    (answer) => (answer.ok ? answer.text() : Promise.reject(new Error(`text: ${answer.status}`))),
+  ).catch((error) => {
+    delete loaded[language];
+    throw error;
+  }));
+
 async function start() {
   if (!canRun()) {
     root.dataset.missing = "browser";
     return;
   }
   try {
+    const text = kluisText(chosenLanguage() === "en" ? "en" : "nl");
     const app = await import(js);
+    await text;
     await app.default({ module_or_path: wasm });
   } catch (error) {
     console.error(error);

@@ -44,10 +44,10 @@ pub fn ask_to_stay() {
     }
 }
 
-/// Sets the document's language.
-pub fn set_language(tag: &str) {
+/// Sets an attribute of the document's root.
+pub fn set_root(attribute: &str, value: &str) {
     if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("lang", tag);
+        let _ = root.set_attribute(attribute, value);
     }
 }
 

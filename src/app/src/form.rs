@@ -282,7 +282,7 @@ pub fn Question(
     trouble: Trouble,
 ) -> impl IntoView {
     let app = use_app();
-    let words = (app.words().fields)(field);
+    let words = app.words().fields.of(field);
     view! {
         <Input
             id=input_id(field)
@@ -367,7 +367,7 @@ pub fn Choose(
 pub fn Reason(field: Field) -> impl IntoView {
     let app = use_app();
     let text = &app.words().form;
-    let field: &'static FieldText = (app.words().fields)(field);
+    let field: &'static FieldText = app.words().fields.of(field);
     view! {
         <details class="reason">
             <summary>{text.why}</summary>

@@ -13,7 +13,7 @@
 //!
 //! - [`route`]: the pages, by address
 //! - [`history`]: links and the address bar
-//! - [`text`]: every word, in each language
+//! - [`text`]: every word, in the language that is shown
 //! - [`platform`]: who runs the platform and how to reach them
 //! - [`state`]: what all pages share
 //! - [`progress`]: which steps of sign-up are done

@@ -2,7 +2,7 @@
 
 use crate::{
     passphrase::Weakness,
-    text::{Message, Text},
+    text::{Failures, Message, Text},
 };
 use kluis_catalog::{Field, Invalid};
 use kluis_worker::{Failure, FileFailure, Refusal};
@@ -90,13 +90,13 @@ impl Problem {
     pub fn message(&self, text: &Text) -> String {
         match self {
             Self::Absent(field) | Self::Field(field, Invalid::Missing) => {
-                (text.form.missing)((text.fields)(*field).label)
+                text.form.missing.fill([&text.fields.of(*field).label])
             }
             Self::Field(field, Invalid::TooLong) => {
-                (text.form.too_long)((text.fields)(*field).label)
+                text.form.too_long.fill([&text.fields.of(*field).label])
             }
             Self::Field(field, Invalid::Form) => {
-                let field = (text.fields)(*field);
+                let field = text.fields.of(*field);
                 format!("{}: {}", field.label, lower_first(field.fix))
             }
             Self::AdultMissing => text.account.address.adult_missing.to_owned(),
@@ -113,11 +113,26 @@ impl Problem {
 fn weakness_message(weakness: &Weakness, text: &Text) -> String {
     let says = &text.account.passphrase;
     match weakness {
-        Weakness::Short { missing } => (says.short)(*missing),
+        Weakness::Short { missing } => says.short.of(*missing),
         Weakness::Common => says.common.to_owned(),
         Weakness::Repeats => says.repeats.to_owned(),
         Weakness::Sequence => says.sequence.to_owned(),
         Weakness::Address => says.address.to_owned(),
+    }
+}
+
+fn wait(says: &Failures, seconds: u64) -> String {
+    if seconds < 90 {
+        says.wait_seconds.fill([&seconds])
+    } else {
+        says.wait_minutes.fill([&seconds.div_ceil(60)])
+    }
+}
+
+fn tries(says: &Failures, left: u32) -> String {
+    match usize::try_from(left) {
+        Ok(0) => says.no_tries_left.to_owned(),
+        left => says.tries_left.of(left.unwrap_or(usize::MAX)),
     }
 }
 
@@ -127,13 +142,11 @@ fn failure_message(failure: &Failure, text: &Text) -> String {
         Failure::Offline => plain(&says.offline),
         Failure::Unavailable => plain(&says.unavailable),
         Failure::TooMany { seconds } => {
-            format!("{} {}", plain(&says.too_many), (says.wait)(*seconds))
+            format!("{} {}", plain(&says.too_many), wait(says, *seconds))
         }
-        Failure::WrongCode { tries_left } => format!(
-            "{} {}",
-            plain(&says.wrong_code),
-            (says.tries_left)(*tries_left)
-        ),
+        Failure::WrongCode { tries_left } => {
+            format!("{} {}", plain(&says.wrong_code), tries(says, *tries_left))
+        }
         Failure::Expired => plain(&says.expired),
         Failure::WrongPassphrase => plain(&says.wrong_passphrase),
         Failure::WrongRecoveryCode => plain(&says.wrong_recovery_code),
@@ -144,7 +157,7 @@ fn failure_message(failure: &Failure, text: &Text) -> String {
         Failure::Conflict(field) => {
             format!(
                 "{} {}",
-                (says.conflict)((text.fields)(*field).label),
+                says.conflict.fill([&text.fields.of(*field).label]),
                 says.conflict_todo
             )
         }
@@ -213,7 +226,7 @@ mod tests {
         let problem = Problem::Field(Field::Postcode, Invalid::Form);
         assert_eq!(problem.target().as_deref(), Some("address-postcode"));
         assert_eq!(
-            problem.message(text(Language::Nl)),
+            problem.message(&text(Language::Nl)),
             "Postcode: schrijf vier cijfers en twee letters, zoals 1234 AB."
         );
     }
@@ -236,7 +249,7 @@ mod tests {
     #[test]
     fn an_alarm_names_what_was_found_and_says_that_nothing_was_overwritten() {
         let message =
-            Problem::Failure(Failure::Refused(Refusal::RolledBack)).message(text(Language::En));
+            Problem::Failure(Failure::Refused(Refusal::RolledBack)).message(&text(Language::En));
         assert!(
             message.contains("older than what this device has already seen"),
             "{message}"
@@ -247,7 +260,7 @@ mod tests {
     #[test]
     fn waiting_is_told_in_seconds_and_then_in_minutes() {
         let message =
-            |seconds| Problem::Failure(Failure::TooMany { seconds }).message(text(Language::Nl));
+            |seconds| Problem::Failure(Failure::TooMany { seconds }).message(&text(Language::Nl));
         assert!(message(30).contains("30 seconden"));
         assert!(message(91).contains("2 minuten"));
     }

@@ -12,9 +12,10 @@ use crate::{
     progress::{self, StepState},
     route::Route,
     state::{App, Making, Remark},
+    text::{self, Text},
 };
 use kluis_wire::Language;
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 
 /// Where `index.html` shows the start page until the app is there.
@@ -22,6 +23,15 @@ const PLACE: &str = "app";
 
 /// Puts the app in place of the page that `index.html` already shows, in one go: nothing jumps.
 pub fn mount() {
+    spawn_local(async {
+        match text::load(browser::remembered_language()).await {
+            Ok(text) => replace_first_paint(text),
+            Err(_) => browser::set_root("data-missing", "program"),
+        }
+    });
+}
+
+fn replace_first_paint(text: &'static Text) {
     let Some(place) = document().get_element_by_id(PLACE) else {
         return;
     };
@@ -29,7 +39,10 @@ pub fn mount() {
     let first_paint: Vec<_> = (0..first_paint.length())
         .filter_map(|index| first_paint.item(index))
         .collect();
-    mount_to(place.unchecked_into(), || view! { <Shell /> }).forget();
+    mount_to(place.unchecked_into(), move || {
+        History::new().map(|history| surround(history, text))
+    })
+    .forget();
     for node in first_paint {
         if let Some(parent) = node.parent_node() {
             let _ = parent.remove_child(&node);
@@ -40,13 +53,8 @@ pub fn mount() {
     }
 }
 
-#[component]
-fn Shell() -> impl IntoView {
-    History::new().map(surround)
-}
-
-fn surround(history: History) -> impl IntoView {
-    let app = App::new(history);
+fn surround(history: History, text: &'static Text) -> impl IntoView {
+    let app = App::new(history, text);
     provide_context(app);
     history.follow_links();
     follow_route(app);
@@ -72,7 +80,7 @@ fn skip(event: ev::MouseEvent) {
 
 /// Title, language, focus and the lock follow what is shown.
 fn follow_route(app: App) {
-    live::follow(move || browser::set_language(app.text().tag));
+    live::follow(move || browser::set_root("lang", app.text().tag));
     live::follow(move || {
         let text = app.text();
         let mark = if app.trouble.get() {
@@ -82,7 +90,7 @@ fn follow_route(app: App) {
         };
         document().set_title(&format!(
             "{mark}{} · {}",
-            text.names.of(app.route()),
+            text::name(&text.names, app.route()),
             platform::NAME
         ));
     });
@@ -114,13 +122,17 @@ pub fn is_shut(app: App, route: Route) -> bool {
 #[component]
 fn Top(app: App) -> impl IntoView {
     let other_language = Callback::new(move |()| {
-        app.language.update(|language| {
-            *language = match language {
-                Language::Nl => Language::En,
-                Language::En => Language::Nl,
-            };
+        let other = match app.language() {
+            Language::Nl => Language::En,
+            Language::En => Language::Nl,
+        };
+        spawn_local(async move {
+            // Where it doesn't come, the language stays as it is; the next press tries again.
+            if let Ok(words) = text::load(other).await {
+                app.words.set(words);
+                browser::remember_language(words.tag);
+            }
         });
-        browser::remember_language(app.words().tag);
     });
     let is_open = Memo::new(move |_| app.view.with(Option::is_some));
     view! {
@@ -137,7 +149,7 @@ fn Top(app: App) -> impl IntoView {
                     view! {
                         {is_open.get().then(to_data)}
                         {is_open.get().then(|| view! { <Press class="quiet" action="lock" label=text.lock does=lock /> })}
-                        <span lang=if app.language.get() == Language::Nl { "en" } else { "nl" }>
+                        <span lang=if app.text().tag == "nl" { "en" } else { "nl" }>
                             <Press class="quiet" action="language" label=text.other_language does=other_language />
                         </span>
                     }
@@ -162,7 +174,7 @@ pub fn Steps(app: App) -> impl IntoView {
                     (_, true) => text.shell.step_done,
                     _ => text.shell.step_todo,
                 };
-                let name = text.names.of(Some(step));
+                let name = text::name(&text.names, Some(step));
                 let reachable = !here && !is_shut(app, step);
                 view! {
                     <li class:is-here=here class:is-done=done>
@@ -190,11 +202,11 @@ pub fn Steps(app: App) -> impl IntoView {
 pub fn Said(app: App) -> impl IntoView {
     let words = move || {
         let text = app.text();
-        let label = |field| (text.fields)(field).label;
+        let label = |field| text.fields.of(field).label;
         app.remark.get().map(|remark| match remark {
             Remark::Locked => text.shell.locked.to_owned(),
-            Remark::Saved(field) => (text.settings.saved)(label(field)),
-            Remark::Deleted(field) => (text.settings.deleted)(label(field)),
+            Remark::Saved(field) => text.settings.saved.fill([&label(field)]),
+            Remark::Deleted(field) => text.settings.deleted.fill([&label(field)]),
             Remark::Refreshed => text.settings.refreshed.to_owned(),
         })
     };

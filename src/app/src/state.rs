@@ -8,7 +8,7 @@ use crate::{
     keeper::{Done, Keeper, OnProgress},
     progress::{self, Choices},
     route::{Place, Route},
-    text::{Text, text},
+    text::Text,
     upload::Upload,
 };
 use js_sys::Uint8Array;
@@ -24,8 +24,8 @@ use web_sys::Blob;
 pub struct App {
     /// Where the person is.
     pub place: Memo<Place>,
-    /// The language of every text.
-    pub language: RwSignal<Language>,
+    /// Every word, in the language that is shown.
+    pub words: RwSignal<&'static Text>,
     /// The opened vault; `None` while it is locked.
     pub view: RwSignal<Option<View>>,
     /// What was typed and not yet saved, by field. It survives going to another page ([`crate::drafts`]).
@@ -118,11 +118,11 @@ pub enum Remark {
 impl App {
     /// Fresh state: nothing open, nothing typed.
     #[must_use]
-    pub fn new(history: History) -> Self {
+    pub fn new(history: History, text: &'static Text) -> Self {
         Self {
             place: Memo::new(move |_| history.place()),
             history,
-            language: RwSignal::new(browser::remembered_language()),
+            words: RwSignal::new(text),
             view: RwSignal::new(None),
             drafts: RwSignal::default(),
             offers: RwSignal::default(),
@@ -146,13 +146,23 @@ impl App {
     /// The text in the chosen language. Inside a view it follows a change of language.
     #[must_use]
     pub fn text(self) -> &'static Text {
-        text(self.language.get())
+        self.words.get()
     }
 
     /// The same for a piece of a page that is drawn again with its page.
     #[must_use]
     pub fn words(self) -> &'static Text {
-        text(self.language.get_untracked())
+        self.words.get_untracked()
+    }
+
+    /// The language that is shown.
+    #[must_use]
+    pub fn language(self) -> Language {
+        if self.words().tag == "en" {
+            Language::En
+        } else {
+            Language::Nl
+        }
     }
 
     /// Goes to a page.

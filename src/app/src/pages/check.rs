@@ -42,7 +42,7 @@ fn overview(text: &'static Text, view: &View) -> AnyView {
             .map(|field| {
                 let value = view.value(*field).map(|value| field.shown(value));
                 line(
-                    (text.fields)(*field).label,
+                    text.fields.of(*field).label,
                     value.unwrap_or_else(|| text.check.empty.to_owned()),
                 )
             })
@@ -59,13 +59,16 @@ fn overview(text: &'static Text, view: &View) -> AnyView {
                 Some(Choice::Refused) => text.permissions.refused,
             };
             line(
-                (text.permissions.purpose)(purpose.id).map_or("", |words| words.title),
+                text.permissions
+                    .purposes
+                    .of(purpose.id)
+                    .map_or("", |words| words.title),
                 says.to_owned(),
             )
         })
         .collect();
     let seen = match progress::key_points_date(view) {
-        Some(date) => (text.check.key_points_seen)(date),
+        Some(date) => text.check.key_points_seen.fill([&date]),
         None => text.check.key_points_not_seen.to_owned(),
     };
     let recovery = if view.rehearsed {
@@ -75,7 +78,7 @@ fn overview(text: &'static Text, view: &View) -> AnyView {
     };
     view! {
         {group(text, Route::Keys, !view.rehearsed, vec![
-            line((text.fields)(Field::Email).label, view.value(Field::Email).unwrap_or_default().to_owned()),
+            line(text.fields.of(Field::Email).label, view.value(Field::Email).unwrap_or_default().to_owned()),
             line(text.check.recovery, recovery.to_owned()),
         ])}
         {group(text, Route::Name, true, fields(&[Field::GivenName, Field::Infix, Field::FamilyName]))}
@@ -96,7 +99,7 @@ fn overview(text: &'static Text, view: &View) -> AnyView {
 
 /// What belongs to one page, with the way to change it.
 fn group(text: &'static Text, route: Route, can_change: bool, lines: Vec<AnyView>) -> AnyView {
-    let name = text.names.of(Some(route));
+    let name = crate::text::name(&text.names, Some(route));
     let change = can_change.then(|| {
         view! {
             <a href=route.and_then(Route::Check) data-action=format!("change-{}", route.id())>

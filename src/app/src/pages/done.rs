@@ -51,11 +51,10 @@ fn held(text: &'static Words, answer: Option<&Answer>) -> Option<String> {
         return None;
     };
     let sealed: usize = held.rows.iter().map(|row| row.sealed.len() / 2).sum();
-    Some((text.stored_says)(
-        held.rows.len(),
-        sealed,
-        held.other_bytes,
-    ))
+    Some(
+        text.stored_says
+            .fill([&held.rows.len(), &sealed, &held.other_bytes]),
+    )
 }
 
 #[component]
@@ -92,7 +91,9 @@ fn ProofOfIt(trouble: Trouble, proof: RwSignal<Option<Answer>>) -> impl IntoView
 /// The three tries: two that must fail and one that must not.
 fn outcome(app: App, proof: &Proof) -> AnyView {
     let text: &'static Words = &app.text().done;
-    let label = (text.proof_field)((app.text().fields)(proof.field).label);
+    let label = text
+        .proof_field
+        .fill([&app.text().fields.of(proof.field).label]);
     let attempt = |which: Half, title: &'static str, opened: Option<&String>, should_open: bool| {
         let says = match (opened, should_open) {
             (None, false) => view! { <strong>{text.stays_shut}</strong> }.into_any(),
@@ -128,7 +129,8 @@ fn later(app: App) -> AnyView {
             .into_iter()
             .filter(todo)
             .map(|step| {
-                view! { <li><a href=step.path()>{text.names.of(Some(step))}</a></li> }.into_any()
+                view! { <li><a href=step.path()>{crate::text::name(&text.names, Some(step))}</a></li> }
+                    .into_any()
             })
             .collect()
     });

@@ -86,7 +86,7 @@ fn point(text: &'static Words, point: &'static KeyPoint) -> AnyView {
             <div>
                 {point.whole.iter().map(|line| view! { <p>{*line}</p> }).collect_view()}
                 {point.today.map(|today| view! { <p class="today">{today}</p> })} {live_evidence}
-                {point.evidence.map(|route| view! { <p><a href=route.path()>{text.evidence}</a></p> })}
+                {point.evidence.and_then(Route::from_id).map(|route| view! { <p><a href=route.path()>{text.evidence}</a></p> })}
             </div>
         </details>
     }
@@ -112,7 +112,7 @@ fn go_on(app: App, trouble: Trouble) {
 
 #[cfg(test)]
 mod tests {
-    use crate::text::text;
+    use crate::{route::Route, text::text};
     use kluis_wire::Language;
 
     #[test]
@@ -121,10 +121,13 @@ mod tests {
             let points = text(language)
                 .key_points
                 .themes
-                .iter()
+                .into_iter()
                 .flat_map(|theme| theme.points);
             points
-                .map(|point| (point.id, point.evidence, point.today.is_some()))
+                .map(|point| {
+                    let page = point.evidence.map(|id| Route::from_id(id).expect("a page"));
+                    (point.id, page, point.today.is_some())
+                })
                 .collect::<Vec<_>>()
         };
         let mut dutch = ids(Language::Nl);

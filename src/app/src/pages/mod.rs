@@ -65,10 +65,12 @@ fn StepLine(
     let app = use_app();
     let line = move || {
         let text = &app.text().shell;
-        let mut line = (text.step_of)(route.step().unwrap_or_default(), Route::STEPS.len());
+        let mut line = text
+            .step_of
+            .fill([&route.step().unwrap_or_default(), &Route::STEPS.len()]);
         if let Some((part, of)) = part {
             line.push_str(", ");
-            line.push_str(&(text.part_of)(part, of));
+            line.push_str(&text.part_of.fill([&part, &of]));
         }
         line
     };

@@ -52,7 +52,7 @@ fn purposes(choices: bool, app: App) -> Vec<AnyView> {
 fn one(purpose: &'static Purpose, app: App) -> AnyView {
     let text: &'static Words = &app.words().permissions;
     let choice = move || progress::choice(&chosen(app), purpose.id);
-    let words = (text.purpose)(purpose.id);
+    let words = text.purposes.of(purpose.id);
     let answer = move |id: &'static str, one: Choice| {
         view! {
             <Choose
@@ -180,7 +180,7 @@ mod tests {
         for purpose in Purpose::ALL {
             for language in [Language::Nl, Language::En] {
                 assert!(
-                    (text(language).permissions.purpose)(purpose.id).is_some(),
+                    text(language).permissions.purposes.of(purpose.id).is_some(),
                     "{}",
                     purpose.id
                 );

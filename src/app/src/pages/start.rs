@@ -132,7 +132,9 @@ mod tests {
                 .chain(&start.law)
                 .flat_map(|fact| [fact.term, fact.says]),
         );
-        words.extend(crate::route::Route::STEPS.map(|step| text.names.of(Some(step))));
+        words.extend(
+            crate::route::Route::STEPS.map(|step| crate::text::name(&text.names, Some(step))),
+        );
         for words in words {
             assert!(page.contains(words), "index.html doesn't say: {words}");
         }

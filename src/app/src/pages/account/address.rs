@@ -75,7 +75,7 @@ pub fn missing_address(app: App) -> Option<Problem> {
 pub(super) fn send_code(app: App, trouble: Trouble, sent: impl FnOnce() + 'static) {
     let ask = Ask::SignUpStart {
         address: app.sign_up.address.get_untracked(),
-        language: app.language.get_untracked(),
+        language: app.language(),
     };
     trouble.ask(ask, move |answer| {
         if let Answer::CodeSent { outbox, .. } = answer {
@@ -90,7 +90,7 @@ pub(super) fn send_code(app: App, trouble: Trouble, sent: impl FnOnce() + 'stati
 #[component]
 pub fn AddressInput(trouble: Trouble, autocomplete: &'static str) -> impl IntoView {
     let app = use_app();
-    let words = (app.words().fields)(Field::Email);
+    let words = app.words().fields.of(Field::Email);
     view! {
         <Input
             id=input_id(Field::Email)

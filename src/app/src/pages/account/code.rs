@@ -44,7 +44,7 @@ pub fn Code() -> impl IntoView {
         let lead = app
             .sign_up
             .address
-            .with(|address| (text.lead)(address, minutes));
+            .with(|address| text.lead.fill([address, &minutes]));
         let outbox = app.sign_up.outbox.get();
         view! {
             <Heading says=text.heading lead />

@@ -31,7 +31,8 @@ fn progress(app: App, text: &'static Words, upload: Upload) -> AnyView {
     let says = if upload.waits > 0 {
         text.upload_waits.to_owned()
     } else {
-        (text.uploading)(upload.sent, upload.of)
+        text.uploading
+            .fill([&text.size(upload.sent), &text.size(upload.of)])
     };
     view! {
         <progress max=upload.of.to_string() value=upload.sent.to_string()></progress>

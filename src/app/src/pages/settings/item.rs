@@ -41,7 +41,7 @@ fn words(app: App) -> &'static Words {
 
 fn shown(app: App, field: Field, desk: Desk) -> AnyView {
     let text = words(app);
-    let label = (app.text().fields)(field).label;
+    let label = app.text().fields.of(field).label;
     let opened: Option<Opened> = app.view.with(|view| {
         view.as_ref().and_then(|view| {
             view.fields
@@ -54,7 +54,8 @@ fn shown(app: App, field: Field, desk: Desk) -> AnyView {
     let (value, changed) = match opened {
         Some(opened) => (
             readable(app, &opened),
-            (text.changed)(&browser::date_and_time(opened.changed, app.text().tag)),
+            text.changed
+                .fill([&browser::date_and_time(opened.changed, app.text().tag)]),
         ),
         None => (text.empty.to_owned(), String::new()),
     };
@@ -78,7 +79,7 @@ fn readable(app: App, opened: &Opened) -> String {
             Field::Permissions => progress::choices(view)
                 .iter()
                 .filter_map(|(id, choice)| {
-                    let purpose = (text.permissions.purpose)(id)?;
+                    let purpose = text.permissions.purposes.of(id)?;
                     let choice = match choice {
                         Choice::Given => text.permissions.given,
                         Choice::Refused => text.permissions.refused,
@@ -87,15 +88,18 @@ fn readable(app: App, opened: &Opened) -> String {
                 })
                 .collect(),
             Field::KeyPointsShown => progress::key_points_date(view)
-                .map(text.check.key_points_seen)
+                .map(|date| text.check.key_points_seen.fill([&date]))
                 .into_iter()
                 .collect(),
             Field::Progress => progress::passed(view)
                 .into_iter()
-                .map(|route| text.names.of(Some(route)).to_owned())
+                .map(|route| crate::text::name(&text.names, Some(route)).to_owned())
                 .collect(),
             field => vec![match opened.length {
-                Some(length) => (text.settings.file)(&opened.value, length),
+                Some(length) => text
+                    .settings
+                    .file
+                    .fill([&opened.value, &text.settings.size(length)]),
                 None => field.shown(&opened.value),
             }],
         }
@@ -159,7 +163,9 @@ fn edit(app: App, field: Field, desk: Desk) -> AnyView {
 }
 
 fn delete(app: App, field: Field, desk: Desk) -> AnyView {
-    let question = (words(app).delete_sure)((app.text().fields)(field).label);
+    let question = words(app)
+        .delete_sure
+        .fill([&app.text().fields.of(field).label]);
     view! {
         <div class="holding-value" role="group">
             <p role="status">{question}</p>

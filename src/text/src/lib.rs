@@ -1,0 +1,694 @@
+//! Every word a person reads. One structure, one value per language: a text that is missing somewhere doesn't
+//! compile. Dutch comes first (`nl`); English says the same (`en`).
+//!
+//! The page's program holds none of it: `kluis-text DIR` writes a file per language beside the program, and the
+//! page reads the one it shows. So a language that isn't asked for isn't loaded, and the program doesn't grow with
+//! what it says.
+//!
+//! ```
+//! use kluis_text::{Text, text, words::{Words, Lines}};
+//! use kluis_wire::Language;
+//!
+//! let file = text(Language::Nl).lines();
+//! let read = Text::read(&mut Lines::new(file.leak())).expect("the same text");
+//! assert_eq!(read.tag, "nl");
+//! assert_eq!(read.shell.step_of.fill([&2, &7]), "Stap 2 van 7");
+//! ```
+//!
+//! Text knows nothing of pages or signals. Where a sentence needs a number or a name it is a [`words::Say`].
+
+#[cfg(not(target_arch = "wasm32"))]
+mod en;
+#[cfg(not(target_arch = "wasm32"))]
+mod nl;
+pub mod words;
+
+use kluis_catalog::{Field, Purpose};
+#[cfg(not(target_arch = "wasm32"))]
+use kluis_wire::Language;
+use words::{Counted, Lines, Say, Words, words};
+
+/// The text in a language. Not in the browser, which reads it from the file.
+#[cfg(not(target_arch = "wasm32"))]
+#[must_use]
+pub fn text(language: Language) -> Text {
+    match language {
+        Language::Nl => nl::text(),
+        Language::En => en::text(),
+    }
+}
+
+/// Every field in words, in the order of [`Field::ALL`].
+pub struct Fields(Vec<FieldText>);
+
+impl Fields {
+    /// A field in words.
+    #[must_use]
+    pub fn of(&self, field: Field) -> &FieldText {
+        self.0.get(field as usize).unwrap_or(&FieldText::NONE)
+    }
+}
+
+/// Every purpose in words, in the order of [`Purpose::ALL`].
+pub struct Purposes(Vec<PurposeText>);
+
+impl Purposes {
+    /// A purpose in words.
+    #[must_use]
+    pub fn of(&self, id: &str) -> Option<&PurposeText> {
+        let place = Purpose::ALL.iter().position(|purpose| purpose.id == id)?;
+        self.0.get(place)
+    }
+}
+
+words! {
+    /// The text of the whole app in one language.
+    pub struct Text {
+        /// The language, for `lang` and dates.
+        pub tag: &'static str,
+        /// What surrounds every page.
+        pub shell: Shell,
+        /// The names of the steps and pages.
+        pub names: Names,
+        /// What is asked in forms, page after page.
+        pub form: Form,
+        /// `/`.
+        pub start: Start,
+        /// `/account`.
+        pub account: Account,
+        /// `/sleutels`.
+        pub keys: Keys,
+        /// The drawing of who holds which half.
+        pub halves: Halves,
+        /// `/gegevens/…`.
+        pub details: Details,
+        /// Every field: its label and why it is asked.
+        pub fields: Fields,
+        /// `/kernpunten`.
+        pub key_points: KeyPoints,
+        /// `/permissies`.
+        pub permissions: Permissions,
+        /// `/controleren`.
+        pub check: Check,
+        /// `/klaar`.
+        pub done: Done,
+        /// `/openen`.
+        pub open: Open,
+        /// `/herstellen`.
+        pub recover: Recover,
+        /// `/instellingen/gegevens`.
+        pub settings: Settings,
+        /// An address without a page.
+        pub not_found: NotFound,
+        /// Why something could not be done.
+        pub failures: Failures,
+    }
+
+    /// What surrounds every page.
+    pub struct Shell {
+        pub skip: &'static str,
+        pub other_language: &'static str,
+        pub lock: &'static str,
+        pub locked: &'static str,
+        pub my_data: &'static str,
+        pub open_vault: &'static str,
+        pub steps: &'static str,
+        pub step_of: Say<2>,
+        pub part_of: Say<2>,
+        pub step_done: &'static str,
+        pub step_now: &'static str,
+        pub step_todo: &'static str,
+        pub help: &'static str,
+        pub help_by_phone: &'static str,
+        pub help_by_mail: &'static str,
+        pub key_points: &'static str,
+        pub law: &'static str,
+        pub law_link: &'static str,
+        pub error_title: &'static str,
+        pub error_heading: &'static str,
+    }
+
+    /// The names of the steps and pages, as in the list of steps and the title bar.
+    pub struct Names {
+        pub start: &'static str,
+        pub account: &'static str,
+        pub keys: &'static str,
+        pub name: &'static str,
+        pub contact: &'static str,
+        pub key_points: &'static str,
+        pub permissions: &'static str,
+        pub check: &'static str,
+        pub done: &'static str,
+        pub open: &'static str,
+        pub recover: &'static str,
+        pub settings: &'static str,
+        pub not_found: &'static str,
+    }
+
+    /// What is the same in every form.
+    pub struct Form {
+        pub go_on: &'static str,
+        pub back: &'static str,
+        pub busy: &'static str,
+        pub optional: &'static str,
+        pub yes: &'static str,
+        pub no: &'static str,
+        pub why: &'static str,
+        pub why_what_for: &'static str,
+        pub why_who: &'static str,
+        pub why_how_long: &'static str,
+        pub show: &'static str,
+        pub hide: &'static str,
+        pub change: &'static str,
+        pub missing: Say<1>,
+        pub too_long: Say<1>,
+    }
+
+    /// `/`.
+    pub struct Start {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub yours: &'static str,
+        pub ours: &'static str,
+        pub facts: [Fact; 3],
+        pub begin: &'static str,
+        pub go_on: &'static str,
+        pub have_account: &'static str,
+        pub steps: &'static str,
+        pub law_heading: &'static str,
+        pub law: [Fact; 5],
+        pub law_more: &'static str,
+        pub law_text: &'static str,
+        pub law_text_link: &'static str,
+        pub supervisor: &'static str,
+        pub supervisor_link: &'static str,
+    }
+
+    /// A word and what it means here.
+    pub struct Fact {
+        pub term: &'static str,
+        pub says: &'static str,
+    }
+
+    /// `/account`.
+    pub struct Account {
+        pub address: AccountAddress,
+        pub code: AccountCode,
+        pub passphrase: AccountPassphrase,
+        pub open: AccountOpen,
+    }
+
+    /// The first part: the address.
+    pub struct AccountAddress {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub adult: &'static str,
+        pub adult_hint: &'static str,
+        pub adult_missing: &'static str,
+        pub too_young_heading: &'static str,
+        pub too_young: &'static str,
+        pub not_own: &'static str,
+        pub not_own_hint: &'static str,
+        pub send: &'static str,
+        pub have_account: &'static str,
+    }
+
+    /// The second part: the mailed code.
+    pub struct AccountCode {
+        pub heading: &'static str,
+        pub lead: Say<2>,
+        pub label: &'static str,
+        pub hint: &'static str,
+        pub check: &'static str,
+        pub no_mail: &'static str,
+        pub no_mail_says: &'static str,
+        pub again: &'static str,
+        pub sent_again: &'static str,
+        pub other_address: &'static str,
+        pub outbox: &'static str,
+        pub missing: &'static str,
+        pub form: &'static str,
+    }
+
+    /// The third part: the passphrase.
+    pub struct AccountPassphrase {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub how: &'static str,
+        pub generated: &'static str,
+        pub generated_hint: &'static str,
+        pub own: &'static str,
+        pub own_hint: &'static str,
+        pub label: &'static str,
+        pub other_words: &'static str,
+        pub keep: &'static str,
+        pub strength: &'static str,
+        pub enough: &'static str,
+        pub strong: &'static str,
+        pub very_strong: &'static str,
+        pub make: &'static str,
+        pub missing: &'static str,
+        pub short: Counted,
+        pub common: &'static str,
+        pub repeats: &'static str,
+        pub sequence: &'static str,
+        pub address: &'static str,
+    }
+
+    /// Where an account is open already.
+    pub struct AccountOpen {
+        pub heading: &'static str,
+        pub says: &'static str,
+    }
+
+    /// `/sleutels`.
+    pub struct Keys {
+        pub making: &'static str,
+        pub making_lead: &'static str,
+        pub stages: Stages,
+        pub failed: &'static str,
+        pub failed_again: &'static str,
+        pub kit: &'static str,
+        pub kit_lead: &'static str,
+        pub code: &'static str,
+        pub save: &'static str,
+        pub print: &'static str,
+        pub copy: &'static str,
+        pub copied: &'static str,
+        pub not_copied: &'static str,
+        pub file_name: &'static str,
+        pub kit_keep: [&'static str; 3],
+        pub kept: &'static str,
+        pub rehearse: &'static str,
+        pub rehearse_lead: &'static str,
+        pub rehearse_file: &'static str,
+        pub rehearse_code: &'static str,
+        pub rehearse_code_hint: &'static str,
+        pub rehearse_try: &'static str,
+        pub rehearse_trying: &'static str,
+        pub rehearse_missing: &'static str,
+        pub show_again: &'static str,
+        pub rehearsed: &'static str,
+        pub rehearsed_lead: &'static str,
+        pub renew: &'static str,
+        pub renew_lead: &'static str,
+        pub renew_new: &'static str,
+        pub renew_new_says: &'static str,
+        pub sheet: KitSheet,
+    }
+
+    /// The printed recovery kit.
+    pub struct KitSheet {
+        pub heading: &'static str,
+        pub use_it: &'static str,
+        pub at: &'static str,
+        pub fingerprint: &'static str,
+        pub secret: &'static str,
+    }
+
+    /// What the worker is doing.
+    pub struct Stages {
+        pub waiting: &'static str,
+        pub making_keys: &'static str,
+        pub stretching: &'static str,
+        pub sealing: &'static str,
+        pub sending: &'static str,
+        pub fetching_shares: &'static str,
+        pub opening: &'static str,
+    }
+
+    /// The drawing of who holds which half.
+    pub struct Halves {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub yours: &'static str,
+        pub yours_has: [&'static str; 3],
+        pub ours: &'static str,
+        pub ours_has: [&'static str; 3],
+        pub sealed: &'static str,
+        pub sealed_says: &'static str,
+    }
+
+    /// `/gegevens/…`.
+    pub struct Details {
+        pub name_heading: &'static str,
+        pub name_lead: &'static str,
+        pub contact_heading: &'static str,
+        pub contact_lead: &'static str,
+        pub phone: &'static str,
+        pub address: &'static str,
+        pub save: &'static str,
+    }
+
+    /// A field: what it is called and why it is asked.
+    pub struct FieldText {
+        pub label: &'static str,
+        pub hint: Option<&'static str>,
+        pub what_for: &'static str,
+        pub who: &'static str,
+        pub how_long: &'static str,
+        /// How to fix a value that was not taken.
+        pub fix: &'static str,
+    }
+
+    /// `/kernpunten`.
+    pub struct KeyPoints {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub introduction: [&'static str; 3],
+        pub themes: Vec<Theme>,
+        pub evidence: &'static str,
+        pub connection_https: &'static str,
+        pub connection_http: &'static str,
+        pub recorded: &'static str,
+        pub begin: &'static str,
+    }
+
+    /// `/permissies`.
+    pub struct Permissions {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub nothing_shared: &'static str,
+        pub yours: &'static str,
+        pub yours_lead: &'static str,
+        pub ours: &'static str,
+        pub ours_lead: &'static str,
+        pub give: &'static str,
+        pub refuse: &'static str,
+        pub not_chosen: &'static str,
+        pub given: &'static str,
+        pub refused: &'static str,
+        pub which: &'static str,
+        pub for_whom: &'static str,
+        pub how_long: &'static str,
+        pub basis: &'static str,
+        pub consent: &'static str,
+        pub contract: &'static str,
+        pub legal_obligation: &'static str,
+        pub legitimate_interest: &'static str,
+        pub no_switch: &'static str,
+        pub later: &'static str,
+        pub purposes: Purposes,
+    }
+
+    /// `/controleren`.
+    pub struct Check {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub empty: &'static str,
+        pub recovery: &'static str,
+        pub rehearsed: &'static str,
+        pub not_rehearsed: &'static str,
+        pub key_points_seen: Say<1>,
+        pub key_points_not_seen: &'static str,
+        pub missing_lead: &'static str,
+        pub finish: &'static str,
+    }
+
+    /// `/klaar`.
+    pub struct Done {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub stored: &'static str,
+        pub stored_says: Say<3>,
+        pub proof: &'static str,
+        pub proof_lead: &'static str,
+        pub proof_try: &'static str,
+        pub proof_again: &'static str,
+        pub proof_field: Say<1>,
+        pub without_yours: &'static str,
+        pub without_ours: &'static str,
+        pub with_both: &'static str,
+        pub stays_shut: &'static str,
+        pub opens: &'static str,
+        pub odd: &'static str,
+        pub later: &'static str,
+        pub later_todo: &'static str,
+        pub where_to_change: &'static str,
+    }
+
+    /// `/openen`.
+    pub struct Open {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub lead_return: &'static str,
+        pub open: &'static str,
+        pub opening: &'static str,
+        pub lost: &'static str,
+        pub recover: &'static str,
+        pub no_account: &'static str,
+        pub begin: &'static str,
+    }
+
+    /// `/herstellen`.
+    pub struct Recover {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub open: &'static str,
+        pub opened: &'static str,
+        pub opened_says: &'static str,
+        pub lost_both: &'static str,
+        pub lost_both_says: &'static str,
+    }
+
+    /// `/instellingen/gegevens`.
+    pub struct Settings {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub changed: Say<1>,
+        pub empty: &'static str,
+        pub edit: &'static str,
+        pub add: &'static str,
+        pub save: &'static str,
+        pub cancel: &'static str,
+        pub delete: &'static str,
+        pub delete_sure: Say<1>,
+        pub delete_yes: &'static str,
+        pub fixed_address: &'static str,
+        pub saved: Say<1>,
+        pub deleted: Say<1>,
+        pub show_stored: &'static str,
+        pub hide_stored: &'static str,
+        pub stored_lead: &'static str,
+        pub sealed: &'static str,
+        pub row: &'static str,
+        pub kept_by_app: &'static str,
+        pub fingerprint: &'static str,
+        pub finish: &'static str,
+        pub refresh: &'static str,
+        pub refreshed: &'static str,
+        pub groups: [&'static str; 5],
+        pub file: Say<2>,
+        pub choose: &'static str,
+        pub replace: &'static str,
+        pub download: &'static str,
+        pub uploading: Say<2>,
+        pub decimal: &'static str,
+        pub upload_waits: &'static str,
+        pub upload_stop: &'static str,
+    }
+
+    /// An address without a page.
+    pub struct NotFound {
+        pub heading: &'static str,
+        pub says: &'static str,
+        pub home: &'static str,
+    }
+
+    /// Something that went wrong and what to do about it.
+    pub struct Message {
+        pub what: &'static str,
+        pub todo: &'static str,
+    }
+
+    /// Why something could not be done.
+    pub struct Failures {
+        pub offline: Message,
+        pub unavailable: Message,
+        pub too_many: Message,
+        pub wait_seconds: Say<1>,
+        pub wait_minutes: Say<1>,
+        pub wrong_code: Message,
+        pub no_tries_left: &'static str,
+        pub tries_left: Counted,
+        pub expired: Message,
+        pub wrong_passphrase: Message,
+        pub wrong_recovery_code: Message,
+        pub mistyped_recovery_code: Message,
+        pub short_passphrase: Message,
+        pub locked: Message,
+        pub invalid: Message,
+        pub conflict: Say<1>,
+        pub conflict_todo: &'static str,
+    pub file_empty: Message,
+    pub file_too_large: Message,
+    pub file_kind: Message,
+    pub file_unreadable: Message,
+        pub code_in_use: Message,
+        pub internal: Message,
+        /// The alarm: what comes before and after the finding.
+        pub refused: Message,
+        pub refused_safe: &'static str,
+        pub refusals: Refusals,
+    }
+
+    /// What did not verify.
+    pub struct Refusals {
+        pub form: &'static str,
+        pub platform: &'static str,
+        pub slot: &'static str,
+        pub keyring: &'static str,
+        pub identity: &'static str,
+        pub header: &'static str,
+        pub body: &'static str,
+        pub rolled_back: &'static str,
+        pub listing: &'static str,
+        pub share: &'static str,
+        pub field: &'static str,
+        pub file: &'static str,
+    }
+
+    /// Points that belong together.
+    pub struct Theme {
+        /// What they have in common.
+        pub title: &'static str,
+        /// The points.
+        pub points: Vec<KeyPoint>,
+    }
+
+    /// One point.
+    pub struct KeyPoint {
+        /// Stable name: `k1` to `k15`.
+        pub id: &'static str,
+        /// The point in one plain sentence.
+        pub short: &'static str,
+        /// The whole of it.
+        pub whole: Vec<&'static str>,
+        /// What is true of it today, where that is less.
+        pub today: Option<&'static str>,
+        /// Where the evidence is: the plain name of a page.
+        pub evidence: Option<&'static str>,
+    }
+
+    /// A purpose in words.
+    pub struct PurposeText {
+        /// What it is called.
+        pub title: &'static str,
+        /// What happens, and why.
+        pub says: &'static str,
+        /// Which data.
+        pub which: &'static str,
+        /// For whom, by name.
+        pub for_whom: &'static str,
+        /// How long.
+        pub how_long: &'static str,
+    }
+}
+
+impl Settings {
+    /// A length as people say it: whole kilobytes, or megabytes with one digit behind the sign.
+    #[must_use]
+    pub fn size(&self, bytes: u64) -> String {
+        let tenths = (bytes + 50_000) / 100_000;
+        if tenths < 10 {
+            format!("{} kB", bytes.div_ceil(1_000))
+        } else {
+            format!("{}{}{} MB", tenths / 10, self.decimal, tenths % 10)
+        }
+    }
+}
+
+impl Text {
+    /// The file the browser reads.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        let mut lines = Vec::new();
+        self.write(&mut lines);
+        lines.join("\n")
+    }
+}
+
+impl FieldText {
+    const NONE: Self = Self {
+        label: "",
+        hint: None,
+        what_for: "",
+        who: "",
+        how_long: "",
+        fix: "",
+    };
+}
+
+impl Words for Fields {
+    fn write(&self, lines: &mut Vec<String>) {
+        self.0.write(lines);
+    }
+
+    fn read(lines: &mut Lines) -> Option<Self> {
+        Words::read(lines).map(Self)
+    }
+}
+
+impl Words for Purposes {
+    fn write(&self, lines: &mut Vec<String>) {
+        self.0.write(lines);
+    }
+
+    fn read(lines: &mut Lines) -> Option<Self> {
+        Words::read(lines).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_have_the_same_lines_and_none_has_a_break_in_it() {
+        let count = |language| {
+            let mut lines = Vec::new();
+            text(language).write(&mut lines);
+            assert!(lines.iter().all(|line| !line.contains('\n')));
+            lines.len()
+        };
+        assert_eq!(count(Language::Nl), count(Language::En));
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for language in [Language::Nl, Language::En] {
+            let file = text(language).lines();
+            let read = Text::read(&mut Lines::new(file.clone().leak())).expect("the same text");
+            assert_eq!(read.lines(), file);
+            let cut = file
+                .rsplit_once('\n')
+                .expect("more than one line")
+                .0
+                .to_owned();
+            assert!(Text::read(&mut Lines::new(cut.leak())).is_none());
+        }
+    }
+
+    /// The places of a sentence are the same in both languages: `{0}` up to as many as it is given.
+    #[test]
+    fn sentences_have_the_same_places_in_both_languages() {
+        let places = |language| {
+            let mut lines = Vec::new();
+            text(language).write(&mut lines);
+            lines
+                .iter()
+                .map(|line| {
+                    (0..4)
+                        .filter(|n| line.contains(&format!("{{{n}}}")))
+                        .count()
+                })
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(places(Language::Nl), places(Language::En));
+    }
+
+    #[test]
+    fn what_is_filled_in_is_no_place() {
+        assert_eq!(Say::<2>("{1} van {0}").fill([&"{1}", &"b"]), "b van {1}");
+    }
+}
