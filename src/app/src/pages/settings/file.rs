@@ -65,7 +65,7 @@ fn choose(app: App, text: &'static Words, field: Field, desk: Desk, has_value: b
     let kinds: Vec<_> = field.files().iter().map(|media| media.name()).collect();
     view! {
         <label for=input_id(field)>{if has_value { text.replace } else { text.choose }}</label>
-        <p class="hint">{(app.words().fields)(field).hint}</p>
+        <p class="hint">{app.words().fields.of(field).hint}</p>
         <input id=input_id(field) type="file" accept=kinds.join(",") on:change=chosen />
         {has_value
             .then(|| {
