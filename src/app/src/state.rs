@@ -2,7 +2,6 @@
 //! worker. Everything here lives in memory and is gone with the page.
 
 use crate::{
-    browser,
     drafts::Post,
     history::History,
     keeper::{Done, Keeper, OnProgress},

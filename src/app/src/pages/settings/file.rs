@@ -16,7 +16,7 @@ use leptos::{ev, prelude::*};
 use web_sys::HtmlInputElement;
 
 /// What can be done with it, or how far it is.
-pub fn actions(app: App, field: Field, desk: Desk, has_value: bool) -> AnyView {
+pub(super) fn actions(app: App, field: Field, desk: Desk, has_value: bool) -> AnyView {
     live(move || {
         let text: &'static Words = &app.words().settings;
         match app.upload.get().filter(|upload| upload.field == field) {
