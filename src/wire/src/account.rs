@@ -91,7 +91,7 @@ pub struct NewAccount {
     /// The first identity keys.
     pub identity: IdentityPublic,
     /// `RegistrationRecord` of OPAQUE; none where the vault begins without a passphrase.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub record: Option<Bytes>,
     /// The first commit: sequence 1.
     pub commit: Commit,

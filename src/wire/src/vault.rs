@@ -154,10 +154,10 @@ pub struct Commit {
     #[serde(default)]
     pub shares_destroyed: Vec<ShareId>,
     /// New identity keys; the header is signed by them. Every slot and row is new then, and other sessions end.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub succession: Option<Succession>,
     /// A new passphrase or address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub record: Option<NewRecord>,
     /// Uploaded files that belong to the vault from now on.
     #[serde(default)]
