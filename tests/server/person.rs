@@ -195,8 +195,12 @@ pub fn row(number: u8) -> StoredRow {
 impl Person {
     pub fn slot(&self, unlocker: &Unlocker) -> StoredSlot {
         let root = RootKey::generate(&mut rng());
-        unlocker
-            .wrap(&self.platform.origin, self.account, 1, &root, &mut rng())
+        let origin = &self.platform.origin;
+        let new = unlocker
+            .enrol(origin, String::new(), &mut rng())
+            .expect("keys");
+        new.keys
+            .wrap(origin, self.account, new.id, 1, &root, &mut rng())
             .expect("a slot")
     }
 

@@ -2,7 +2,7 @@
 //! open. Whoever sees one of these fail has changed a format that people's vaults are stored in: make it a new
 //! version beside the old one. `KLUIS_FREEZE=1` writes the files anew.
 
-use crate::support::{Seeded, path};
+use crate::support::{Seeded, path, wrap};
 use kluis_vault::{
     encoding::{Writer, gather},
     field::{self, FieldContext, Halves},
@@ -184,7 +184,7 @@ fn sealed_field() {
     assert!(share::fits(&half, ACCOUNT, id, tag));
 }
 
-fn unlockers() -> [(&'static str, Unlocker); 2] {
+fn unlockers() -> [(&'static str, Unlocker); 3] {
     let exported = Exported {
         export_key: Zeroizing::new([5; 64]),
         server: [6; 32],
@@ -192,6 +192,7 @@ fn unlockers() -> [(&'static str, Unlocker); 2] {
     let code = RecoveryCode::generate(&mut Seeded::new("recovery code"));
     [
         ("passphrase", Unlocker::passphrase(&exported)),
+        ("passkey", Unlocker::passkey(&[11; 32])),
         ("recovery", Unlocker::recovery(&code)),
     ]
 }
@@ -201,9 +202,7 @@ fn slots() {
     let root = RootKey::from_bytes([7; 32]);
     for (name, unlocker) in unlockers() {
         let mut rng = Seeded::new(name);
-        let slot = unlocker
-            .wrap(ORIGIN, ACCOUNT, 3, &root, &mut rng)
-            .expect("it wraps");
+        let slot = wrap(&unlocker, ORIGIN, ACCOUNT, 3, &root, &mut rng);
         let kept = frozen(
             &format!("slot-{name}"),
             json!({
@@ -220,7 +219,7 @@ fn slots() {
 
 #[test]
 fn challenge() {
-    let [_, (_, unlocker)] = unlockers();
+    let [.., (_, unlocker)] = unlockers();
     let asked = Asked {
         purpose: Purpose::Recover,
         nonce: Nonce([8; 32]),
@@ -230,15 +229,15 @@ fn challenge() {
     let login = unlocker
         .answer(ORIGIN, Digest([10; 32]), &asked, true)
         .expect("it answers");
-    let slot = unlocker
-        .wrap(
-            ORIGIN,
-            ACCOUNT,
-            1,
-            &RootKey::from_bytes([7; 32]),
-            &mut Seeded::new("slot"),
-        )
-        .expect("it wraps");
+    let root = RootKey::from_bytes([7; 32]);
+    let slot = wrap(
+        &unlocker,
+        ORIGIN,
+        ACCOUNT,
+        1,
+        &root,
+        &mut Seeded::new("slot"),
+    );
     let kept = frozen("challenge", json!({ "login": login, "auth": slot.auth }));
     let auth: SigningPublic = typed(&kept, "auth");
     let login = typed(&kept, "login");
@@ -254,7 +253,12 @@ fn root() -> Root {
 
 #[test]
 fn keyring() {
-    let keyring = Keyring::generate(&mut Seeded::new("keyring")).expect("keys");
+    let mut keyring = Keyring::generate(&mut Seeded::new("keyring")).expect("keys");
+    for (_, unlocker) in unlockers() {
+        let rng = &mut Seeded::new("slot ids");
+        let new = unlocker.enrol(ORIGIN, String::new(), rng).expect("keys");
+        keyring.slots.insert(new.id, new.keys);
+    }
     let sealed = keyring
         .seal(&root(), &mut Seeded::new("keyring seal"))
         .expect("it seals");
@@ -277,6 +281,29 @@ fn keyring() {
     );
     assert!(opened.personal == keyring.personal);
     assert_eq!(opened.personal.len(), Category::ALL.len());
+    assert!(opened.slots == keyring.slots);
+}
+
+#[test]
+fn succession() {
+    let first = Keyring::generate(&mut Seeded::new("keyring"))
+        .expect("keys")
+        .identity;
+    let old = first.public().expect("keys").clone();
+    let account = identity::account(ORIGIN, &old);
+    let (second, succession) = first
+        .succeed(account, &mut Seeded::new("succession"))
+        .expect("new keys");
+    let kept = frozen(
+        "succession",
+        json!({ "account": account, "old": old, "succession": succession }),
+    );
+    let succession: Succession = typed(&kept, "succession");
+    assert_eq!(
+        kluis_vault::check::succession(account, &typed(&kept, "old"), 0, &succession),
+        second.public().map_err(|_| kluis_vault::check::Unproven)
+    );
+    assert_eq!(second.verify(ORIGIN, account), Ok(()));
 }
 
 fn body() -> Body {
@@ -646,9 +673,9 @@ fn found_and_change() -> Value {
     let code = RecoveryCode::generate(&mut rng);
     let platform = keys().public(ORIGIN).expect("a document");
     let mut vault = OpenVault::found(&platform, &mut rng).expect("a vault");
-    let slot = vault
-        .wrap_for(&Unlocker::recovery(&code), &mut rng)
-        .expect("it wraps");
+    let slot = Unlocker::recovery(&code)
+        .enrol(ORIGIN, String::new(), &mut rng)
+        .expect("keys");
     let edit = |field, category, value| Edit {
         field,
         category,

@@ -1,7 +1,7 @@
 //! What holds for all values: what is sealed opens to itself; one bit changed anywhere is refused; another key,
 //! half or context is refused; and decoders never panic and take only the one encoding of a value.
 
-use crate::support::{Seeded, read};
+use crate::support::{Seeded, read, wrap};
 use kluis_vault::{
     encoding::{Malformed, Reader, Writer, gather},
     field::{self, BUCKETS, FieldContext, Halves},
@@ -517,43 +517,6 @@ fn passphrase(export_key: u8, server: u8) -> Unlocker {
 
 proptest! {
     #[test]
-    fn a_slot_unwraps_for_its_unlocker_alone(seed: u64, root in id(), account in id(), epoch: u64, by_code: bool, at: prop::sample::Index) {
-        let unlocker = if by_code { Unlocker::recovery(&recovery(seed)) } else { passphrase(1, 2) };
-        let account = AccountId(account);
-        let slot = unlocker.wrap("kluis.example", account, epoch, &RootKey::from_bytes(root), &mut rng(seed)).expect("it wraps");
-        let unwrapped = unlocker.unwrap("kluis.example", account, &slot).expect("it unwraps");
-        prop_assert_eq!(unwrapped, (RootKey::from_bytes(root), epoch));
-
-        let refused = |unlocker: &Unlocker, origin, account, slot: &StoredSlot| unlocker.unwrap(origin, account, slot).is_err();
-        prop_assert!(refused(&unlocker, "kluis.example.org", account, &slot), "another origin");
-        prop_assert!(refused(&unlocker, "kluis.example", AccountId([0; 32]), &slot), "another account");
-        prop_assert!(refused(&Unlocker::recovery(&recovery(seed.wrapping_add(1))), "kluis.example", account, &slot), "another code");
-        prop_assert!(refused(&passphrase(3, 2), "kluis.example", account, &slot), "another passphrase");
-        prop_assert!(refused(&passphrase(1, 3), "kluis.example", account, &slot), "another OPAQUE server");
-
-        let mut spoiled = slot.clone();
-        flip(&mut spoiled.wrapped.0, at);
-        prop_assert!(refused(&unlocker, "kluis.example", account, &spoiled), "a bit of the wrapped key");
-        let mut spoiled = slot.clone();
-        flip(&mut spoiled.id.0, at);
-        prop_assert!(refused(&unlocker, "kluis.example", account, &spoiled), "a bit of the id");
-        for kind in [UnlockerKind::Passphrase, UnlockerKind::Passkey, UnlockerKind::RecoveryCode] {
-            let spoiled = StoredSlot { kind, ..slot.clone() };
-            prop_assert_eq!(refused(&unlocker, "kluis.example", account, &spoiled), kind != slot.kind, "another kind");
-        }
-        for auth in [None, Some(SigningPublic([7; 32]))] {
-            let spoiled = StoredSlot { auth, ..slot.clone() };
-            prop_assert_eq!(refused(&unlocker, "kluis.example", account, &spoiled), auth != slot.auth, "another auth key");
-        }
-    }
-
-    #[test]
-    fn arbitrary_bytes_are_no_slot(wrapped in vec(any::<u8>(), 0..200), slot in any::<[u8; 16]>()) {
-        let slot = StoredSlot { id: SlotId(slot), kind: UnlockerKind::Passphrase, auth: None, wrapped: Bytes(wrapped) };
-        prop_assert!(passphrase(1, 2).unwrap("kluis.example", AccountId([0; 32]), &slot).is_err());
-    }
-
-    #[test]
     fn a_body_opens_for_its_sequence_alone(body in bodies(), sequence: u64, other: u64, seed: u64, at: prop::sample::Index) {
         prop_assume!(sequence != other);
         let root = |key, account, epoch| Root::new(RootKey::from_bytes([key; 32]), AccountId([account; 32]), epoch);
@@ -581,6 +544,48 @@ fn identity() -> &'static Identity {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_slot_unwraps_for_its_unlocker_alone(seed: u64, root in id(), account in id(), epoch: u64, which in 0..3_u8, at: prop::sample::Index) {
+        let unlocker = match which {
+            0 => Unlocker::recovery(&recovery(seed)),
+            1 => Unlocker::passkey(&[1; 32]),
+            _ => passphrase(1, 2),
+        };
+        let account = AccountId(account);
+        let slot = wrap(&unlocker, "kluis.example", account, epoch, &RootKey::from_bytes(root), &mut rng(seed));
+        let unwrapped = unlocker.unwrap("kluis.example", account, &slot).expect("it unwraps");
+        prop_assert_eq!(unwrapped, (RootKey::from_bytes(root), epoch));
+
+        let refused = |unlocker: &Unlocker, origin, account, slot: &StoredSlot| unlocker.unwrap(origin, account, slot).is_err();
+        prop_assert!(refused(&unlocker, "kluis.example.org", account, &slot), "another origin");
+        prop_assert!(refused(&unlocker, "kluis.example", AccountId([0; 32]), &slot), "another account");
+        prop_assert!(refused(&Unlocker::recovery(&recovery(seed.wrapping_add(1))), "kluis.example", account, &slot), "another code");
+        prop_assert!(refused(&Unlocker::passkey(&[2; 32]), "kluis.example", account, &slot), "another passkey");
+        prop_assert!(refused(&passphrase(3, 2), "kluis.example", account, &slot), "another passphrase");
+        prop_assert!(refused(&passphrase(1, 3), "kluis.example", account, &slot), "another OPAQUE server");
+
+        let mut spoiled = slot.clone();
+        flip(&mut spoiled.wrapped.0, at);
+        prop_assert!(refused(&unlocker, "kluis.example", account, &spoiled), "a bit of the wrapped key");
+        let mut spoiled = slot.clone();
+        flip(&mut spoiled.id.0, at);
+        prop_assert!(refused(&unlocker, "kluis.example", account, &spoiled), "a bit of the id");
+        for kind in [UnlockerKind::Passphrase, UnlockerKind::Passkey, UnlockerKind::RecoveryCode] {
+            let spoiled = StoredSlot { kind, ..slot.clone() };
+            prop_assert_eq!(refused(&unlocker, "kluis.example", account, &spoiled), kind != slot.kind, "another kind");
+        }
+        for auth in [None, Some(SigningPublic([7; 32]))] {
+            let spoiled = StoredSlot { auth, ..slot.clone() };
+            prop_assert_eq!(refused(&unlocker, "kluis.example", account, &spoiled), auth != slot.auth, "another auth key");
+        }
+    }
+
+    #[test]
+    fn arbitrary_bytes_are_no_slot(wrapped in vec(any::<u8>(), 0..1_300), slot in any::<[u8; 16]>()) {
+        let slot = StoredSlot { id: SlotId(slot), kind: UnlockerKind::Passphrase, auth: None, wrapped: Bytes(wrapped) };
+        prop_assert!(passphrase(1, 2).unwrap("kluis.example", AccountId([0; 32]), &slot).is_err());
+    }
 
     #[test]
     fn a_keyring_opens_under_its_root_alone(seed: u64, at: prop::sample::Index) {

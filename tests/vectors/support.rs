@@ -1,5 +1,8 @@
 //! Reading vector files, and randomness that isn't random.
 
+use kluis_vault::{secret::RootKey, slot::Unlocker};
+use kluis_wire::{AccountId, StoredSlot};
+use rand_core::CryptoRng;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use std::{convert::Infallible, ops::Deref, path::PathBuf};
 
@@ -169,3 +172,18 @@ impl rand_core::TryRng for Seeded {
 }
 
 impl rand_core::TryCryptoRng for Seeded {}
+
+/// A root key in this unlocker's slot.
+pub fn wrap(
+    unlocker: &Unlocker,
+    origin: &str,
+    account: AccountId,
+    epoch: u64,
+    root: &RootKey,
+    rng: &mut impl CryptoRng,
+) -> StoredSlot {
+    let new = unlocker.enrol(origin, String::new(), rng).expect("keys");
+    new.keys
+        .wrap(origin, account, new.id, epoch, root, rng)
+        .expect("it wraps")
+}

@@ -3,10 +3,11 @@
 use crate::transport::{Method, Request, Response, Transport, TransportError};
 use kluis_vault::manifest::Header;
 use kluis_wire::{
-    Bytes, Challenge, ChallengeStart, Chunk, Commit, Committed, FileId, KeyLogin, LoginFinish,
-    LoginId, LoginStart, LoginStarted, NewAccount, OpaqueRequest, OpaqueResponse, Platform,
-    Problem, ProblemType, SessionOpened, ShareRequest, SharesReleased, SignUpCode, SignUpId,
-    SignUpStart, SignUpStarted, SignedHeader, Uploaded, Vault, body, limits, paths,
+    AccountState, Bytes, Challenge, ChallengeStart, Chunk, Commit, Committed, FileId, KeyLogin,
+    LoginFinish, LoginId, LoginStart, LoginStarted, NewAccount, OpaqueRequest, OpaqueResponse,
+    Platform, Problem, ProblemType, Second, SecondShown, SessionId, SessionOpened, ShareRequest,
+    SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted, SignedHeader, Uploaded,
+    Vault, Wait, WaitStart, body, limits, paths,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -229,6 +230,57 @@ impl<T: Transport> Api<T> {
                 .call(Method::Get, chunk_path(id, number), None, None)
                 .await?,
         )
+    }
+
+    pub(crate) async fn second(&self, second: &Second) -> Result<SecondShown, CallError> {
+        self.ask(paths::SECOND.to_owned(), second).await
+    }
+
+    pub(crate) async fn passphrase(
+        &self,
+        request: &OpaqueRequest,
+    ) -> Result<OpaqueResponse, CallError> {
+        self.ask(paths::PASSPHRASE.to_owned(), request).await
+    }
+
+    pub(crate) async fn wait(&self, start: &WaitStart) -> Result<Wait, CallError> {
+        self.ask(paths::WAIT.to_owned(), start).await
+    }
+
+    pub(crate) async fn end_wait(&self) -> Result<(), CallError> {
+        self.end(paths::WAIT.to_owned(), None).await
+    }
+
+    pub(crate) async fn account(&self) -> Result<AccountState, CallError> {
+        read(
+            &self
+                .call(Method::Get, paths::ACCOUNT.to_owned(), None, None)
+                .await?,
+        )
+    }
+
+    pub(crate) async fn end_session(&self, session: SessionId) -> Result<(), CallError> {
+        self.end(format!("{}/{session}", paths::SESSIONS), None)
+            .await
+    }
+
+    pub(crate) async fn end_other_sessions(&self) -> Result<(), CallError> {
+        self.end(paths::SESSIONS.to_owned(), None).await
+    }
+
+    pub(crate) async fn freeze(&self) -> Result<(), CallError> {
+        self.call(Method::Post, paths::FREEZE.to_owned(), None, None)
+            .await
+            .map(drop)
+    }
+
+    pub(crate) async fn unfreeze(&self, second: &Second) -> Result<(), CallError> {
+        let body = body::encode(second).map_err(|_| CallError::Form)?;
+        self.end(paths::FREEZE.to_owned(), Some(body)).await
+    }
+
+    async fn end(&self, path: String, body: Option<Vec<u8>>) -> Result<(), CallError> {
+        self.call(Method::Delete, path, body, None).await.map(drop)
     }
 
     pub(crate) async fn shares(&self, request: &ShareRequest) -> Result<SharesReleased, CallError> {

@@ -25,6 +25,8 @@
 //! - [`draft`]: what is typed and not yet saved
 //! - [`sign_up`]: from an address to a vault, and the rehearsal of the recovery code
 //! - [`mod@unlock`]: passphrase or recovery code to opened values
+//! - [`second`]: a second unlocker, or three days; [`unlockers`]: changing what the vault opens with; [`rotate`]: new
+//!   keys; [`sessions`]: who is in, and the freeze
 //! - [`save`]: change fields, merge with what other devices did
 //! - [`files`]: upload and download, a chunk at a time
 //! - [`show`]: what the server holds, and "proef op de som"
@@ -35,14 +37,19 @@ pub mod draft;
 pub mod files;
 #[cfg(feature = "http")]
 pub mod http;
+mod keys;
 pub mod kit;
 pub mod memory;
 pub mod passphrase;
+pub mod rotate;
 pub mod save;
+pub mod second;
+pub mod sessions;
 pub mod show;
 pub mod sign_up;
 pub mod transport;
 pub mod unlock;
+pub mod unlockers;
 
 pub use api::CallError;
 pub use kit::Kit;
@@ -153,6 +160,7 @@ pub struct Device<T, M> {
     session: Option<Session>,
     vault: Option<OpenVault>,
     upload: Option<files::Upload>,
+    undone: Option<keys::Undone>,
 }
 
 impl<T: Transport, M: Memory> Device<T, M> {
@@ -174,6 +182,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             session: None,
             vault: None,
             upload: None,
+            undone: None,
         }
     }
 
@@ -275,6 +284,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         self.vault = None;
         self.upload = None;
         self.sign_up = None;
+        self.undone = None;
         match self.session.take() {
             Some(_) => self.api.log_out().await,
             None => Ok(()),

@@ -11,7 +11,7 @@ use kluis_wire::ProblemType;
 use zeroize::Zeroizing;
 
 /// How often a commit is tried again on top of what other devices did in between.
-const ATTEMPTS: usize = 4;
+pub(crate) const ATTEMPTS: usize = 4;
 
 /// A change of one field, as typed.
 pub struct Change {
@@ -47,6 +47,7 @@ impl From<UnlockError> for SaveError {
             // These belong to unlockers, which a save doesn't ask for.
             UnlockError::Locked
             | UnlockError::WrongPassphrase
+            | UnlockError::WrongPasskey
             | UnlockError::WrongCode
             | UnlockError::Mistyped(_) => Self::Locked,
         }
@@ -73,8 +74,44 @@ pub(crate) enum CommitError {
     Locked,
     /// Too large for the manifest.
     TooLarge,
-    /// The device remembers another vault with this sequence.
+    /// What the server sent doesn't verify, or the device remembers another vault with this sequence.
     Refused(Refusal),
+}
+
+impl From<CallError> for CommitError {
+    fn from(error: CallError) -> Self {
+        match error {
+            CallError::Problem {
+                kind: ProblemType::NoSession,
+                ..
+            } => Self::Locked,
+            other => Self::Call(other),
+        }
+    }
+}
+
+impl From<PlatformError> for CommitError {
+    fn from(error: PlatformError) -> Self {
+        match error {
+            PlatformError::Call(error) => Self::Call(error),
+            PlatformError::Refused => Self::Platform,
+        }
+    }
+}
+
+impl From<UnlockError> for CommitError {
+    fn from(error: UnlockError) -> Self {
+        match error {
+            UnlockError::Call(error) => Self::Call(error),
+            UnlockError::Platform => Self::Platform,
+            UnlockError::Refused(refusal) => Self::Refused(refusal),
+            UnlockError::Locked
+            | UnlockError::WrongPassphrase
+            | UnlockError::WrongPasskey
+            | UnlockError::WrongCode
+            | UnlockError::Mistyped(_) => Self::Locked,
+        }
+    }
 }
 
 impl From<CommitError> for UnlockError {
@@ -171,8 +208,8 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 })) => {}
                 Err(CommitError::Call(error)) => return Err(UnlockError::from(error).into()),
                 Err(CommitError::Platform) => return Err(SaveError::Platform),
-                Err(CommitError::Locked) => return Err(SaveError::Locked),
                 Err(CommitError::Refused(refusal)) => return Err(SaveError::Refused(refusal)),
+                Err(CommitError::Locked) => return Err(SaveError::Locked),
                 Err(CommitError::TooLarge) => {
                     return Err(SaveError::Invalid(
                         wanted
@@ -235,42 +272,20 @@ impl<T: Transport, M: Memory> Device<T, M> {
         change: open::Change<'_>,
         report: Report<'_>,
     ) -> Result<(), CommitError> {
-        let platform = self.platform().await.map_err(|error| match error {
-            PlatformError::Call(error) => CommitError::Call(error),
-            PlatformError::Refused => CommitError::Platform,
-        })?;
+        self.settle(report).await?;
+        let platform = self.platform().await?;
         let writing = Writing {
             time: self.now(),
             device: self.own.device,
         };
         let vault = self.vault.as_ref().ok_or(CommitError::Locked)?;
-        let total = change.edits.len();
+        let total = vault.workload(&change);
         let sealing = |done| report(Progress::Sealing(done, total));
         let pending = vault
             .prepare(&platform, change, writing, sealing, &mut rng())
             .map_err(|_| CommitError::TooLarge)?;
-
         report(Progress::Sending);
-        let base = vault.sequence();
-        let outcome = match self.api.commit(base, &pending.commit).await {
-            // Sent again unchanged it is the same commit, so a lost answer is worth one more try.
-            Err(CallError::Offline) => self.api.commit(base, &pending.commit).await,
-            other => other,
-        };
-        match outcome {
-            Ok(_) => {}
-            Err(CallError::Problem {
-                kind: ProblemType::NoSession,
-                ..
-            }) => return Err(CommitError::Locked),
-            Err(error) => return Err(CommitError::Call(error)),
-        }
-        let vault = self.vault.as_mut().ok_or(CommitError::Locked)?;
-        vault.adopt(pending);
-        let (account, seen) = (vault.account(), vault.remember());
-        let keep = self.session.as_ref().is_some_and(|session| session.keep);
-        self.remember(keep, account, seen)
-            .await
-            .map_err(CommitError::Refused)
+        self.send(&pending).await?;
+        self.adopt(pending).await
     }
 }

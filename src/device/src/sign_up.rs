@@ -11,13 +11,13 @@ use kluis_vault::{
     opaque::{self, Registration},
     open::{Change, Edit, OpenVault, Pending, Writing},
     platform::{seal_address, seal_code},
+    primitive::equal,
     recovery::RecoveryCode,
-    share,
     slot::Unlocker,
 };
 use kluis_wire::{
-    Bytes, Language, NewAccount, OpaqueRequest, ProblemType, Purpose, SignUpCode, SignUpId,
-    SignUpStart, SignUpStarted, UnlockerKind, limits,
+    Bytes, Language, NewAccount, OpaqueRequest, OpaqueResponse, ProblemType, Purpose, SignUpCode,
+    SignUpId, SignUpStart, SignUpStarted, UnlockerKind, limits,
 };
 use zeroize::Zeroizing;
 
@@ -39,6 +39,8 @@ pub enum SignUpError {
     Expired,
     /// Shorter than [`passphrase::SHORTEST`] characters.
     ShortPassphrase,
+    /// The passkey's PRF didn't say the same twice.
+    UnsteadyPasskey,
     /// What the server sent doesn't verify.
     Refused(Refusal),
     /// No open vault.
@@ -85,16 +87,26 @@ impl From<PlatformError> for SignUpError {
 
 /// A sign-up that has been started.
 pub(crate) struct InProgress {
-    id: SignUpId,
+    pub(crate) id: SignUpId,
     /// As typed, normalised; the first field of the vault.
-    address: String,
+    pub(crate) address: String,
     /// A vault that was sent and not acknowledged: it is sent again unchanged, so that bad luck never makes two.
     sent: Option<Box<Sent>>,
 }
 
+/// What a new vault opens with, beside the recovery code.
+#[derive(PartialEq, Eq)]
+enum First {
+    Passphrase(Zeroizing<String>),
+    Passkey {
+        output: Zeroizing<[u8; 32]>,
+        name: String,
+    },
+}
+
 struct Sent {
     /// What it opens with: a person who chose another one in between must not get this vault.
-    passphrase: Zeroizing<String>,
+    first: First,
     account: NewAccount,
     vault: OpenVault,
     pending: Pending,
@@ -164,10 +176,37 @@ impl<T: Transport, M: Memory> Device<T, M> {
         keep: bool,
         report: Report<'_>,
     ) -> Result<Kit, SignUpError> {
+        let first = First::Passphrase(strong_enough(passphrase)?);
+        self.create_with(first, keep, report).await
+    }
+
+    /// The same with a passkey in place of a passphrase. Its PRF was asked twice: where it didn't say the same, it is
+    /// no key.
+    ///
+    /// # Errors
+    /// [`SignUpError`]. After [`CallError::Offline`] the same call goes on with the same keys.
+    pub async fn create_vault_with_passkey(
+        &mut self,
+        outputs: [&[u8; 32]; 2],
+        name: &str,
+        keep: bool,
+        report: Report<'_>,
+    ) -> Result<Kit, SignUpError> {
+        let first = First::Passkey {
+            output: steady(outputs).ok_or(SignUpError::UnsteadyPasskey)?,
+            name: name.to_owned(),
+        };
+        self.create_with(first, keep, report).await
+    }
+
+    async fn create_with(
+        &mut self,
+        first: First,
+        keep: bool,
+        report: Report<'_>,
+    ) -> Result<Kit, SignUpError> {
         let mut in_progress = self.sign_up.take().ok_or(SignUpError::Expired)?;
-        let outcome = self
-            .create(&mut in_progress, passphrase, keep, report)
-            .await;
+        let outcome = self.create(&mut in_progress, first, keep, report).await;
         if outcome.is_err() {
             self.sign_up = Some(in_progress);
         }
@@ -177,17 +216,13 @@ impl<T: Transport, M: Memory> Device<T, M> {
     async fn create(
         &mut self,
         in_progress: &mut InProgress,
-        passphrase: &[u8],
+        first: First,
         keep: bool,
         report: Report<'_>,
     ) -> Result<Kit, SignUpError> {
-        let passphrase = strong_enough(passphrase)?;
         let sent = match in_progress.sent.take() {
-            Some(sent) if sent.passphrase == passphrase => sent,
-            _ => Box::new(
-                self.make_vault(in_progress, passphrase, keep, report)
-                    .await?,
-            ),
+            Some(sent) if sent.first == first => sent,
+            _ => Box::new(self.make_vault(in_progress, first, keep, report).await?),
         };
         report(Progress::Sending);
         let opened = match self
@@ -202,13 +237,11 @@ impl<T: Transport, M: Memory> Device<T, M> {
             }
         };
         let mut session = Session::new(&opened, SealingKey::generate(&mut rng()), keep);
-        let kept = self
-            .platform_keeps_shares(&sent.vault, &mut session, report)
-            .await;
+        let kept = self.kept(&sent.vault, &mut session, report).await;
         if let Err(error) = kept {
             // The account is made, but nobody has its recovery code yet: the next call asks with the same keys.
             in_progress.sent = Some(sent);
-            return Err(error);
+            return Err(error.into());
         }
         let Sent {
             mut vault,
@@ -235,46 +268,30 @@ impl<T: Transport, M: Memory> Device<T, M> {
     async fn make_vault(
         &mut self,
         in_progress: &InProgress,
-        passphrase: Zeroizing<String>,
+        first: First,
         keep: bool,
         report: Report<'_>,
     ) -> Result<Sent, SignUpError> {
         let platform = self.platform().await?;
         report(Progress::MakingKeys);
-        let (registration, request) = Registration::start(passphrase.as_bytes(), &mut rng())
-            .map_err(|_| SignUpError::ShortPassphrase)?;
-        let answer = self
-            .api
-            .sign_up_opaque(
-                in_progress.id,
-                &OpaqueRequest {
-                    request: Bytes(request),
-                },
-            )
-            .await?;
-
-        report(Progress::Stretching);
-        let address = opaque::address(&in_progress.address);
-        let (exported, record) = registration
-            .finish(
-                passphrase.as_bytes(),
-                &address,
-                &platform.origin,
-                answer.response.as_ref(),
-                &mut rng(),
-            )
-            .map_err(|_| SignUpError::Platform)?;
+        let (unlocker, name, record) = match &first {
+            First::Passphrase(passphrase) => {
+                let registered = self.register(passphrase, in_progress, report).await?;
+                (registered.unlocker, "", Some(registered.record))
+            }
+            First::Passkey { output, name } => (Unlocker::passkey(output), name.as_str(), None),
+        };
 
         let vault = OpenVault::found(&platform, &mut rng()).map_err(|_| SignUpError::Platform)?;
         let code = RecoveryCode::generate(&mut rng());
-        let wrap = |unlocker: &Unlocker| {
-            vault
-                .wrap_for(unlocker, &mut rng())
+        let enrol = |unlocker: &Unlocker, name: &str| {
+            unlocker
+                .enrol(&platform.origin, name.to_owned(), &mut rng())
                 .map_err(|_| SignUpError::Platform)
         };
         let slots = vec![
-            wrap(&Unlocker::passphrase(&exported))?,
-            wrap(&Unlocker::recovery(&code))?,
+            enrol(&unlocker, name)?,
+            enrol(&Unlocker::recovery(&code), "")?,
         ];
         let edit = Edit {
             field: Field::Email.id(),
@@ -300,12 +317,12 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let account = NewAccount {
             account: vault.account(),
             identity,
-            record: Some(Bytes(record)),
+            record,
             commit: pending.commit.clone(),
             keep,
         };
         Ok(Sent {
-            passphrase,
+            first,
             account,
             vault,
             pending,
@@ -313,35 +330,28 @@ impl<T: Transport, M: Memory> Device<T, M> {
         })
     }
 
-    /// Asks for the shares back and compares their tags.
-    async fn platform_keeps_shares(
+    /// Registers a passphrase for the address of a confirmed sign-up.
+    pub(crate) async fn register(
         &mut self,
-        vault: &OpenVault,
-        session: &mut Session,
+        passphrase: &Zeroizing<String>,
+        in_progress: &InProgress,
         report: Report<'_>,
-    ) -> Result<(), SignUpError> {
-        report(Progress::FetchingShares);
-        let platform = self.platform().await?;
-        let lost = SignUpError::Refused(Refusal::Share);
-        let request = vault
-            .ask_shares(&self.asking(session), &session.ephemeral)
-            .map_err(|_| lost)?;
-        let answer = self.api.shares(&request).await?;
-        session.nonce = answer.nonce;
-        let received = share::receive(
+    ) -> Result<Registered, SignUpError> {
+        let (registration, request) = Registration::start(passphrase.as_bytes(), &mut rng())
+            .map_err(|_| SignUpError::ShortPassphrase)?;
+        let request = OpaqueRequest {
+            request: Bytes(request),
+        };
+        let answer = self.api.sign_up_opaque(in_progress.id, &request).await?;
+        report(Progress::Stretching);
+        Registered::finish(
+            registration,
+            passphrase,
+            &in_progress.address,
             &self.settings.origin,
-            session.account,
-            &platform.signing,
-            &request,
-            &session.ephemeral,
             &answer,
         )
-        .map_err(|_| lost)?;
-        if vault.keeps(&received) {
-            Ok(())
-        } else {
-            Err(lost)
-        }
+        .ok_or(SignUpError::Platform)
     }
 
     /// Whether the recovery code has opened the vault once.
@@ -399,8 +409,8 @@ impl<T: Transport, M: Memory> Device<T, M> {
             .find(|(_, slot)| slot.kind == UnlockerKind::RecoveryCode && slot.proven == 0);
         let old = unused.map(|(id, _)| *id).ok_or(SignUpError::CodeInUse)?;
         let code = RecoveryCode::generate(&mut rng());
-        let slot = vault
-            .wrap_for(&Unlocker::recovery(&code), &mut rng())
+        let slot = Unlocker::recovery(&code)
+            .enrol(&self.settings.origin, String::new(), &mut rng())
             .map_err(|_| SignUpError::Locked)?;
         let change = Change {
             slots: vec![slot],
@@ -418,7 +428,44 @@ impl<T: Transport, M: Memory> Device<T, M> {
     }
 }
 
-fn strong_enough(passphrase: &[u8]) -> Result<Zeroizing<String>, SignUpError> {
+/// A passphrase that OPAQUE has registered, as far as the device is concerned.
+pub(crate) struct Registered {
+    pub(crate) unlocker: Unlocker,
+    pub(crate) record: Bytes,
+}
+
+impl Registered {
+    /// Finishes with the server's answer, Argon2id included.
+    pub(crate) fn finish(
+        registration: Registration,
+        passphrase: &Zeroizing<String>,
+        address: &str,
+        origin: &str,
+        answer: &OpaqueResponse,
+    ) -> Option<Self> {
+        let address = opaque::address(address);
+        let response = answer.response.as_ref();
+        let finished = registration.finish(
+            passphrase.as_bytes(),
+            &address,
+            origin,
+            response,
+            &mut rng(),
+        );
+        let (exported, record) = finished.ok()?;
+        Some(Self {
+            unlocker: Unlocker::passphrase(&exported),
+            record: Bytes(record),
+        })
+    }
+}
+
+/// A passkey's output, where it said the same twice.
+pub(crate) fn steady([first, second]: [&[u8; 32]; 2]) -> Option<Zeroizing<[u8; 32]>> {
+    equal(first, second).then(|| Zeroizing::new(*first))
+}
+
+pub(crate) fn strong_enough(passphrase: &[u8]) -> Result<Zeroizing<String>, SignUpError> {
     let passphrase = passphrase::normalise(passphrase).ok_or(SignUpError::ShortPassphrase)?;
     if passphrase.chars().count() < passphrase::SHORTEST {
         return Err(SignUpError::ShortPassphrase);

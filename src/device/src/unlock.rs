@@ -7,7 +7,7 @@ use crate::{
 use kluis_vault::{
     hpke::SealingKey,
     manifest::digest,
-    opaque::{self, Login},
+    opaque::{self, Exported, Login},
     open::{self, Expected, OpenVault, Verified},
     platform::{fingerprint, seal_address},
     recovery::{Mistyped, RecoveryCode},
@@ -15,7 +15,8 @@ use kluis_vault::{
     slot::{Asked, Unlocker},
 };
 use kluis_wire::{
-    Bytes, ChallengeStart, Digest, LoginFinish, LoginStart, ProblemType, Purpose, Vault,
+    Bytes, ChallengeStart, KeyLogin, LoginFinish, LoginId, LoginStart, ProblemType, Purpose,
+    UnlockerKind, Vault,
 };
 use litemap::LiteMap;
 
@@ -28,6 +29,8 @@ pub enum UnlockError {
     Platform,
     /// Address and passphrase don't belong together.
     WrongPassphrase,
+    /// A passkey that opens no vault here.
+    WrongPasskey,
     /// A well-formed code that opens no vault.
     WrongCode,
     /// No code, or one with a typing error.
@@ -66,7 +69,7 @@ impl From<Refusal> for UnlockError {
 }
 
 /// A problem that says "this opens no account", as the error that this unlocker has for it.
-fn wrong(error: CallError, otherwise: UnlockError) -> UnlockError {
+pub(crate) fn wrong(error: CallError, otherwise: UnlockError) -> UnlockError {
     match error {
         CallError::Problem {
             kind: ProblemType::WrongUnlocker | ProblemType::Expired,
@@ -74,6 +77,21 @@ fn wrong(error: CallError, otherwise: UnlockError) -> UnlockError {
         } => otherwise,
         other => other.into(),
     }
+}
+
+/// The error of a passkey or code that opens nothing.
+const fn wrong_key(unlocker: &Unlocker) -> UnlockError {
+    match unlocker.kind() {
+        UnlockerKind::Passkey => UnlockError::WrongPasskey,
+        UnlockerKind::RecoveryCode | UnlockerKind::Passphrase => UnlockError::WrongCode,
+    }
+}
+
+/// A passphrase that OPAQUE has shown to be right; the server is still to be told.
+pub(crate) struct PassphraseProof {
+    pub(crate) login: LoginId,
+    pub(crate) exported: Exported,
+    pub(crate) finalization: Bytes,
 }
 
 impl<T: Transport, M: Memory> Device<T, M> {
@@ -89,6 +107,28 @@ impl<T: Transport, M: Memory> Device<T, M> {
         keep: bool,
         report: Report<'_>,
     ) -> Result<(), UnlockError> {
+        let proof = self.prove_passphrase(address, passphrase, report).await?;
+        let finish = LoginFinish {
+            finalization: proof.finalization,
+            keep,
+        };
+        let opened = self
+            .api
+            .login_finish(proof.login, &finish)
+            .await
+            .map_err(|error| wrong(error, UnlockError::WrongPassphrase))?;
+        let session = Session::new(&opened, SealingKey::generate(&mut rng()), keep);
+        self.open_with(session, &Unlocker::passphrase(&proof.exported), report)
+            .await
+    }
+
+    /// Runs OPAQUE up to the message that shows the server that the passphrase is right.
+    pub(crate) async fn prove_passphrase(
+        &mut self,
+        address: &str,
+        passphrase: &[u8],
+        report: Report<'_>,
+    ) -> Result<PassphraseProof, UnlockError> {
         let platform = self.platform().await?;
         let address = opaque::address(address);
         let passphrase = passphrase::normalise(passphrase).ok_or(UnlockError::WrongPassphrase)?;
@@ -115,19 +155,24 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 &mut rng(),
             )
             .map_err(|_| UnlockError::WrongPassphrase)?;
-        drop(passphrase);
-
-        let finish = LoginFinish {
+        Ok(PassphraseProof {
+            login: started.id,
+            exported,
             finalization: Bytes(finalization),
-            keep,
-        };
-        let opened = self
-            .api
-            .login_finish(started.id, &finish)
-            .await
-            .map_err(|error| wrong(error, UnlockError::WrongPassphrase))?;
-        let session = Session::new(&opened, SealingKey::generate(&mut rng()), keep);
-        self.open_with(session, &Unlocker::passphrase(&exported), report)
+        })
+    }
+
+    /// Opens the vault with a passkey, by what its PRF made of [`kluis_vault::slot::PRF_SALT`].
+    ///
+    /// # Errors
+    /// [`UnlockError`]
+    pub async fn unlock_with_passkey(
+        &mut self,
+        output: &[u8; 32],
+        keep: bool,
+        report: Report<'_>,
+    ) -> Result<(), UnlockError> {
+        self.unlock_with_key(&Unlocker::passkey(output), Purpose::Login, keep, report)
             .await
     }
 
@@ -153,14 +198,32 @@ impl<T: Transport, M: Memory> Device<T, M> {
         keep: bool,
         report: Report<'_>,
     ) -> Result<(), UnlockError> {
+        let ephemeral = SealingKey::generate(&mut rng());
+        let answer = self
+            .answer_challenge(unlocker, purpose, &ephemeral, keep)
+            .await?;
+        let opened = self
+            .api
+            .key_login(&answer)
+            .await
+            .map_err(|error| wrong(error, wrong_key(unlocker)))?;
+        self.open_with(Session::new(&opened, ephemeral, keep), unlocker, report)
+            .await
+    }
+
+    /// Signs a fresh challenge with an unlocker's key.
+    pub(crate) async fn answer_challenge(
+        &mut self,
+        unlocker: &Unlocker,
+        purpose: Purpose,
+        ephemeral: &SealingKey,
+        keep: bool,
+    ) -> Result<KeyLogin, UnlockError> {
         let platform = self.platform().await?;
         let origin = platform.origin.as_str();
-        let ephemeral = SealingKey::generate(&mut rng());
-        let public = ephemeral.public().map_err(|_| UnlockError::WrongCode)?;
-
-        let slot = unlocker
-            .slot_id(origin)
-            .map_err(|_| UnlockError::WrongCode)?;
+        let failed = |_| wrong_key(unlocker);
+        let public = ephemeral.public().map_err(failed)?;
+        let slot = unlocker.slot_id(origin).map_err(failed)?;
         let challenge = self
             .api
             .challenge(&ChallengeStart { slot, purpose })
@@ -169,18 +232,11 @@ impl<T: Transport, M: Memory> Device<T, M> {
             purpose,
             nonce: challenge.nonce,
             expires: challenge.expires,
-            ephemeral: Digest(digest(&public).0),
+            ephemeral: digest(&public),
         };
-        let answer = unlocker
+        unlocker
             .answer(origin, fingerprint(&platform), &asked, keep)
-            .map_err(|_| UnlockError::WrongCode)?;
-        let opened = self
-            .api
-            .key_login(&answer)
-            .await
-            .map_err(|error| wrong(error, UnlockError::WrongCode))?;
-        self.open_with(Session::new(&opened, ephemeral, keep), unlocker, report)
-            .await
+            .map_err(failed)
     }
 
     /// Fetches the vault of a fresh session and opens it.
@@ -273,6 +329,11 @@ impl<T: Transport, M: Memory> Device<T, M> {
         &mut self,
         report: Report<'_>,
     ) -> Result<Vault, UnlockError> {
+        self.settle(report).await?;
+        self.fetch(report).await
+    }
+
+    pub(crate) async fn fetch(&mut self, report: Report<'_>) -> Result<Vault, UnlockError> {
         let vault = self.vault.as_ref().ok_or(UnlockError::Locked)?;
         let stored = self.api.vault(Some(vault.sequence())).await?;
         let verified = vault.refresh(stored.clone())?;

@@ -22,7 +22,7 @@ use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
 /// Longest chain of successions.
-pub const CHAIN: usize = 32;
+pub const CHAIN: usize = 64;
 
 /// The account that begins with these keys at this origin.
 #[must_use]
@@ -178,6 +178,14 @@ impl Identity {
             Ok(())
         } else {
             Err(Failed)
+        }
+    }
+
+    pub(crate) fn again(&self) -> Self {
+        Self {
+            signing: SigningSeed::from_bytes(*self.signing.as_bytes()),
+            sealing: SealingKey::from_seed(*self.sealing.seed()),
+            chain: self.chain.clone(),
         }
     }
 

@@ -4,7 +4,8 @@
 //! prk     = HKDF-Extract("kluis/v1/root", root key)
 //! keyring = version ‖ sealed(HKDF-Expand(prk, E("keyring", account, root epoch), 32), content;
 //!           E("kluis/v1/keyring", suite, account, root epoch))
-//! content = E("kluis/v1/keyring-content", signing seed, sealing seed, chain, personal keys)
+//! content = E("kluis/v1/keyring-content", signing seed, sealing seed, chain, personal keys,
+//!             unlockers: for each slot its kind, X-Wing public key, psk, and auth public key or OPAQUE server key)
 //! row id  = HKDF-Expand(prk, E("row", account, field), 16)
 //! ```
 
@@ -15,9 +16,10 @@ use crate::{
     primitive::{Failed, hkdf_expand, hkdf_extract, hkdf_key},
     sealed,
     secret::{PersonalKey, RootKey},
+    slot::SlotKeys,
 };
 use alloc::vec::Vec;
-use kluis_wire::{AccountId, Category, RowId, ShareId, limits};
+use kluis_wire::{AccountId, Category, RowId, ShareId, SlotId, limits};
 use litemap::LiteMap;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
@@ -107,6 +109,8 @@ pub struct Keyring {
     pub identity: Identity,
     /// The personal keys, one per category and epoch still in use.
     pub personal: LiteMap<ShareId, PersonalKey>,
+    /// What every unlocker is wrapped for with; exactly the slots that the manifest lists.
+    pub slots: LiteMap<SlotId, SlotKeys>,
 }
 
 impl Keyring {
@@ -120,7 +124,19 @@ impl Keyring {
         Ok(Self {
             identity: Identity::generate(rng)?,
             personal,
+            slots: LiteMap::new(),
         })
+    }
+
+    pub(crate) fn again(&self) -> Self {
+        let personal = self.personal.iter();
+        Self {
+            identity: self.identity.again(),
+            personal: gather(
+                personal.map(|(id, key)| (*id, PersonalKey::from_bytes(*key.as_bytes()))),
+            ),
+            slots: gather(self.slots.iter().map(|(id, keys)| (*id, keys.again()))),
+        }
     }
 
     /// Seals it under the root key.
@@ -152,6 +168,9 @@ impl Keyring {
             .list(self.personal.iter(), |writer, (id, key)| {
                 write_share_id(writer, *id).fixed(key.as_bytes())
             })
+            .list(self.slots.iter(), |writer, (id, keys)| {
+                keys.write(writer.fixed(id))
+            })
             .done()
     }
 
@@ -164,11 +183,15 @@ impl Keyring {
                 PersonalKey::from_bytes(reader.fixed()?),
             ))
         })?;
+        let slots = reader.list(limits::SLOTS, |reader| {
+            Ok((SlotId(reader.fixed()?), SlotKeys::read(reader)?))
+        })?;
         reader.end()?;
-        if ascending(&personal, |(id, _)| *id) {
+        if ascending(&personal, |(id, _)| *id) && ascending(&slots, |(id, _)| *id) {
             Ok(Self {
                 identity,
                 personal: gather(personal),
+                slots: gather(slots),
             })
         } else {
             Err(Malformed)

@@ -17,7 +17,7 @@
 //! // The device makes everything, and seals one field into the first commit.
 //! let code = RecoveryCode::generate(rng);
 //! let mut vault = OpenVault::found(&platform, rng).map_err(failed)?;
-//! let slot = vault.wrap_for(&Unlocker::recovery(&code), rng).map_err(failed)?;
+//! let slot = Unlocker::recovery(&code).enrol("kluis.example", String::new(), rng).map_err(failed)?;
 //! let edit = Edit { field: "name.given", category: Category::Identity, schema: 1, value: Some(b"Zo\xc3\xab"), file: None };
 //! let change = Change { edits: &[edit], slots: vec![slot], ..Change::default() };
 //! let writing = Writing { time: 1_800_000_000, device: DeviceId([1; 16]) };

@@ -57,6 +57,8 @@ secrets! {
     PersonalKey;
     /// The platform's half, one per account, category and epoch; made on the device.
     Share;
+    /// Shows that what is wrapped for an unlocker comes from who has the keyring.
+    SlotPsk;
     /// The seed of an Ed25519 signing key (RFC 8032 section 5.1.5).
     SigningSeed;
     /// Seals one version of one file.

@@ -13,7 +13,7 @@ pub const HEADER: usize = 512;
 /// The sealed manifest body, in bytes.
 pub const BODY: usize = 256 * 1_024;
 /// The sealed keyring, in bytes.
-pub const KEYRING: usize = 96 * 1_024;
+pub const KEYRING: usize = 128 * 1_024;
 /// One wrapped slot, in bytes.
 pub const SLOT: usize = 2_048;
 /// Slots an account can have.

@@ -69,6 +69,8 @@ pub(crate) fn sign_up(error: SignUpError) -> Failure {
         SignUpError::WrongCode { tries_left } => Failure::WrongCode { tries_left },
         SignUpError::Expired => Failure::Expired,
         SignUpError::ShortPassphrase => Failure::ShortPassphrase,
+        // No ask shows a passkey.
+        SignUpError::UnsteadyPasskey => Failure::Internal,
         SignUpError::Refused(what) => Failure::Refused(refusal(what)),
         SignUpError::Locked => Failure::Locked,
         SignUpError::CodeInUse => Failure::CodeInUse,
@@ -80,6 +82,8 @@ pub(crate) fn unlock(error: UnlockError) -> Failure {
         UnlockError::Call(error) => call(error),
         UnlockError::Platform => Failure::Refused(Refusal::Platform),
         UnlockError::WrongPassphrase => Failure::WrongPassphrase,
+        // No ask shows a passkey.
+        UnlockError::WrongPasskey => Failure::Internal,
         UnlockError::WrongCode => Failure::WrongRecoveryCode,
         UnlockError::Mistyped(_) => Failure::MistypedRecoveryCode,
         UnlockError::Refused(what) => Failure::Refused(refusal(what)),
