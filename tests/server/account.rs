@@ -101,6 +101,7 @@ async fn a_signature_does_not_make_a_first_commit_of_anything() {
     let id = SlotId([0; 16]);
     let wrong_slots = [
         vec![],
+        // No passphrase, but its record.
         vec![recovery.clone()],
         vec![second.clone(), person.slot(&passphrase)],
         vec![kluis_wire::StoredSlot {

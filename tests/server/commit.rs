@@ -435,7 +435,7 @@ async fn an_unused_recovery_code_can_be_replaced() {
         commit.slots = vec![newest];
         commit.slots_removed = vec![new.id];
     });
-    zoe.put(&replace).await.refused(ProblemType::Unproven);
+    zoe.put(&replace).await.refused(ProblemType::SecondNeeded);
     assert_eq!(server.dump().await, before);
 }
 
@@ -462,38 +462,44 @@ async fn nothing_else_about_slots_changes_with_one_unlocker() {
         slot
     };
     let before = server.dump().await;
+    let second = ProblemType::SecondNeeded;
+    let of_anna = anna.answer(&server.client(), Purpose::Login).await.slot;
     let changes = [
-        (vec![fresh()], vec![]),
-        (vec![], vec![recovery.id]),
-        (vec![], vec![passphrase.id]),
-        (vec![fresh()], vec![passphrase.id]),
+        (vec![fresh()], vec![], second),
+        (vec![], vec![recovery.id], second),
+        (vec![], vec![passphrase.id], second),
+        (vec![fresh()], vec![passphrase.id], second),
+        (vec![fresh()], vec![of_anna], second),
+        (vec![fresh()], vec![SlotId([7; 16])], second),
+        (vec![fresh(), fresh()], vec![recovery.id], second),
         (
-            vec![fresh()],
-            vec![anna.answer(&server.client(), Purpose::Login).await.slot],
+            vec![with(&|slot| slot.auth = None)],
+            vec![recovery.id],
+            second,
         ),
-        (vec![fresh()], vec![SlotId([7; 16])]),
-        (vec![fresh(), fresh()], vec![recovery.id]),
-        (vec![with(&|slot| slot.auth = None)], vec![recovery.id]),
         (
             vec![with(&|slot| slot.kind = UnlockerKind::Passkey)],
             vec![recovery.id],
+            second,
         ),
         (
             vec![with(&|slot| slot.kind = UnlockerKind::Passphrase)],
             vec![recovery.id],
+            second,
         ),
         (
             vec![with(&|slot| slot.id = passphrase.id)],
             vec![recovery.id],
+            ProblemType::Unproven,
         ),
-        (vec![recovery.clone()], vec![]),
+        (vec![recovery.clone()], vec![], second),
     ];
-    for (added, removed) in changes {
+    for (added, removed, expected) in changes {
         let commit = zoe.commit(|commit| {
             commit.slots = added;
             commit.slots_removed = removed;
         });
-        zoe.put(&commit).await.refused(ProblemType::Unproven);
+        zoe.put(&commit).await.refused(expected);
     }
     assert_eq!(server.dump().await, before);
     let commit = zoe.commit(|commit| {

@@ -33,6 +33,10 @@ fn calls(sign_up: SignUpId) -> Vec<(Method, String, usize)> {
             limits::CHUNK_BODY,
         ),
         (Method::POST, paths::SHARES.into(), limits::SMALL_BODY),
+        (Method::POST, paths::SECOND.into(), limits::SMALL_BODY),
+        (Method::POST, paths::WAIT.into(), limits::SMALL_BODY),
+        (Method::DELETE, paths::FREEZE.into(), limits::SMALL_BODY),
+        (Method::POST, paths::PASSPHRASE.into(), limits::SMALL_BODY),
     ]
 }
 

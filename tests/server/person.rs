@@ -238,6 +238,16 @@ impl Person {
 
     /// Signs a commit as it is, with a header that `change` may spoil first.
     pub fn sign(&self, commit: &mut Commit, change: impl FnOnce(&mut Header)) {
+        self.sign_by(&self.identity, commit, change);
+    }
+
+    /// Signs it by these keys.
+    pub fn sign_by(
+        &self,
+        identity: &Identity,
+        commit: &mut Commit,
+        change: impl FnOnce(&mut Header),
+    ) {
         let mut header = Header {
             account: self.account,
             sequence: self.sequence + 1,
@@ -248,12 +258,12 @@ impl Person {
             },
             time: 1,
             device: DeviceId([1; 16]),
-            identity: key_id(self.identity.public().expect("keys")),
+            identity: key_id(identity.public().expect("keys")),
             body: digest(commit.body.as_ref()),
             rest: rest_digest(commit).unwrap_or(Digest([0; 32])),
         };
         change(&mut header);
-        commit.head = header.sign(&self.identity);
+        commit.head = header.sign(identity);
     }
 
     /// Sends a commit that follows the last one.

@@ -2,7 +2,7 @@
 
 use crate::harness::{Client, Server};
 use crate::person::{PASSPHRASE, person};
-use kluis_wire::{LoginFinish, ProblemType, limits, paths};
+use kluis_wire::{AccountState, LoginFinish, ProblemType, SessionId, UnlockerKind, limits, paths};
 
 /// The cookies of a log-in: name, and the line that set it.
 async fn set_by_log_in(server: &Server, client: &Client, keep: bool) -> Vec<(String, String)> {
@@ -154,4 +154,96 @@ async fn a_session_survives_a_restart() {
     let client = server.client();
     *client.cookies.borrow_mut() = zoe.client.cookies.borrow().clone();
     assert_eq!(client.get(paths::VAULT).await.status, 200);
+}
+
+async fn state(client: &Client) -> AccountState {
+    client.get(paths::ACCOUNT).await.ok()
+}
+
+#[tokio::test]
+async fn sessions_are_listed_with_what_opened_them_and_when() {
+    let server = Server::start().await;
+    let mut zoe = person(&server, "zoe@example.org").await;
+    person(&server, "anna@example.org").await;
+    let first = zoe.client.stolen();
+    let opened = server.now();
+    server.wait(90);
+    let code = zoe.slot_of(UnlockerKind::RecoveryCode).await;
+    let passphrase = zoe.slot_of(UnlockerKind::Passphrase).await;
+    zoe.recover(server.client()).await;
+    server.wait(90);
+    let now = server.now();
+    let listed = state(&zoe.client).await;
+    assert_eq!(listed.session, zoe.session.session);
+    let sessions: Vec<_> = listed
+        .sessions
+        .iter()
+        .map(|session| (session.slot, session.opened, session.used))
+        .collect();
+    assert_eq!(
+        sessions,
+        [
+            (passphrase, opened, opened + 90),
+            (code, opened + 90, opened + 180)
+        ]
+    );
+    assert_eq!((listed.frozen, listed.wait), (None, None));
+    assert_eq!(state(&first).await.sessions[0].used, now);
+    // One that was idle for too long is no session any more.
+    server.wait(limits::SESSION_IDLE_SECONDS - 1);
+    assert_eq!(state(&first).await.sessions.len(), 2);
+    server.wait(1);
+    assert_eq!(state(&first).await.sessions.len(), 1);
+}
+
+#[tokio::test]
+async fn a_session_is_ended_by_its_name_and_only_ones_own() {
+    let server = Server::start().await;
+    let mut zoe = person(&server, "zoe@example.org").await;
+    let anna = person(&server, "anna@example.org").await;
+    let first = zoe.client.stolen();
+    let name = zoe.session.session;
+    zoe.log_in(server.client(), false).await;
+    let path = |id: SessionId| format!("{}/{id}", paths::SESSIONS);
+    let of_anna = zoe.client.delete(&path(anna.session.session)).await;
+    let of_nobody = zoe.client.delete(&path(SessionId([9; 16]))).await;
+    of_anna.refused(ProblemType::NotFound);
+    assert_eq!(of_anna.text(), of_nobody.text());
+    assert_eq!(anna.client.get(paths::VAULT).await.status, 200);
+    zoe.client
+        .delete(&format!("{}/x", paths::SESSIONS))
+        .await
+        .refused(ProblemType::Malformed);
+
+    assert_eq!(zoe.client.delete(&path(name)).await.status, 204);
+    first
+        .get(paths::VAULT)
+        .await
+        .refused(ProblemType::NoSession);
+    zoe.client
+        .delete(&path(name))
+        .await
+        .refused(ProblemType::NotFound);
+    assert_eq!(zoe.client.get(paths::VAULT).await.status, 200);
+}
+
+#[tokio::test]
+async fn all_other_sessions_end_at_once() {
+    let server = Server::start().await;
+    let mut zoe = person(&server, "zoe@example.org").await;
+    let anna = person(&server, "anna@example.org").await;
+    let mut others = Vec::new();
+    for _ in 0..2 {
+        others.push(zoe.client.stolen());
+        zoe.log_in(server.client(), false).await;
+    }
+    assert_eq!(zoe.client.delete(paths::SESSIONS).await.status, 204);
+    for other in others {
+        other
+            .get(paths::VAULT)
+            .await
+            .refused(ProblemType::NoSession);
+    }
+    assert_eq!(state(&zoe.client).await.sessions.len(), 1);
+    assert_eq!(anna.client.get(paths::VAULT).await.status, 200);
 }

@@ -59,9 +59,25 @@ pub(crate) fn routes(app: Arc<App>) -> Router {
             &format!("{}/{{id}}", paths::LOGIN),
             post(handlers::login::finish),
         )
+        .route(paths::PASSPHRASE, post(handlers::login::new_passphrase))
         .route(paths::CHALLENGE, post(handlers::login::challenge))
         .route(paths::KEY_LOGIN, post(handlers::login::with_key))
         .route(paths::SESSION, delete(handlers::session::close))
+        .route(paths::SECOND, post(handlers::second::show))
+        .route(paths::ACCOUNT, get(handlers::account::show))
+        .route(paths::SESSIONS, delete(handlers::account::close_others))
+        .route(
+            &format!("{}/{{id}}", paths::SESSIONS),
+            delete(handlers::account::close),
+        )
+        .route(
+            paths::WAIT,
+            post(handlers::wait::begin).delete(handlers::wait::end),
+        )
+        .route(
+            paths::FREEZE,
+            post(handlers::freeze::press).delete(handlers::freeze::end),
+        )
         .route(
             paths::VAULT,
             get(handlers::vault::read).merge(put(handlers::vault::commit).layer(large_body())),

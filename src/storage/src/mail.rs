@@ -1,5 +1,6 @@
-//! Mail: the code for a sign-up, or word that there is an account already. Never anything else that is
-//! personal. Sent off the path of the answer, so that the answer's time doesn't tell which of them it was.
+//! Mail: the code for an address, word that there is an account already, or a notice. Never anything else that
+//! is personal. Codes are sent off the path of the answer, so that the answer's time doesn't tell whether the
+//! address has an account; a notice is sent on it, since what it announces doesn't begin before it has left.
 
 mod text;
 
@@ -14,6 +15,7 @@ use lettre::{
 use std::{
     io,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 use tokio::{sync::mpsc, task::JoinHandle};
@@ -29,10 +31,15 @@ const RETRIES: [Duration; 3] = [
 
 /// What a mail is about.
 pub(crate) enum About {
-    /// The code for a sign-up.
+    /// The code that proves an address.
     Code(String),
     /// There is an account already.
     HasAccount,
+    /// From then on unlockers can be changed without a second one.
+    Wait {
+        /// Seconds since 1970.
+        until: u64,
+    },
 }
 
 /// A mail to be sent.
@@ -56,6 +63,14 @@ pub(crate) enum Transport {
 /// Takes mails and sends them one after the other.
 pub(crate) struct Mailer {
     queue: mpsc::Sender<Mail>,
+    post: Arc<Post>,
+}
+
+/// What it takes to send one.
+struct Post {
+    transport: Transport,
+    from: Mailbox,
+    origin: String,
 }
 
 /// A place in the queue.
@@ -69,64 +84,88 @@ impl Mailer {
         origin: String,
     ) -> (Self, JoinHandle<()>) {
         let (queue, mut mails) = mpsc::channel(QUEUE);
+        let post = Arc::new(Post {
+            transport,
+            from,
+            origin,
+        });
+        let sender = post.clone();
         let task = tokio::spawn(async move {
             while let Some(mail) = mails.recv().await {
-                send(&transport, &from, &origin, mail).await;
+                sender.send(mail).await;
             }
         });
-        (Self { queue }, task)
+        (Self { queue, post }, task)
     }
 
     /// A place for one mail; none when too many wait.
     pub(crate) fn place(&self) -> Option<Place<'_>> {
         self.queue.try_reserve().ok()
     }
-}
 
-async fn send(transport: &Transport, from: &Mailbox, origin: &str, mail: Mail) {
-    let (subject, body) = text::text(mail.language, &mail.about, origin);
-    let message = Message::builder()
-        .from(from.clone())
-        .to(Mailbox::new(None, mail.to))
-        .subject(subject)
-        .header(ContentType::TEXT_PLAIN)
-        .body(body);
-    // No reason is logged that could hold the address.
-    let Ok(message) = message else {
-        return tracing::error!("a mail could not be written");
-    };
-    for wait in RETRIES.map(Some).into_iter().chain([None]) {
-        if deliver(transport, &message).await {
-            return;
-        }
-        match wait {
-            Some(wait) => tokio::time::sleep(wait).await,
-            None => tracing::error!("a mail could not be delivered, and is given up"),
+    /// Sends one past the queue. False where it didn't leave.
+    pub(crate) async fn deliver(&self, mail: Mail) -> bool {
+        match self.post.write(mail) {
+            Some(message) => self.post.deliver(&message).await,
+            None => false,
         }
     }
 }
 
-async fn deliver(transport: &Transport, message: &Message) -> bool {
-    match transport {
-        Transport::Smtp(smtp) => match smtp.send(message.clone()).await {
-            Ok(_) => true,
-            Err(error) => {
-                let status = error.status().map(|status| status.to_string());
-                tracing::warn!(
-                    status,
-                    timeout = error.is_timeout(),
-                    "the mail server didn't take a mail"
-                );
-                false
+impl Post {
+    /// Tries for as long as a code is of any use.
+    async fn send(&self, mail: Mail) {
+        let Some(message) = self.write(mail) else {
+            return;
+        };
+        for wait in RETRIES.map(Some).into_iter().chain([None]) {
+            if self.deliver(&message).await {
+                return;
             }
-        },
-        Transport::Outbox(folder, clock) => match put(folder, clock.now(), &message.formatted()) {
-            Ok(()) => true,
-            Err(error) => {
-                tracing::warn!(%error, "a mail could not be put in the outbox");
-                false
+            match wait {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => tracing::error!("a mail could not be delivered, and is given up"),
             }
-        },
+        }
+    }
+
+    fn write(&self, mail: Mail) -> Option<Message> {
+        let (subject, body) = text::text(mail.language, &mail.about, &self.origin);
+        let message = Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, mail.to))
+            .subject(subject)
+            .header(ContentType::TEXT_PLAIN)
+            .body(body);
+        // No reason is logged that could hold the address.
+        if message.is_err() {
+            tracing::error!("a mail could not be written");
+        }
+        message.ok()
+    }
+
+    async fn deliver(&self, message: &Message) -> bool {
+        match &self.transport {
+            Transport::Smtp(smtp) => match smtp.send(message.clone()).await {
+                Ok(_) => true,
+                Err(error) => {
+                    let status = error.status().map(|status| status.to_string());
+                    tracing::warn!(
+                        status,
+                        timeout = error.is_timeout(),
+                        "the mail server didn't take a mail"
+                    );
+                    false
+                }
+            },
+            Transport::Outbox(folder, clock) => {
+                let put = put(folder, clock.now(), &message.formatted());
+                if let Err(error) = &put {
+                    tracing::warn!(%error, "a mail could not be put in the outbox");
+                }
+                put.is_ok()
+            }
+        }
     }
 }
 

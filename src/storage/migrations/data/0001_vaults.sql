@@ -6,7 +6,10 @@ CREATE TABLE accounts (
     address BLOB NOT NULL UNIQUE,
     signing BLOB NOT NULL,
     sealing BLOB NOT NULL,
-    record BLOB NOT NULL,
+    -- How often these keys were followed by others.
+    successions INTEGER NOT NULL,
+    -- NULL where no passphrase opens it: there is a slot of that kind exactly where this is something.
+    record BLOB,
     sequence INTEGER NOT NULL,
     body BLOB NOT NULL,
     keyring BLOB NOT NULL,
@@ -27,10 +30,28 @@ CREATE TABLE slots (
     kind INTEGER NOT NULL,
     auth BLOB,
     wrapped BLOB NOT NULL,
-    -- When it first opened a session; a passphrase isn't recorded here.
+    created INTEGER NOT NULL,
+    -- 1 where one unlocker alone put it there: it is nobody's second one.
+    alone INTEGER NOT NULL,
+    -- When it was first shown.
     used INTEGER
 ) STRICT;
 CREATE INDEX slots_of_account ON slots (account);
+
+-- Accounts that release no share and change no unlocker: since when, and which slot's session pressed it.
+CREATE TABLE freezes (
+    account BLOB NOT NULL PRIMARY KEY REFERENCES accounts ON DELETE CASCADE,
+    since INTEGER NOT NULL,
+    slot BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The three days that stand in for a second unlocker, once, between `until` and `expires`.
+CREATE TABLE waits (
+    account BLOB NOT NULL PRIMARY KEY REFERENCES accounts ON DELETE CASCADE,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    expires INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE fields (
     account BLOB NOT NULL REFERENCES accounts ON DELETE CASCADE,
@@ -73,6 +94,7 @@ CREATE TABLE logins (
     state BLOB NOT NULL,
     expires INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX logins_of_account ON logins (account);
 
 CREATE TABLE challenges (
     nonce BLOB NOT NULL PRIMARY KEY,
@@ -80,17 +102,25 @@ CREATE TABLE challenges (
     purpose INTEGER NOT NULL,
     expires INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX challenges_of_slot ON challenges (slot);
 
 CREATE TABLE sessions (
     secret BLOB NOT NULL PRIMARY KEY,
     id BLOB NOT NULL,
     account BLOB NOT NULL REFERENCES accounts ON DELETE CASCADE,
+    -- The slot that opened it.
+    slot BLOB NOT NULL,
     nonce BLOB NOT NULL,
     -- SHA-256 of the only key shares may be released to, where the log-in named one.
     ephemeral BLOB,
     opened INTEGER NOT NULL,
-    used INTEGER NOT NULL
+    used INTEGER NOT NULL,
+    -- The slot that was shown as the second one, for what, and until when that counts.
+    second BLOB,
+    second_for INTEGER,
+    second_until INTEGER
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_of_account ON sessions (account);
 CREATE INDEX sessions_by_age ON sessions (opened);
 
 CREATE TABLE devices (

@@ -8,10 +8,10 @@ use crate::{
     app::App,
     body::Body,
     cookies::digest,
-    extract::{Client, path_id},
+    extract::{Client, Session, path_id},
     problem::Error,
     rng,
-    store::{Begun, Challenged, LoginToBegin, Window},
+    store::{Begun, Challenged, Hash, Login, LoginToBegin, Registering, SlotKey, Window},
 };
 use axum::{
     extract::{FromRequestParts, State},
@@ -19,8 +19,9 @@ use axum::{
 };
 use kluis_vault::check;
 use kluis_wire::{
-    Challenge, ChallengeStart, KeyLogin, LoginFinish, LoginId, LoginStart, LoginStarted, Nonce,
-    ProblemType, Purpose, SessionOpened, UnlockerKind,
+    AccountId, Bytes, Challenge, ChallengeStart, KeyLogin, LoginFinish, LoginId, LoginStart,
+    LoginStarted, Nonce, OpaqueRequest, OpaqueResponse, ProblemType, Purpose, SessionOpened,
+    UnlockerKind,
     limits::{LOGIN_SECONDS, OPAQUE_MESSAGE, SEALED_TO_PLATFORM},
 };
 use std::sync::Arc;
@@ -48,11 +49,7 @@ pub(crate) async fn start(
         account: found.as_ref().map(|found| found.account),
         device: app.cookies.device(&headers).map(|secret| digest(&secret)),
         state: &answer.state,
-        client: Window {
-            name: "guesses-of-client",
-            key: client,
-            most: app.guesses_per_client,
-        },
+        client: guesses_of(&app, client),
     };
     match app.store.begin_login(login, app.now()).await? {
         Begun::Open => Ok(Body(LoginStarted {
@@ -61,6 +58,42 @@ pub(crate) async fn start(
         })),
         Begun::Wait(seconds) => Err(Error::TooMany { seconds }),
     }
+}
+
+fn guesses_of(app: &App, client: Hash) -> Window {
+    Window {
+        name: "guesses-of-client",
+        key: client,
+        most: app.guesses_per_client,
+    }
+}
+
+/// Answers OPAQUE's registration for another passphrase at the account's own address. What it answers would serve
+/// for a guess as well: it counts as one.
+pub(crate) async fn new_passphrase(
+    State(app): State<Arc<App>>,
+    Session(session): Session,
+    Client(client): Client,
+    headers: HeaderMap,
+    Body(message): Body<OpaqueRequest>,
+) -> Result<Body<OpaqueResponse>, Error> {
+    size::bytes(&message.request, OPAQUE_MESSAGE)?;
+    let device = app.cookies.device(&headers).map(|secret| digest(&secret));
+    let begun = app
+        .store
+        .begin_registration(session.account, device, guesses_of(&app, client), app.now())
+        .await?;
+    let address = match begun {
+        Registering::Open(address) => address,
+        Registering::Wait(seconds) => return Err(Error::TooMany { seconds }),
+    };
+    let response = app
+        .shares
+        .register(&address, &message.request)
+        .map_err(|_| ProblemType::Malformed)?;
+    Ok(Body(OpaqueResponse {
+        response: response.into(),
+    }))
 }
 
 /// The log-in that is named in the path.
@@ -81,24 +114,36 @@ pub(crate) async fn finish(
     headers: HeaderMap,
     Body(finish): Body<LoginFinish>,
 ) -> Result<(SetCookies, Body<SessionOpened>), Error> {
-    size::bytes(&finish.finalization, OPAQUE_MESSAGE)?;
+    let (account, login) = passphrase_proven(&app, id, &finish.finalization).await?;
+    let proven = Proven {
+        account,
+        keep: finish.keep,
+        ephemeral: None,
+        slot: None,
+        successions: login.successions,
+        guessed: Some((login.address, login.device)),
+    };
+    let (cookies, opened) = session::open(&app, &headers, proven).await?;
+    Ok((cookies, Body(opened)))
+}
+
+/// Checks the last message of a log-in: whose passphrase it proves.
+pub(super) async fn passphrase_proven(
+    app: &App,
+    id: LoginId,
+    finalization: &Bytes,
+) -> Result<(AccountId, Login), Error> {
+    size::bytes(finalization, OPAQUE_MESSAGE)?;
     let login = app
         .store
         .take_login(id, app.now())
         .await?
         .ok_or(ProblemType::Expired)?;
     app.shares
-        .login_finish(&login.state, &finish.finalization)
+        .login_finish(&login.state, finalization)
         .map_err(|_| ProblemType::WrongUnlocker)?;
-    let proven = Proven {
-        account: login.account.ok_or(ProblemType::WrongUnlocker)?,
-        keep: finish.keep,
-        ephemeral: None,
-        slot: None,
-        guessed: Some((login.address, login.device)),
-    };
-    let (cookies, opened) = session::open(&app, &headers, proven).await?;
-    Ok((cookies, Body(opened)))
+    let account = login.account.ok_or(ProblemType::WrongUnlocker)?;
+    Ok((account, login))
 }
 
 /// Gives a challenge, for a slot that exists as for one that doesn't.
@@ -128,6 +173,30 @@ pub(crate) async fn with_key(
     headers: HeaderMap,
     Body(login): Body<KeyLogin>,
 ) -> Result<(SetCookies, Body<SessionOpened>), Error> {
+    let slot = key_proven(&app, &login).await?;
+    let opens = match login.purpose {
+        Purpose::Login => true,
+        Purpose::Recover => slot.kind == UnlockerKind::RecoveryCode,
+        // These are shown in a session that is open already.
+        Purpose::Unfreeze | Purpose::Unlockers | Purpose::Delete => false,
+    };
+    if !opens {
+        return Err(ProblemType::WrongUnlocker.into());
+    }
+    let proven = Proven {
+        account: slot.account,
+        keep: login.keep,
+        ephemeral: Some(login.ephemeral),
+        slot: Some(login.slot),
+        successions: slot.successions,
+        guessed: None,
+    };
+    let (cookies, opened) = session::open(&app, &headers, proven).await?;
+    Ok((cookies, Body(opened)))
+}
+
+/// Checks a signed challenge: which slot's key answered it.
+pub(super) async fn key_proven(app: &App, login: &KeyLogin) -> Result<SlotKey, Error> {
     let given = app
         .store
         .take_challenge(login.nonce, app.now())
@@ -142,30 +211,15 @@ pub(crate) async fn with_key(
         .slot_key(login.slot)
         .await?
         .ok_or(ProblemType::WrongUnlocker)?;
-    let fits = given.start == start
-        && given.expires == login.expires
-        && match login.purpose {
-            Purpose::Login => true,
-            Purpose::Recover => slot.kind == UnlockerKind::RecoveryCode,
-            // These are shown in a session that is open already.
-            Purpose::Unfreeze | Purpose::Unlockers | Purpose::Delete => false,
-        };
     let proven = check::key_login(
         app.shares.origin(),
         app.shares.fingerprint(),
         &slot.auth,
-        &login,
+        login,
     );
-    if !fits || proven.is_err() {
-        return Err(ProblemType::WrongUnlocker.into());
+    if given.start == start && given.expires == login.expires && proven.is_ok() {
+        Ok(slot)
+    } else {
+        Err(ProblemType::WrongUnlocker.into())
     }
-    let proven = Proven {
-        account: slot.account,
-        keep: login.keep,
-        ephemeral: Some(login.ephemeral),
-        slot: Some(login.slot),
-        guessed: None,
-    };
-    let (cookies, opened) = session::open(&app, &headers, proven).await?;
-    Ok((cookies, Body(opened)))
 }

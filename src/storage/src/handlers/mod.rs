@@ -1,12 +1,16 @@
 //! The calls, a file a resource.
 
+pub(crate) mod account;
 pub(crate) mod files;
+pub(crate) mod freeze;
 pub(crate) mod health;
 pub(crate) mod login;
 pub(crate) mod platform;
+pub(crate) mod second;
 pub(crate) mod session;
 pub(crate) mod shares;
 pub(crate) mod sign_up;
 pub(crate) mod vault;
+pub(crate) mod wait;
 
 mod size;

@@ -23,8 +23,10 @@ pub(crate) struct Proven {
     pub keep: bool,
     /// Digest of the only key shares may be released to, where the log-in named one.
     pub ephemeral: Option<Digest>,
-    /// The slot that was used.
+    /// The slot that was used; none for the passphrase's, or the first of a new account.
     pub slot: Option<SlotId>,
+    /// How many successions the account had had.
+    pub successions: u64,
     /// Whose wrong guesses are forgotten now.
     pub guessed: Option<(AddressIndex, Option<Hash>)>,
 }
@@ -60,8 +62,11 @@ pub(crate) async fn open(
             .map(|device| digest(&device.secret)),
         guessed: proven.guessed,
         slot: proven.slot,
+        successions: proven.successions,
     };
-    app.store.open_session(session, app.now()).await?;
+    if !app.store.open_session(session, app.now()).await? {
+        return Err(ProblemType::WrongUnlocker.into());
+    }
     let cookies = [
         app.cookies.set_session(&secret),
         device.and_then(|device| app.cookies.set_device(&device.secret)),

@@ -1,7 +1,7 @@
 //! Shares: released to a signature, never to a cookie alone.
 
 use super::size;
-use crate::{app::App, body::Body, extract::Session, problem::Error, rng};
+use crate::{app::App, body::Body, extract::Session, problem::Error, rng, store::NonceUse};
 use axum::extract::State;
 use kluis_vault::{check, hpke, manifest};
 use kluis_wire::{
@@ -44,12 +44,14 @@ pub(crate) async fn release(
         .await?
         .ok_or(ProblemType::Unproven)?;
     let next = Nonce(rng::bytes());
-    if !app
+    match app
         .store
         .use_nonce(session.secret, request.nonce, next)
         .await?
     {
-        return Err(ProblemType::Unproven.into());
+        NonceUse::Done => {}
+        NonceUse::Frozen => return Err(ProblemType::Frozen.into()),
+        NonceUse::Unproven => return Err(ProblemType::Unproven.into()),
     }
     let (sealed, signature) = app
         .shares

@@ -180,14 +180,15 @@ pub(crate) async fn account(
         keep: new.keep,
         ephemeral: None,
         slot: None,
+        successions: 0,
         guessed: None,
     };
     let (cookies, opened) = session::open(&app, &headers, proven).await?;
     Ok((StatusCode::CREATED, cookies, Body(opened)))
 }
 
-/// What a first commit must be: from these keys, signed by them, with a keyring, one passphrase, and nothing
-/// that goes. Returns the keyring.
+/// What a first commit must be: from these keys, signed by them, with a keyring, an unlocker, a passphrase only
+/// with its record, and nothing that goes or follows. Returns the keyring.
 fn check_first<'a>(app: &App, new: &'a NewAccount) -> Result<&'a [u8], Error> {
     if check::account_id(app.shares.origin(), &new.identity)? != new.account {
         return Err(ProblemType::Unproven.into());
@@ -200,21 +201,19 @@ fn check_first<'a>(app: &App, new: &'a NewAccount) -> Result<&'a [u8], Error> {
         passphrases += usize::from(passphrase);
         passphrase == slot.auth.is_none()
     });
+    let record_fits = match &new.record {
+        None => passphrases == 0,
+        Some(record) => passphrases == 1 && Server::is_record(record.as_ref()),
+    };
     let nothing_goes = commit.slots_removed.is_empty()
         && commit.rows_removed.is_empty()
         && commit.shares_destroyed.is_empty()
         && commit.files_removed.is_empty()
-        && commit.files.is_empty();
+        && commit.files.is_empty()
+        && commit.succession.is_none()
+        && commit.record.is_none();
     match &commit.keyring {
-        Some(keyring)
-            if slots_fit
-                && passphrases == 1
-                && nothing_goes
-                && new
-                    .record
-                    .as_ref()
-                    .is_some_and(|record| Server::is_record(record.as_ref())) =>
-        {
+        Some(keyring) if slots_fit && !commit.slots.is_empty() && record_fits && nothing_goes => {
             Ok(keyring.as_ref())
         }
         _ => Err(ProblemType::Unproven.into()),

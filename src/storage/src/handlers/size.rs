@@ -2,7 +2,10 @@
 
 use kluis_wire::{
     Bytes, Commit, ProblemType,
-    limits::{BODY, DEPOSIT, FILES, HEADER, KEYRING, ROW, ROWS, SHARES, SLOT, SLOTS},
+    limits::{
+        BODY, DEPOSIT, FILES, HEADER, KEYRING, OPAQUE_MESSAGE, ROW, ROWS, SEALING_PUBLIC, SHARES,
+        SLOT, SLOTS,
+    },
 };
 
 /// Refuses bytes that are longer than they may be.
@@ -31,6 +34,14 @@ pub(super) fn commit(commit: &Commit) -> Result<(), ProblemType> {
         .deposit
         .iter()
         .try_for_each(|deposit| bytes(deposit, DEPOSIT))?;
+    commit
+        .record
+        .iter()
+        .try_for_each(|new| bytes(&new.record, OPAQUE_MESSAGE))?;
+    commit
+        .succession
+        .iter()
+        .try_for_each(|next| bytes(&next.identity.sealing, SEALING_PUBLIC))?;
     count(commit.slots.len(), SLOTS)?;
     count(commit.slots_removed.len(), SLOTS)?;
     count(commit.rows.len(), ROWS)?;

@@ -15,7 +15,7 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
     response::IntoResponse,
 };
-use kluis_vault::{check, manifest};
+use kluis_vault::{check, manifest, opaque::Server};
 use kluis_wire::{
     AccountId, Bytes, Commit, Committed, Nonce, ProblemType, ShareId, Vault, limits::DEPOSIT,
 };
@@ -102,12 +102,19 @@ pub(crate) async fn commit(
     if head.sequence != after {
         return Err(ProblemType::Changed.into());
     }
-    let checked = check::commit(
-        account,
-        &head.identity,
-        Some(head.head.header.as_ref()),
-        &commit,
-    )?;
+    let identity = match &commit.succession {
+        None => &head.identity,
+        Some(succession) => {
+            whole(&commit)?;
+            check::succession(account, &head.identity, head.successions, succession)?
+        }
+    };
+    let checked = check::commit(account, identity, Some(head.head.header.as_ref()), &commit)?;
+    if let Some(new) = &commit.record
+        && !Server::is_record(new.record.as_ref())
+    {
+        return Err(ProblemType::Unproven.into());
+    }
     let header = manifest::digest(commit.head.header.as_ref()).0;
     let shares = deposit(
         &app,
@@ -120,6 +127,8 @@ pub(crate) async fn commit(
     .await?;
     let next = NextCommit {
         account,
+        session: session.secret,
+        now: app.now(),
         after,
         commit: &commit,
         header,
@@ -130,6 +139,11 @@ pub(crate) async fn commit(
         Stored::Changed => return Err(ProblemType::Changed.into()),
         Stored::Unproven => return Err(ProblemType::Unproven.into()),
         Stored::TooLarge => return Err(ProblemType::TooLarge.into()),
+        Stored::SecondNeeded => return Err(ProblemType::SecondNeeded.into()),
+        Stored::Frozen => return Err(ProblemType::Frozen.into()),
+        Stored::Order => return Err(ProblemType::Order.into()),
+        Stored::Expired => return Err(ProblemType::Expired.into()),
+        Stored::Exists => return Err(ProblemType::Exists.into()),
     }
     if !commit.shares_destroyed.is_empty() {
         // Stored is stored: if this doesn't work now, it is done at the next start at the latest.
@@ -138,6 +152,15 @@ pub(crate) async fn commit(
     Ok(Body(Committed {
         sequence: checked.sequence,
     }))
+}
+
+/// With new identity keys come a new root, new personal keys and new shares.
+fn whole(commit: &Commit) -> Result<(), ProblemType> {
+    if commit.keyring.is_some() && commit.deposit.is_some() {
+        Ok(())
+    } else {
+        Err(ProblemType::Unproven)
+    }
 }
 
 /// Puts the shares that come with a commit into the share store, before the commit itself is stored.

@@ -1,7 +1,8 @@
-//! What mails say.
+//! What mails say. A code is asked for by who makes an account and by who changes an address: the words fit both.
 
 use super::About;
 use kluis_wire::{Language, limits::CODE_SECONDS};
+use time::OffsetDateTime;
 
 /// Subject and body.
 pub(super) fn text(language: Language, about: &About, origin: &str) -> (&'static str, String) {
@@ -22,11 +23,27 @@ pub(super) fn text(language: Language, about: &About, origin: &str) -> (&'static
         (Language::Nl, About::HasAccount) => (
             "U hebt al een account bij Kluis",
             format!(
-                "Met dit e-mailadres wilde iemand een account maken, misschien uzelf.\n\
-                 U hebt al een account. U opent het hier:\n\n\
+                "Iemand, misschien uzelf, heeft dit e-mailadres bij Kluis opgegeven.\n\
+                 Bij dit adres hoort al een account. U opent het hier:\n\n\
                  {origin}/openen\n\n\
                  Weet u uw wachtwoordzin niet meer? Dan kan het met uw herstelcode.\n\
                  Was u het niet? Dan hoeft u niets te doen: er is niets veranderd.\n"
+            ),
+        ),
+        (Language::Nl, About::Wait { until }) => (
+            "Iemand wil de sleutels van uw kluis veranderen",
+            format!(
+                "Iemand, misschien uzelf, wil veranderen hoe uw kluis opengaat:\n\
+                 de wachtwoordzin, een passkey, de herstelcode of het e-mailadres.\n\
+                 Of iemand wil uw account verwijderen.\n\n\
+                 Dat kan nu nog niet. Het kan pas vanaf {}.\n\n\
+                 Was u het zelf? Dan hoeft u niets te doen.\n\n\
+                 Was u het niet? Houd het dan tegen, voor die datum:\n\
+                 1. Open uw kluis: {origin}/openen\n\
+                 2. Ga naar Instellingen en dan naar Sleutels.\n\
+                 3. Houd de verandering daar tegen.\n\
+                 Sluit daar ook de apparaten af die u niet kent.\n",
+                date(*until, &MAANDEN)
             ),
         ),
         (Language::En, About::Code(code)) => (
@@ -44,12 +61,86 @@ pub(super) fn text(language: Language, about: &About, origin: &str) -> (&'static
         (Language::En, About::HasAccount) => (
             "You already have an account with Kluis",
             format!(
-                "Someone, perhaps you, wanted to make an account with this e-mail address.\n\
-                 You already have one. You can open it here:\n\n\
+                "Someone, perhaps you, gave this e-mail address to Kluis.\n\
+                 It belongs to an account already. You can open it here:\n\n\
                  {origin}/openen\n\n\
                  Can't remember your passphrase? Your recovery code opens it too.\n\
                  Wasn't it you? Then you don't have to do anything: nothing has changed.\n"
             ),
         ),
+        (Language::En, About::Wait { until }) => (
+            "Someone wants to change the keys to your vault",
+            format!(
+                "Someone, perhaps you, wants to change how your vault opens:\n\
+                 the passphrase, a passkey, the recovery code or the e-mail address.\n\
+                 Or someone wants to delete your account.\n\n\
+                 That can't be done yet. It can be done from {} on.\n\n\
+                 Was it you? Then you don't have to do anything.\n\n\
+                 Wasn't it you? Then stop it before that date:\n\
+                 1. Open your vault: {origin}/openen\n\
+                 2. Go to Settings, and then to Keys.\n\
+                 3. Stop the change there.\n\
+                 Close the devices that you don't know there, too.\n",
+                date(*until, &MONTHS)
+            ),
+        ),
+    }
+}
+
+const MAANDEN: [&str; 12] = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The day in UTC: never later than the day where the reader is, in the Netherlands.
+fn date(seconds: u64, months: &[&str; 12]) -> String {
+    let Some(time) = i64::try_from(seconds)
+        .ok()
+        .and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok())
+    else {
+        return String::new();
+    };
+    let month = months.get(usize::from(u8::from(time.month())) - 1);
+    format!(
+        "{} {} {}",
+        time.day(),
+        month.copied().unwrap_or_default(),
+        time.year()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAANDEN, MONTHS, date};
+
+    #[test]
+    fn dates_are_in_words() {
+        assert_eq!(date(1_800_000_000, &MAANDEN), "15 januari 2027");
+        assert_eq!(date(1_800_000_000, &MONTHS), "15 January 2027");
+        assert_eq!(date(1_798_761_599, &MAANDEN), "31 december 2026");
     }
 }

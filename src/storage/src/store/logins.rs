@@ -39,6 +39,15 @@ pub(crate) enum Begun {
     Wait(u64),
 }
 
+/// How asking for a new passphrase ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Registering {
+    /// It may, for the account's own address.
+    Open(AddressIndex),
+    /// Not before so many seconds.
+    Wait(u64),
+}
+
 /// A log-in that was begun.
 #[derive(Clone, Debug)]
 pub(crate) struct Login {
@@ -50,6 +59,8 @@ pub(crate) struct Login {
     pub device: Option<Hash>,
     /// What OPAQUE remembered.
     pub state: Vec<u8>,
+    /// How many successions the account has had.
+    pub successions: u64,
 }
 
 /// A challenge that was given.
@@ -70,6 +81,8 @@ pub(crate) struct SlotKey {
     pub kind: UnlockerKind,
     /// The key.
     pub auth: SigningPublic,
+    /// How many successions the account has had.
+    pub successions: u64,
 }
 
 /// What log-in needs.
@@ -80,6 +93,15 @@ pub(crate) trait Logins: Send + Sync {
 
     /// Counts a guess and keeps what belongs to it, unless it comes too soon.
     async fn begin_login(&self, login: LoginToBegin<'_>, now: u64) -> Result<Begun, StoreError>;
+
+    /// Counts what is asked for a new passphrase as a guess: OPAQUE evaluates both alike.
+    async fn begin_registration(
+        &self,
+        account: AccountId,
+        device: Option<Hash>,
+        client: Window,
+        now: u64,
+    ) -> Result<Registering, StoreError>;
 
     /// Takes a log-in out: each can be completed once.
     async fn take_login(&self, id: LoginId, now: u64) -> Result<Option<Login>, StoreError>;

@@ -6,6 +6,7 @@
 mod files;
 mod limits;
 mod logins;
+mod precautions;
 mod sessions;
 mod sign_ups;
 pub(crate) mod sqlite;
@@ -14,8 +15,11 @@ mod vaults;
 
 pub(crate) use files::{Files, Kept, NewChunk};
 pub(crate) use limits::{Limits, Window};
-pub(crate) use logins::{Begun, Challenged, Login, LoginToBegin, Logins, Record, SlotKey};
-pub(crate) use sessions::{NewSession, OpenSession, Sessions};
+pub(crate) use logins::{
+    Begun, Challenged, Login, LoginToBegin, Logins, Record, Registering, SlotKey,
+};
+pub(crate) use precautions::{Precautions, Shown, Taken, Waits};
+pub(crate) use sessions::{NewSession, NonceUse, OpenSession, Sessions};
 pub(crate) use sign_ups::{Created, FirstVault, Mailing, NewSignUp, SignUp, SignUps, Tried};
 pub(crate) use upkeep::{DepositedShare, Upkeep};
 pub(crate) use vaults::{Head, NextCommit, Stored, Vaults};
@@ -28,7 +32,7 @@ pub(crate) type AddressIndex = [u8; 32];
 
 /// Everything a backend must do.
 pub(crate) trait Store:
-    SignUps + Logins + Sessions + Vaults + Files + Limits + Upkeep
+    SignUps + Logins + Sessions + Precautions + Vaults + Files + Limits + Upkeep
 {
 }
 

@@ -9,6 +9,8 @@ use kluis_wire::{AccountId, Commit, IdentityPublic, Nonce, ShareId, SignedHeader
 pub(crate) struct Head {
     /// The person's keys.
     pub identity: IdentityPublic,
+    /// How many successions led to them.
+    pub successions: u64,
     /// Its sequence.
     pub sequence: u64,
     /// The signed header.
@@ -20,6 +22,10 @@ pub(crate) struct Head {
 pub(crate) struct NextCommit<'a> {
     /// Whose.
     pub account: AccountId,
+    /// In which session.
+    pub session: Hash,
+    /// When.
+    pub now: u64,
     /// The sequence it follows.
     pub after: u64,
     /// What was sent.
@@ -41,6 +47,16 @@ pub(crate) enum Stored {
     Unproven,
     /// The vault would hold more than it may.
     TooLarge,
+    /// It takes a second unlocker, or three days.
+    SecondNeeded,
+    /// The account is frozen: no unlocker changes.
+    Frozen,
+    /// The new address isn't confirmed yet.
+    Order,
+    /// The sign-up that is to prove a new address is too late, used up, or never was.
+    Expired,
+    /// The new address has an account.
+    Exists,
 }
 
 /// What reading and committing need.

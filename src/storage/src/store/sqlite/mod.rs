@@ -4,8 +4,10 @@ mod database;
 mod files;
 mod limits;
 mod logins;
+mod precautions;
 mod sessions;
 mod sign_ups;
+mod unlockers;
 mod upkeep;
 mod vaults;
 

@@ -1,14 +1,14 @@
 //! [`Sessions`] in SQLite.
 
 use super::{
-    Sqlite, fixed,
+    Sqlite, fixed, kind_number,
     limits::{self, Guesser},
-    optional, signed,
+    optional, signed, unsigned,
 };
-use crate::store::{Hash, NewSession, OpenSession, Sessions, StoreError};
+use crate::store::{Hash, NewSession, NonceUse, OpenSession, Sessions, StoreError};
 use async_trait::async_trait;
 use kluis_wire::{
-    AccountId, Digest, Nonce, SessionId,
+    AccountId, Digest, Nonce, SessionId, SessionInfo, SlotId, UnlockerKind,
     limits::{SESSION_IDLE_SECONDS, SESSION_SECONDS},
 };
 use sqlx::SqliteConnection;
@@ -18,11 +18,13 @@ const USED_STEP: u64 = 60;
 
 #[async_trait]
 impl Sessions for Sqlite {
-    async fn open_session(&self, session: NewSession, now: u64) -> Result<(), StoreError> {
+    async fn open_session(&self, session: NewSession, now: u64) -> Result<bool, StoreError> {
         let mut transaction = self.0.begin().await?;
-        sqlx::query(
-            "INSERT INTO sessions (secret, id, account, nonce, ephemeral, opened, used)
-             VALUES ($1, $2, $3, $4, $5, $6, $6)",
+        let opened = sqlx::query(
+            "INSERT INTO sessions (secret, id, account, slot, nonce, ephemeral, opened, used)
+             SELECT $1, $2, $3, slots.id, $4, $5, $6, $6 FROM slots JOIN accounts ON accounts.id = account
+             WHERE account = $3 AND successions = $7 AND slots.id = coalesce($8, slots.id)
+             ORDER BY kind, slots.id LIMIT 1",
         )
         .bind(session.secret.as_slice())
         .bind(session.id.as_ref())
@@ -30,8 +32,13 @@ impl Sessions for Sqlite {
         .bind(session.nonce.as_ref())
         .bind(session.ephemeral.as_ref().map(AsRef::as_ref))
         .bind(signed(now))
+        .bind(signed(session.successions))
+        .bind(session.slot.as_ref().map(AsRef::as_ref))
         .execute(&mut *transaction)
         .await?;
+        if opened.rows_affected() != 1 {
+            return Ok(false);
+        }
         if let Some(device) = session.device {
             sqlx::query("INSERT INTO devices (secret, account, used) VALUES ($1, $2, $3)")
                 .bind(device.as_slice())
@@ -56,7 +63,7 @@ impl Sessions for Sqlite {
                 .await?;
         }
         transaction.commit().await?;
-        Ok(())
+        Ok(true)
     }
 
     async fn session(&self, secret: Hash, now: u64) -> Result<Option<OpenSession>, StoreError> {
@@ -97,14 +104,34 @@ impl Sessions for Sqlite {
         Ok(())
     }
 
-    async fn use_nonce(&self, secret: Hash, used: Nonce, next: Nonce) -> Result<bool, StoreError> {
+    async fn use_nonce(
+        &self,
+        secret: Hash,
+        used: Nonce,
+        next: Nonce,
+    ) -> Result<NonceUse, StoreError> {
+        let mut transaction = self.0.begin().await?;
+        let frozen: Option<i64> = sqlx::query_scalar(
+            "SELECT 1 FROM freezes JOIN sessions USING (account) WHERE secret = $1",
+        )
+        .bind(secret.as_slice())
+        .fetch_optional(&mut *transaction)
+        .await?;
+        if frozen.is_some() {
+            return Ok(NonceUse::Frozen);
+        }
         let done = sqlx::query("UPDATE sessions SET nonce = $3 WHERE secret = $1 AND nonce = $2")
             .bind(secret.as_slice())
             .bind(used.as_ref())
             .bind(next.as_ref())
-            .execute(self.0.writer())
+            .execute(&mut *transaction)
             .await?;
-        Ok(done.rows_affected() == 1)
+        transaction.commit().await?;
+        Ok(if done.rows_affected() == 1 {
+            NonceUse::Done
+        } else {
+            NonceUse::Unproven
+        })
     }
 
     async fn close_session(&self, secret: Hash) -> Result<(), StoreError> {
@@ -113,6 +140,21 @@ impl Sessions for Sqlite {
             .execute(self.0.writer())
             .await?;
         Ok(())
+    }
+
+    async fn close_named(&self, account: AccountId, id: SessionId) -> Result<bool, StoreError> {
+        let done = sqlx::query("DELETE FROM sessions WHERE account = $1 AND id = $2")
+            .bind(account.as_ref())
+            .bind(id.as_ref())
+            .execute(self.0.writer())
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn close_others(&self, account: AccountId, own: Hash) -> Result<(), StoreError> {
+        let mut transaction = self.0.begin().await?;
+        delete_others(&mut transaction, account, own).await?;
+        Ok(transaction.commit().await?)
     }
 
     async fn knows_device(&self, secret: Hash, account: AccountId) -> Result<bool, StoreError> {
@@ -133,4 +175,59 @@ pub(super) async fn knows_device(
             .fetch_optional(connection)
             .await?;
     Ok(known.is_some())
+}
+
+pub(super) async fn delete_others(
+    transaction: &mut SqliteConnection,
+    account: AccountId,
+    own: Hash,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM sessions WHERE account = $1 AND secret <> $2")
+        .bind(account.as_ref())
+        .bind(own.as_slice())
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+/// Those that count, the oldest first.
+pub(super) async fn all(
+    connection: &mut SqliteConnection,
+    account: AccountId,
+    now: u64,
+) -> Result<Vec<SessionInfo>, StoreError> {
+    type Row = (Vec<u8>, Vec<u8>, i64, i64);
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id, slot, opened, used FROM sessions
+         WHERE account = $1 AND opened > $2 AND used > $3 ORDER BY opened, id",
+    )
+    .bind(account.as_ref())
+    .bind(signed(now) - signed(SESSION_SECONDS))
+    .bind(signed(now) - signed(SESSION_IDLE_SECONDS))
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|(id, slot, opened, used)| {
+            Ok(SessionInfo {
+                session: SessionId(fixed(id)?),
+                slot: SlotId(fixed(slot)?),
+                opened: unsigned(opened)?,
+                used: unsigned(used)?,
+            })
+        })
+        .collect()
+}
+
+/// The slot of the passphrase, if the account has one.
+pub(super) async fn passphrase_slot(
+    connection: &mut SqliteConnection,
+    account: AccountId,
+) -> Result<Option<SlotId>, StoreError> {
+    let id: Option<Vec<u8>> =
+        sqlx::query_scalar("SELECT id FROM slots WHERE account = $1 AND kind = $2")
+            .bind(account.as_ref())
+            .bind(kind_number(UnlockerKind::Passphrase))
+            .fetch_optional(connection)
+            .await?;
+    Ok(optional(id)?.map(SlotId))
 }

@@ -1,6 +1,6 @@
 //! [`SignUps`] in SQLite.
 
-use super::{Sqlite, limits, signed, vaults};
+use super::{Sqlite, limits, signed, unlockers, vaults};
 use crate::store::{
     Created, FirstVault, Hash, Mailing, NewSignUp, SignUp, SignUps, StoreError, Tried, Window,
 };
@@ -124,7 +124,7 @@ impl SignUps for Sqlite {
         let commit = &vault.account.commit;
         vaults::insert_header(&mut transaction, account, 1, &commit.head).await?;
         for slot in &commit.slots {
-            if !vaults::insert_slot(&mut transaction, account, slot).await? {
+            if !unlockers::insert_slot(&mut transaction, account, slot, false, now).await? {
                 return Ok(Created::Unproven);
             }
         }
@@ -140,14 +140,15 @@ impl SignUps for Sqlite {
     }
 }
 
-/// The sign-up has its account: was it made by this very request, whose answer got lost?
+/// The sign-up has its account: was it made by this very request, whose answer got lost? Once other keys have
+/// followed its keys, it proves nothing any more.
 async fn again(
     transaction: &mut SqliteConnection,
     vault: FirstVault<'_>,
 ) -> Result<Created, StoreError> {
     let same: Option<i64> = sqlx::query_scalar(
-        "SELECT 1 FROM sign_ups JOIN headers USING (account)
-         WHERE sign_ups.id = $1 AND account = $2 AND sequence = 1 AND header = $3",
+        "SELECT 1 FROM sign_ups JOIN headers USING (account) JOIN accounts ON accounts.id = account
+         WHERE sign_ups.id = $1 AND account = $2 AND headers.sequence = 1 AND header = $3 AND successions = 0",
     )
     .bind(vault.sign_up.as_ref())
     .bind(vault.account.account.as_ref())
@@ -170,8 +171,8 @@ async fn insert_account(
 ) -> Result<bool, StoreError> {
     let new = vault.account;
     let done = sqlx::query(
-        "INSERT INTO accounts (id, address, signing, sealing, record, sequence, body, keyring, created)
-         VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8) ON CONFLICT DO NOTHING",
+        "INSERT INTO accounts (id, address, signing, sealing, successions, record, sequence, body, keyring, created)
+         VALUES ($1, $2, $3, $4, 0, $5, 1, $6, $7, $8) ON CONFLICT DO NOTHING",
     )
     .bind(new.account.as_ref())
     .bind(address)

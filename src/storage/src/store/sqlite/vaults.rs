@@ -1,11 +1,11 @@
 //! [`Vaults`] in SQLite.
 
-use super::{Sqlite, files, fixed, kind, kind_number, optional, signed, unsigned};
+use super::{Sqlite, files, fixed, kind, optional, signed, unlockers, unsigned};
 use crate::store::{Hash, Head, NextCommit, StoreError, Stored, Vaults};
 use async_trait::async_trait;
 use kluis_wire::{
     AccountId, Bytes, Commit, IdentityPublic, Nonce, RowId, ShareId, Signature, SignedHeader,
-    SigningPublic, SlotId, StoredRow, StoredSlot, UnlockerKind, Vault,
+    SigningPublic, SlotId, StoredRow, StoredSlot, Vault,
     limits::{HEADERS, ROWS},
 };
 use sqlx::SqliteConnection;
@@ -42,27 +42,30 @@ impl Vaults for Sqlite {
     }
 
     async fn head(&self, account: AccountId) -> Result<Option<Head>, StoreError> {
-        type Row = (Vec<u8>, Vec<u8>, i64, Vec<u8>, Vec<u8>);
+        type Row = (Vec<u8>, Vec<u8>, i64, i64, Vec<u8>, Vec<u8>);
         let row: Option<Row> = sqlx::query_as(
-            "SELECT signing, sealing, headers.sequence, header, signature
+            "SELECT signing, sealing, successions, headers.sequence, header, signature
              FROM accounts JOIN headers ON account = id AND headers.sequence = accounts.sequence WHERE id = $1",
         )
         .bind(account.as_ref())
         .fetch_optional(self.0.reader())
         .await?;
-        row.map(|(signing, sealing, sequence, header, signature)| {
-            Ok(Head {
-                identity: IdentityPublic {
-                    signing: SigningPublic(fixed(signing)?),
-                    sealing: Bytes(sealing),
-                },
-                sequence: unsigned(sequence)?,
-                head: SignedHeader {
-                    header: Bytes(header),
-                    signature: Signature(fixed(signature)?),
-                },
-            })
-        })
+        row.map(
+            |(signing, sealing, successions, sequence, header, signature)| {
+                Ok(Head {
+                    identity: IdentityPublic {
+                        signing: SigningPublic(fixed(signing)?),
+                        sealing: Bytes(sealing),
+                    },
+                    successions: unsigned(successions)?,
+                    sequence: unsigned(sequence)?,
+                    head: SignedHeader {
+                        header: Bytes(header),
+                        signature: Signature(fixed(signature)?),
+                    },
+                })
+            },
+        )
         .transpose()
     }
 
@@ -78,9 +81,13 @@ impl Vaults for Sqlite {
             return Ok(Stored::Changed);
         }
         insert_header(&mut transaction, account, after + 1, &commit.head).await?;
-        if !replace_slots(&mut transaction, account, commit).await?
-            || !delete_rows(&mut transaction, account, &commit.rows_removed).await?
+        let unlockers = unlockers::change(&mut transaction, next).await?;
+        if unlockers != Stored::Done {
+            return Ok(unlockers);
+        }
+        if !delete_rows(&mut transaction, account, &commit.rows_removed).await?
             || !give_up_shares(&mut transaction, account, &commit.shares_destroyed).await?
+            || (commit.succession.is_some() && !is_empty(&mut transaction, account).await?)
             || !insert_shares(&mut transaction, account, next.header, next.shares).await?
             || !files::remove(&mut transaction, account, &commit.files_removed).await?
             || !files::attach(&mut transaction, account, &commit.files).await?
@@ -236,50 +243,6 @@ pub(super) async fn insert_header(
     Ok(())
 }
 
-/// False where the name is taken.
-pub(super) async fn insert_slot(
-    transaction: &mut SqliteConnection,
-    account: AccountId,
-    slot: &StoredSlot,
-) -> Result<bool, StoreError> {
-    let done = sqlx::query(
-        "INSERT INTO slots (id, account, kind, auth, wrapped, used) VALUES ($1, $2, $3, $4, $5, NULL)
-         ON CONFLICT DO NOTHING",
-    )
-    .bind(slot.id.as_ref())
-    .bind(account.as_ref())
-    .bind(kind_number(slot.kind))
-    .bind(slot.auth.as_ref().map(AsRef::as_ref))
-    .bind(slot.wrapped.as_ref())
-    .execute(transaction)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// A recovery code that was never used may be replaced by a new one. Anything else about slots takes a
-/// second unlocker, and is refused.
-async fn replace_slots(
-    transaction: &mut SqliteConnection,
-    account: AccountId,
-    commit: &Commit,
-) -> Result<bool, StoreError> {
-    match (commit.slots_removed.as_slice(), commit.slots.as_slice()) {
-        ([], []) => Ok(true),
-        ([old], [new]) if new.kind == UnlockerKind::RecoveryCode && new.auth.is_some() => {
-            let done = sqlx::query(
-                "DELETE FROM slots WHERE id = $1 AND account = $2 AND kind = $3 AND used IS NULL",
-            )
-            .bind(old.as_ref())
-            .bind(account.as_ref())
-            .bind(kind_number(UnlockerKind::RecoveryCode))
-            .execute(&mut *transaction)
-            .await?;
-            Ok(done.rows_affected() == 1 && insert_slot(transaction, account, new).await?)
-        }
-        _ => Ok(false),
-    }
-}
-
 /// False where one isn't there.
 async fn delete_rows(
     transaction: &mut SqliteConnection,
@@ -316,6 +279,21 @@ pub(super) async fn upsert_rows(
         .await?;
     }
     Ok(())
+}
+
+/// Whether neither a row nor a share in force is left: nothing of what the old keys led to.
+async fn is_empty(
+    transaction: &mut SqliteConnection,
+    account: AccountId,
+) -> Result<bool, StoreError> {
+    let left: i64 = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM fields WHERE account = $1)
+             OR EXISTS (SELECT 1 FROM shares WHERE account = $1 AND state = 0)",
+    )
+    .bind(account.as_ref())
+    .fetch_one(transaction)
+    .await?;
+    Ok(left == 0)
 }
 
 /// False where one of them was there before, destroyed or not: a category's epochs are used once.

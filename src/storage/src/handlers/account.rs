@@ -1,0 +1,58 @@
+//! What there is to say about an account beside its vault, and ending its sessions.
+
+use crate::{
+    app::App,
+    body::Body,
+    extract::{Session, path_id},
+    problem::Error,
+};
+use axum::{
+    extract::{FromRequestParts, State},
+    http::{StatusCode, request::Parts},
+};
+use kluis_wire::{AccountState, ProblemType, SessionId};
+use std::sync::Arc;
+
+/// Frozen or not, waiting or not, and every open session.
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    Session(session): Session,
+) -> Result<Body<AccountState>, Error> {
+    let state = app.store.account_state(session, app.now()).await?;
+    Ok(Body(state))
+}
+
+/// The session that is named in the path.
+pub(crate) struct Named(SessionId);
+
+impl FromRequestParts<Arc<App>> for Named {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
+        path_id(parts, app, SessionId::parse).await.map(Self)
+    }
+}
+
+/// Ends one session. Somebody else's is as unknown as one that never was.
+pub(crate) async fn close(
+    State(app): State<Arc<App>>,
+    Session(session): Session,
+    Named(id): Named,
+) -> Result<StatusCode, Error> {
+    if app.store.close_named(session.account, id).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(ProblemType::NotFound.into())
+    }
+}
+
+/// Ends all but the one that asks.
+pub(crate) async fn close_others(
+    State(app): State<Arc<App>>,
+    Session(session): Session,
+) -> Result<StatusCode, Error> {
+    app.store
+        .close_others(session.account, session.secret)
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
