@@ -19,19 +19,22 @@ async fn what_has_expired_is_forgotten_at_the_next_start() {
         .expect("no delay");
     zoe.answer(&server.client(), kluis_wire::Purpose::Login)
         .await;
+    let start = zoe.waiting(&zoe.address);
+    assert_eq!(zoe.client.post(paths::WAIT, &start).await.status, 200);
     const ROWS: &str =
         "SELECT (SELECT count(*) FROM sign_ups) || ' ' || (SELECT count(*) FROM logins) || ' ' ||
         (SELECT count(*) FROM challenges) || ' ' || (SELECT count(*) FROM sessions) || ' ' ||
-        (SELECT count(*) FROM limits) || ' ' || (SELECT count(*) FROM devices)";
+        (SELECT count(*) FROM limits) || ' ' || (SELECT count(*) FROM waits) || ' ' ||
+        (SELECT count(*) FROM devices)";
     let before = count(&server, "data.sqlite", ROWS).await;
     assert!(!before.split(' ').any(|rows| rows == "0"), "{before}");
 
     let server = server
         .restart_after(limits::GUESSES_FORGOTTEN_SECONDS)
         .await;
-    becomes(&server, "data.sqlite", ROWS, "0 0 0 0 0 1").await;
+    becomes(&server, "data.sqlite", ROWS, "0 0 0 0 0 1 1").await;
     let server = server.restart_after(limits::DEVICE_SECONDS).await;
-    becomes(&server, "data.sqlite", ROWS, "0 0 0 0 0 0").await;
+    becomes(&server, "data.sqlite", ROWS, "0 0 0 0 0 0 0").await;
 }
 
 /// Waits until a query has this answer: what goes on behind the requests has got so far.

@@ -23,6 +23,7 @@ impl Upkeep for Sqlite {
             ("DELETE FROM sign_ups WHERE expires <= $1", now),
             ("DELETE FROM logins WHERE expires <= $1", now),
             ("DELETE FROM challenges WHERE expires <= $1", now),
+            ("DELETE FROM waits WHERE expires <= $1", now),
             ("DELETE FROM limits WHERE forget <= $1", now),
             (
                 "DELETE FROM files WHERE waiting <= $1",
