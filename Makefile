@@ -6,7 +6,7 @@ PAGE_SOURCES := $(shell find src/app src/worker src/device src/vault src/catalog
 DATA := .run
 LISTEN := 127.0.0.1:8080
 
-.PHONY: help run test page server fmt lint clean
+.PHONY: help run test fuzz page server fmt lint clean
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -28,6 +28,11 @@ dist/index.html.br: $(PAGE_SOURCES)
 server: ## the server, optimised
 	@.ci/tools server
 	@cargo build --release -p kluis-storage
+
+SECONDS_EACH := 60
+fuzz: ## every decoder under libFuzzer, SECONDS_EACH=60
+	@.ci/tools fuzz
+	@.ci/fuzz $(SECONDS_EACH)
 
 fmt: ## format every file
 	@cargo fmt --all
