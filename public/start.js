@@ -34,6 +34,9 @@ self.kluisText = (language) =>
     throw error;
   }));
 
+// Passkeys are asked for from a script of their own, when there is one.
+self.kluisPasskey = (what, name) => import("/kluis-passkey.js").then((passkey) => passkey[what](name));
+
 async function start() {
   if (!canRun()) {
     root.dataset.missing = "browser";

@@ -19,6 +19,7 @@
 //! - [`progress`]: which steps of sign-up are done
 //! - [`keeper`]: the worker, seen from here
 //! - [`browser`]: the few things asked of the browser itself
+//! - [`passkey`]: asking the browser for one
 //! - [`passphrase`]: making one, judging one
 //! - [`problem`]: what can be wrong with an answer, and [`form`]: how answers are asked
 //! - [`upload`]: files on their way into the vault
@@ -34,6 +35,7 @@ pub mod history;
 pub mod keeper;
 pub mod live;
 pub mod pages;
+pub mod passkey;
 pub mod passphrase;
 pub mod platform;
 pub mod problem;

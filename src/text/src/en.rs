@@ -152,6 +152,8 @@ pub(super) fn text() -> Text {
                 generated_hint: "Strong and easy to remember. The words are Dutch.",
                 own: "A passphrase of your own",
                 own_hint: "At least 15 characters. A few words that don't belong together are better than loose characters.",
+                passkey: "A passkey",
+                passkey_hint: "A key on your phone, computer or stick. You open it with your finger, face or PIN.",
                 label: "Your passphrase",
                 other_words: "Other words",
                 keep: "Write it down or let your password manager keep it before you continue.",
@@ -342,6 +344,7 @@ pub(super) fn text() -> Text {
             lead_return: "Your vault is shut. Open it and you go on where you were.",
             open: "Open my vault",
             opening: "Your vault is opening",
+            passkey: "Open with a passkey",
             lost: "Lost your passphrase?",
             recover: "Open with your recovery code",
             no_account: "No account yet?",
@@ -466,6 +469,18 @@ pub(super) fn text() -> Text {
             file_unreadable: Message {
                 what: "This file can't be read, or isn't there any more.",
                 todo: "Choose it again.",
+            },
+            passkey_cancelled: Message {
+                what: "The passkey was not used.",
+                todo: "Try again, or choose a passphrase.",
+            },
+            passkey_unable: Message {
+                what: "Your vault can't be locked with this passkey or in this browser.",
+                todo: "Nothing has changed. Try another passkey, or choose a passphrase.",
+            },
+            wrong_passkey: Message {
+                what: "This passkey opens no vault.",
+                todo: "Try another one, your passphrase or your recovery code.",
             },
             code_in_use: Message {
                 what: "This recovery code has been used and works.",

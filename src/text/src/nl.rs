@@ -152,6 +152,8 @@ pub(super) fn text() -> Text {
                 generated_hint: "Sterk en goed te onthouden.",
                 own: "Een eigen wachtzin",
                 own_hint: "Minstens 15 tekens. Een paar woorden die niet bij elkaar horen, is beter dan losse tekens.",
+                passkey: "Een passkey",
+                passkey_hint: "Een sleutel op uw telefoon, computer of stick. U opent hem met uw vinger, gezicht of pincode.",
                 label: "Uw wachtzin",
                 other_words: "Andere woorden",
                 keep: "Schrijf hem op of laat uw wachtwoordmanager hem bewaren, vóór u verdergaat.",
@@ -342,6 +344,7 @@ pub(super) fn text() -> Text {
             lead_return: "Uw kluis is dicht. Open hem, dan gaat u verder waar u was.",
             open: "Open mijn kluis",
             opening: "Uw kluis gaat open",
+            passkey: "Open met passkey",
             lost: "Wachtzin kwijt?",
             recover: "Open met uw herstelcode",
             no_account: "Nog geen account?",
@@ -466,6 +469,18 @@ pub(super) fn text() -> Text {
             file_unreadable: Message {
                 what: "Dit bestand is niet te lezen, of het is er niet meer.",
                 todo: "Kies het opnieuw.",
+            },
+            passkey_cancelled: Message {
+                what: "De passkey is niet gebruikt.",
+                todo: "Probeer het nog eens, of kies een wachtzin.",
+            },
+            passkey_unable: Message {
+                what: "Met deze passkey of deze browser kan uw kluis niet op slot.",
+                todo: "Er is niets veranderd. Probeer een andere passkey, of kies een wachtzin.",
+            },
+            wrong_passkey: Message {
+                what: "Deze passkey opent geen kluis.",
+                todo: "Probeer een andere, uw wachtzin of uw herstelcode.",
             },
             code_in_use: Message {
                 what: "Deze herstelcode is al gebruikt en werkt.",

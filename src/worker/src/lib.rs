@@ -33,11 +33,13 @@ pub enum Ask {
         /// As typed.
         code: String,
     },
-    /// Make keys and vault, save the address as first field, open a session. The secret is the passphrase,
-    /// UTF-8. Progress all along. Done with [`Answer::Created`].
+    /// Make keys and vault, save the address as first field, open a session. The secret is the passphrase, UTF-8, or
+    /// what a passkey's PRF said. Progress all along. Done with [`Answer::Created`].
     CreateVault {
         /// False where "dit is niet mijn eigen apparaat" was chosen.
         keep: bool,
+        /// Whether it is a passkey that the vault opens with.
+        passkey: bool,
     },
     /// Really open the vault with the recovery code: the secret is the code as typed, pasted, or the whole
     /// saved file. Done with [`Answer::Nothing`]; from then on [`View::rehearsed`] is true.
@@ -48,6 +50,11 @@ pub enum Ask {
     Unlock {
         /// As typed.
         address: String,
+        /// False on a device that isn't the person's own.
+        keep: bool,
+    },
+    /// Open the vault; the secret is what a passkey's PRF said. Done with [`Answer::Vault`].
+    UnlockPasskey {
         /// False on a device that isn't the person's own.
         keep: bool,
     },
@@ -105,7 +112,11 @@ impl Ask {
     pub const fn takes_secret(&self) -> bool {
         matches!(
             self,
-            Self::CreateVault { .. } | Self::Rehearse | Self::Unlock { .. } | Self::Recover { .. }
+            Self::CreateVault { .. }
+                | Self::Rehearse
+                | Self::Unlock { .. }
+                | Self::UnlockPasskey { .. }
+                | Self::Recover { .. }
         )
     }
 }
@@ -335,6 +346,12 @@ pub enum Failure {
     WrongRecoveryCode,
     /// A typing error in the recovery code: its checksum is off.
     MistypedRecoveryCode,
+    /// This passkey opens no vault.
+    WrongPasskey,
+    /// The passkey was not used: the person stopped, or took too long.
+    PasskeyCancelled,
+    /// This browser or passkey can't do what is needed.
+    PasskeyUnable,
     /// The passphrase is too short to be taken.
     ShortPassphrase,
     /// The vault is locked, or the session has ended.

@@ -6,13 +6,14 @@ use crate::{
     form::{Form, Heading, Press, Problems, Row, Submit, Trouble},
     live::{live, says},
     pages::account::address::{AddressInput, NotOwn, missing_address},
+    passkey,
     problem::{Problem, id},
     route::Route,
     state::{App, use_app},
     text::Open as Words,
 };
 use kluis_worker::Ask;
-use leptos::{html, prelude::*};
+use leptos::{html, prelude::*, task::spawn_local};
 use web_sys::HtmlInputElement;
 
 /// The page.
@@ -38,6 +39,7 @@ pub fn Open() -> impl IntoView {
             trouble.show(problems);
         }
     });
+    let with_passkey = Callback::new(move |()| unlock_with_passkey(app, trouble));
     live(move || {
         let text: &'static Words = &app.text().open;
         let form = &app.text().form;
@@ -84,6 +86,7 @@ pub fn Open() -> impl IntoView {
                 {working(trouble)}
                 <div class="actions">
                     <Submit label=text.open busy=trouble.busy />
+                    {passkey::is_known().then(|| view! { <Press class="second" action="passkey" label=text.passkey does=with_passkey /> })}
                 </div>
             </Form>
             <hr />
@@ -117,4 +120,20 @@ fn unlock(app: App, trouble: Trouble, input: &HtmlInputElement) {
         keep: !app.sign_up.not_own.get_untracked(),
     };
     trouble.ask_with(&ask, Some(secret), Box::new(move |_| app.go_on()));
+}
+
+/// No address is needed: the passkey finds its vault.
+fn unlock_with_passkey(app: App, trouble: Trouble) {
+    trouble.clear();
+    let keep = !app.sign_up.not_own.get_untracked();
+    spawn_local(async move {
+        match passkey::open().await {
+            Ok(secret) => trouble.ask_with(
+                &Ask::UnlockPasskey { keep },
+                Some(secret),
+                Box::new(move |_| app.go_on()),
+            ),
+            Err(none) => trouble.show(vec![Problem::Failure(none.into())]),
+        }
+    });
 }

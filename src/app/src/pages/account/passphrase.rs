@@ -4,26 +4,39 @@ use crate::{
     browser,
     form::{Choose, Form, Heading, Press, Problems, Row, Submit, Trouble},
     live::{live, on, says},
+    passkey,
     passphrase::{self, Strength, Weakness},
     problem::{Problem, id},
     route::Route,
     state::{App, Making, Part, use_app},
 };
+use js_sys::Uint8Array;
 use kluis_worker::{Answer, Ask, Failure};
-use leptos::{ev, html, prelude::*};
+use leptos::{ev, html, prelude::*, task::spawn_local};
 use web_sys::HtmlInputElement;
 use zeroize::Zeroizing;
 
 /// Where the Dutch words are, one a line. They lie beside the page, so that it doesn't have to carry them.
 const WORDS: &str = "/woorden.txt";
 
-/// A generated passphrase, or one's own.
+/// What the vault is to open with, beside the recovery code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum How {
+    /// Words drawn by lot.
+    Generated,
+    /// A passphrase of one's own.
+    Own,
+    /// A passkey.
+    Passkey,
+}
+
+/// A generated passphrase, one's own, or a passkey.
 #[component]
 pub fn Passphrase() -> impl IntoView {
     let app = use_app();
     let trouble = Trouble::new(app);
     let input = NodeRef::<html::Input>::new();
-    let own = RwSignal::new(false);
+    let how = RwSignal::new(How::Generated);
     let shown = RwSignal::new(true);
     // What is said of one's own while it is typed; never what was typed.
     let verdict = RwSignal::new(String::new());
@@ -33,14 +46,18 @@ pub fn Passphrase() -> impl IntoView {
             words.with_value(|words| draw(words, &input));
         }
     };
-    let choose = move |own_one: bool| {
+    let choose = move |chosen: How| {
         trouble.clear();
         verdict.set(String::new());
-        own.set(own_one);
-        shown.set(!own_one);
+        how.set(chosen);
+        shown.set(chosen != How::Own);
         if let Some(input) = input.get_untracked() {
             input.set_value("");
-            if own_one { drop(input.focus()) } else { draw() }
+            match chosen {
+                How::Own => drop(input.focus()),
+                How::Generated => draw(),
+                How::Passkey => (),
+            }
         }
     };
     browser::read_text(WORDS, move |read| match read {
@@ -49,10 +66,10 @@ pub fn Passphrase() -> impl IntoView {
             draw();
         }
         // Without them the person makes one.
-        None => choose(true),
+        None => choose(How::Own),
     });
     let other = move || {
-        if own.get_untracked() {
+        if how.get_untracked() == How::Own {
             shown.update(|shown| *shown = !*shown);
         } else {
             draw();
@@ -64,6 +81,9 @@ pub fn Passphrase() -> impl IntoView {
         })
     };
     let send = Callback::new(move |()| {
+        if how.get_untracked() == How::Passkey {
+            return make_passkey(app, trouble);
+        }
         let Some(input) = input.get_untracked() else {
             return;
         };
@@ -75,30 +95,36 @@ pub fn Passphrase() -> impl IntoView {
     live(move || {
         let form = &app.text().form;
         let text = &app.text().account.passphrase;
-        let other_label = match (own.get(), shown.get()) {
+        let is_own = how.get() == How::Own;
+        let is_passkey = how.get() == How::Passkey;
+        let other_label = match (is_own, shown.get()) {
             (false, _) => text.other_words,
             (true, true) => form.hide,
             (true, false) => form.show,
         };
-        let how = move |id: &'static str, own_one: bool| {
+        let way = move |id: &'static str, label: &'static str, way: How| {
             view! {
                 <Choose
                     id
                     name="how"
-                    label=if own_one { text.own } else { text.generated }
-                    chosen=says(move || own.get() == own_one)
-                    choose=Callback::new(move |_| choose(own_one))
+                    label
+                    chosen=says(move || how.get() == way)
+                    choose=Callback::new(move |_| choose(way))
                 />
             }
         };
+        let passkey = passkey::is_known().then(|| way("how-passkey", text.passkey, How::Passkey));
         view! {
             <Heading says=text.heading lead=text.lead />
             <Problems trouble />
             <Form send busy=trouble.busy>
                 <fieldset class="row">
                     <legend>{text.how}</legend>
-                    <p class="hint">{text.generated_hint}</p>
-                    <div class="choices">{how("how-generated", false)} {how("how-own", true)}</div>
+                    <p class="hint">{if is_passkey { text.passkey_hint } else { text.generated_hint }}</p>
+                    <div class="choices">
+                        {way("how-generated", text.generated, How::Generated)} {way("how-own", text.own, How::Own)}
+                        {passkey}
+                    </div>
                 </fieldset>
                 // For password managers: whose passphrase this is.
                 <input
@@ -111,10 +137,11 @@ pub fn Passphrase() -> impl IntoView {
                     readonly
                     prop:value=app.sign_up.address
                 />
+                <div hidden=is_passkey>
                 <Row
                     id=id::PASSPHRASE.to_owned()
                     label=text.label
-                    hint=Some(if own.get() { text.own_hint } else { text.keep })
+                    hint=Some(if is_own { text.own_hint } else { text.keep })
                     required=true
                     trouble
                 >
@@ -128,8 +155,8 @@ pub fn Passphrase() -> impl IntoView {
                             autocomplete="new-password"
                             autocapitalize="none"
                             spellcheck="false"
-                            required
-                            readonly=!own.get()
+                            required=!is_passkey
+                            readonly=!is_own
                             aria-describedby="passphrase-hint passphrase-error passphrase-strength"
                             aria-invalid=says(move || trouble.is_about(id::PASSPHRASE))
                             on:input=typed()
@@ -138,8 +165,9 @@ pub fn Passphrase() -> impl IntoView {
                     </div>
                 </Row>
                 <p class="strength" id="passphrase-strength" role="status">
-                    {says(move || if own.get() { verdict.get() } else { told(app, Ok(Strength::VeryStrong)) })}
+                    {says(move || if how.get() == How::Own { verdict.get() } else { told(app, Ok(Strength::VeryStrong)) })}
                 </p>
+                </div>
                 <div class="actions">
                     <Submit label=text.make busy=trouble.busy />
                 </div>
@@ -184,13 +212,29 @@ fn told(app: App, judged: Result<Strength, Problem>) -> String {
 
 /// Hands the passphrase to the worker and goes to where its work is shown.
 fn make_keys(app: App, input: &HtmlInputElement) {
-    let Some(secret) = browser::take_secret(input) else {
-        return;
-    };
+    if let Some(secret) = browser::take_secret(input) {
+        create(app, secret, false);
+    }
+}
+
+/// Has the browser make a passkey, and the keys with what it says.
+fn make_passkey(app: App, trouble: Trouble) {
+    trouble.clear();
+    let address = app.sign_up.address.get_untracked();
+    spawn_local(async move {
+        match passkey::make(&address).await {
+            Ok(secret) => create(app, secret, true),
+            Err(none) => trouble.show(vec![Problem::Failure(none.into())]),
+        }
+    });
+}
+
+fn create(app: App, secret: Uint8Array, passkey: bool) {
     app.making.set(Making::Working(None));
     app.ask_with(
         &Ask::CreateVault {
             keep: !app.sign_up.not_own.get_untracked(),
+            passkey,
         },
         Some(secret),
         Box::new(move |step| app.making.set(Making::Working(Some(step)))),
