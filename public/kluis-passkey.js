@@ -13,9 +13,6 @@ const output = (credential) => {
   return first && first.byteLength === 32 ? new Uint8Array(first) : undefined;
 };
 
-const wipe = (bytes) => bytes?.fill(0);
-const same = (one, other) => one.every((byte, place) => byte === other[place]);
-
 async function ask(allowCredentials) {
   const credential = await navigator.credentials.get({
     publicKey: {
@@ -31,8 +28,8 @@ async function ask(allowCredentials) {
   return said;
 }
 
-// Makes a passkey under this name. It counts only when it gives the same output twice; one that gives none is
-// forgotten again where the browser can tell the authenticator so.
+// Makes a passkey under this name, and gives what it said twice, one after the other: it counts only when that is the
+// same. A passkey that can't do this is forgotten again where the browser can tell the authenticator so.
 export async function make(name) {
   const credential = await navigator.credentials.create({
     publicKey: {
@@ -49,20 +46,21 @@ export async function make(name) {
       extensions: await question(),
     },
   });
-  let first, second;
   try {
     if (!credential.getClientExtensionResults().prf?.enabled) throw new DOMException("no PRF", "NotSupportedError");
     const only = [{ type: "public-key", id: credential.rawId }];
-    first = output(credential) ?? (await ask(only));
-    second = await ask(only);
-    if (!same(first, second)) throw new DOMException("another output", "NotSupportedError");
-    return second;
+    const first = output(credential) ?? (await ask(only));
+    const second = await ask(only);
+    const both = new Uint8Array(64);
+    both.set(first);
+    both.set(second, 32);
+    first.fill(0);
+    second.fill(0);
+    return both;
   } catch (error) {
-    wipe(second);
-    await PublicKeyCredential.signalUnknownCredential?.({ rpId: location.hostname, credentialId: credential.id }).catch(() => {});
+    const unknown = { rpId: location.hostname, credentialId: credential.id };
+    await PublicKeyCredential.signalUnknownCredential?.(unknown).catch(() => {});
     throw error;
-  } finally {
-    wipe(first);
   }
 }
 

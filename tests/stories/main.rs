@@ -5,6 +5,7 @@ mod files;
 mod harness;
 mod journey;
 mod memory;
+mod passkey;
 mod person;
 mod responsive;
 mod sign_up;

@@ -30,7 +30,7 @@ pub fn is_known() -> bool {
     Reflect::has(&window(), &"PublicKeyCredential".into()).unwrap_or(false)
 }
 
-/// Makes a passkey under a name.
+/// Makes a passkey under a name; what it said twice, one after the other, 64 bytes.
 ///
 /// # Errors
 /// [`NoPasskey`]
@@ -40,7 +40,7 @@ pub async fn make(name: &str) -> Result<Uint8Array, NoPasskey> {
         .map_err(|error| reason(&error))
 }
 
-/// Asks for any passkey of this site.
+/// Asks for any passkey of this site; what it said, 32 bytes.
 ///
 /// # Errors
 /// [`NoPasskey`]

@@ -34,7 +34,7 @@ pub enum Ask {
         code: String,
     },
     /// Make keys and vault, save the address as first field, open a session. The secret is the passphrase, UTF-8, or
-    /// what a passkey's PRF said. Progress all along. Done with [`Answer::Created`].
+    /// what a new passkey's PRF said twice. Progress all along. Done with [`Answer::Created`].
     CreateVault {
         /// False where "dit is niet mijn eigen apparaat" was chosen.
         keep: bool,
