@@ -17,6 +17,7 @@ run: page server ## build everything and serve it, with its data in ./.run
 
 test: page ## every check and test; the last line counts them
 	@.ci/tools browser
+	@.ci/tools reader
 	@.ci/test
 
 page: dist/index.html.br ## the page and the worker, into dist
