@@ -24,7 +24,10 @@ fn python() -> PathBuf {
         PathBuf::from,
     );
     let python = cache.join("kluis").join(name).join("bin/python");
-    assert!(python.exists(), "there is no reader: '.ci/tools reader' gets it");
+    assert!(
+        python.exists(),
+        "there is no reader: '.ci/tools reader' gets it"
+    );
     python
 }
 
@@ -105,9 +108,13 @@ fn spoil(text: &mut Value) {
 fn what_was_tampered_with_is_refused_by_name() {
     type Tamper = fn(&mut Value);
     let cases: [(&str, Tamper); 8] = [
-        ("slot", |given| spoil(&mut given["vault"]["slots"][0]["wrapped"])),
+        ("slot", |given| {
+            spoil(&mut given["vault"]["slots"][0]["wrapped"])
+        }),
         ("keyring", |given| spoil(&mut given["vault"]["keyring"])),
-        ("header", |given| spoil(&mut given["vault"]["headers"][0]["signature"])),
+        ("header", |given| {
+            spoil(&mut given["vault"]["headers"][0]["signature"])
+        }),
         ("body", |given| spoil(&mut given["vault"]["body"])),
         ("listing", |given| {
             let slots = given["vault"]["slots"].as_array_mut().expect("a list");
@@ -115,7 +122,9 @@ fn what_was_tampered_with_is_refused_by_name() {
             slots[1]["id"] = "AAAAAAAAAAAAAAAAAAAAAA".into();
         }),
         ("share", |given| spoil(&mut given["shares"][0]["share"])),
-        ("field", |given| spoil(&mut given["vault"]["rows"][0]["sealed"])),
+        ("field", |given| {
+            spoil(&mut given["vault"]["rows"][0]["sealed"])
+        }),
         ("field", |given| {
             let rows = given["vault"]["rows"].as_array_mut().expect("a list");
             rows.pop();

@@ -9,7 +9,10 @@ use thirtyfour::extensions::cdp::ChromeDevTools;
 /// Gives this tab an authenticator inside the device, with or without the PRF extension.
 async fn authenticator(tab: &Tab, prf: bool) {
     let devtools = ChromeDevTools::new(tab.driver().handle.clone());
-    devtools.execute_cdp("WebAuthn.enable").await.expect("a domain");
+    devtools
+        .execute_cdp("WebAuthn.enable")
+        .await
+        .expect("a domain");
     let options = json!({ "options": {
         "protocol": "ctap2",
         "ctap2Version": "ctap2_1",
@@ -37,7 +40,8 @@ async fn a_passkey_makes_a_vault_and_opens_it_again() {
     tab.proceed().await;
     tab.on("sleutels").await;
     journey::keep_and_rehearse(&tab).await;
-    tab.press("a[data-action=continue][href='/gegevens/naam']").await;
+    tab.press("a[data-action=continue][href='/gegevens/naam']")
+        .await;
     tab.on("naam").await;
     journey::answer(&tab, RENEE.name).await;
     tab.proceed().await;

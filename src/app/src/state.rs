@@ -205,9 +205,10 @@ impl App {
     pub fn ask_about(self, ask: &Ask, enclosed: Option<JsValue>, progress: OnProgress, done: Done) {
         let keeper = self.keeper.get_value();
         let opens = match ask {
-            Ask::Unlock { keep, .. } | Ask::Recover { keep } | Ask::CreateVault { keep } => {
-                Some(*keep)
-            }
+            Ask::Unlock { keep, .. }
+            | Ask::UnlockPasskey { keep }
+            | Ask::Recover { keep }
+            | Ask::CreateVault { keep, .. } => Some(*keep),
             _ => None,
         };
         let take_over = move |result| {

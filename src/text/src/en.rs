@@ -478,6 +478,22 @@ pub(super) fn text() -> Text {
                 what: "Your vault can't be locked with this passkey or in this browser.",
                 todo: "Nothing has changed. Try another passkey, or choose a passphrase.",
             },
+            second_needed: Message {
+                what: "This takes a second key.",
+                todo: "Show another one, or announce the change. Then you can make it in three days.",
+            },
+            not_second: Message {
+                what: "This key doesn't count as a second one here.",
+                todo: "Use another than the one you are in with now.",
+            },
+            frozen: Message {
+                what: "Your vault is frozen.",
+                todo: "Unfreeze it first, with your keys.",
+            },
+            unlocker: Message {
+                what: "This can't be done with this key.",
+                todo: "The last key always stays.",
+            },
             wrong_passkey: Message {
                 what: "This passkey opens no vault.",
                 todo: "Try another one, your passphrase or your recovery code.",

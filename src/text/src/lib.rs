@@ -531,6 +531,10 @@ words! {
         pub passkey_cancelled: Message,
         pub passkey_unable: Message,
         pub wrong_passkey: Message,
+        pub second_needed: Message,
+        pub not_second: Message,
+        pub frozen: Message,
+        pub unlocker: Message,
         pub internal: Message,
         /// The alarm: what comes before and after the finding.
         pub refused: Message,

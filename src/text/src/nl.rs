@@ -478,6 +478,22 @@ pub(super) fn text() -> Text {
                 what: "Met deze passkey of deze browser kan uw kluis niet op slot.",
                 todo: "Er is niets veranderd. Probeer een andere passkey, of kies een wachtzin.",
             },
+            second_needed: Message {
+                what: "Hier is een tweede sleutel voor nodig.",
+                todo: "Laat er nog een zien, of kondig de wijziging aan. Dan kan het over drie dagen.",
+            },
+            not_second: Message {
+                what: "Deze sleutel telt hier niet als tweede.",
+                todo: "Gebruik een andere dan die waarmee u nu binnen bent.",
+            },
+            frozen: Message {
+                what: "Uw kluis is bevroren.",
+                todo: "Maak hem eerst vrij, bij uw sleutels.",
+            },
+            unlocker: Message {
+                what: "Dit kan niet met deze sleutel.",
+                todo: "De laatste sleutel blijft altijd staan.",
+            },
             wrong_passkey: Message {
                 what: "Deze passkey opent geen kluis.",
                 todo: "Probeer een andere, uw wachtzin of uw herstelcode.",

@@ -2,8 +2,8 @@
 
 use kluis_catalog::Field;
 use kluis_device::{
-    CallError, draft::DraftError, files::FileError, save::SaveError, sign_up::SignUpError,
-    unlock::UnlockError,
+    CallError, draft::DraftError, files::FileError, save::SaveError, second::SecondError,
+    sign_up::SignUpError, unlock::UnlockError, unlockers::UnlockersError,
 };
 use kluis_wire::ProblemType;
 use kluis_worker::{Failure, FileFailure, Refusal};
@@ -11,7 +11,7 @@ use kluis_worker::{Failure, FileFailure, Refusal};
 /// The longest wait that is suggested where the server names none, in seconds.
 const SOME_TIME: u64 = 60;
 
-fn call(error: CallError) -> Failure {
+pub(crate) fn call(error: CallError) -> Failure {
     match error {
         CallError::Offline => Failure::Offline,
         CallError::Form => Failure::Refused(Refusal::Form),
@@ -24,6 +24,8 @@ fn call(error: CallError) -> Failure {
             },
             ProblemType::WrongUnlocker => Failure::WrongPassphrase,
             ProblemType::Expired => Failure::Expired,
+            ProblemType::SecondNeeded => Failure::SecondNeeded,
+            ProblemType::Frozen => Failure::Frozen,
             ProblemType::Unavailable | ProblemType::Changed => Failure::Unavailable,
             ProblemType::Malformed
             | ProblemType::MediaType
@@ -36,8 +38,6 @@ fn call(error: CallError) -> Failure {
             | ProblemType::Exists
             | ProblemType::MatchRequired
             | ProblemType::Unproven
-            | ProblemType::SecondNeeded
-            | ProblemType::Frozen
             | ProblemType::Internal => Failure::Internal,
         },
     }
@@ -69,8 +69,7 @@ pub(crate) fn sign_up(error: SignUpError) -> Failure {
         SignUpError::WrongCode { tries_left } => Failure::WrongCode { tries_left },
         SignUpError::Expired => Failure::Expired,
         SignUpError::ShortPassphrase => Failure::ShortPassphrase,
-        // No ask shows a passkey.
-        SignUpError::UnsteadyPasskey => Failure::Internal,
+        SignUpError::UnsteadyPasskey => Failure::PasskeyUnable,
         SignUpError::Refused(what) => Failure::Refused(refusal(what)),
         SignUpError::Locked => Failure::Locked,
         SignUpError::CodeInUse => Failure::CodeInUse,
@@ -82,12 +81,39 @@ pub(crate) fn unlock(error: UnlockError) -> Failure {
         UnlockError::Call(error) => call(error),
         UnlockError::Platform => Failure::Refused(Refusal::Platform),
         UnlockError::WrongPassphrase => Failure::WrongPassphrase,
-        // No ask shows a passkey.
-        UnlockError::WrongPasskey => Failure::Internal,
+        UnlockError::WrongPasskey => Failure::WrongPasskey,
         UnlockError::WrongCode => Failure::WrongRecoveryCode,
         UnlockError::Mistyped(_) => Failure::MistypedRecoveryCode,
         UnlockError::Refused(what) => Failure::Refused(refusal(what)),
         UnlockError::Locked => Failure::Locked,
+    }
+}
+
+pub(crate) fn second(error: SecondError) -> Failure {
+    match error {
+        SecondError::Call(error) => call(error),
+        SecondError::Platform => Failure::Refused(Refusal::Platform),
+        SecondError::Wrong => Failure::WrongPassphrase,
+        SecondError::Mistyped(_) => Failure::MistypedRecoveryCode,
+        SecondError::NotSecond => Failure::NotSecond,
+        SecondError::Frozen => Failure::Frozen,
+        SecondError::Refused(what) => Failure::Refused(refusal(what)),
+        SecondError::Locked => Failure::Locked,
+    }
+}
+
+pub(crate) fn unlockers(error: UnlockersError) -> Failure {
+    match error {
+        UnlockersError::Call(error) => call(error),
+        UnlockersError::Platform => Failure::Refused(Refusal::Platform),
+        UnlockersError::SecondNeeded => Failure::SecondNeeded,
+        UnlockersError::Frozen => Failure::Frozen,
+        UnlockersError::ShortPassphrase => Failure::ShortPassphrase,
+        UnlockersError::UnsteadyPasskey => Failure::PasskeyUnable,
+        UnlockersError::Address => Failure::Expired,
+        UnlockersError::Unlocker => Failure::Unlocker,
+        UnlockersError::Refused(what) => Failure::Refused(refusal(what)),
+        UnlockersError::Locked => Failure::Locked,
     }
 }
 

@@ -1,5 +1,7 @@
 //! The device at work: each ask becomes one operation, and what comes out of it goes to the page without a key.
 
+mod keys;
+
 use crate::{
     blob::{Chosen, Pieces},
     failure,
@@ -117,6 +119,14 @@ fn proof(tried: &show::Tried) -> Proof {
     }
 }
 
+/// What a passkey said, and said again.
+fn twice(secret: &[u8]) -> Option<[&[u8; 32]; 2]> {
+    match secret.as_chunks() {
+        ([first, second], []) => Some([first, second]),
+        _ => None,
+    }
+}
+
 impl Holder {
     pub(crate) fn new(scope: &DedicatedWorkerGlobalScope) -> Self {
         Self {
@@ -192,11 +202,16 @@ impl Holder {
                 device.confirm(&code).await.map_err(failure::sign_up)?;
                 Ok(Answer::Nothing)
             }
-            Ask::CreateVault { keep } => {
-                let made = device
-                    .create_vault(&secret, keep, report)
-                    .await
-                    .map_err(failure::sign_up)?;
+            Ask::CreateVault { keep, passkey } => {
+                let made = if passkey {
+                    let outputs = twice(&secret).ok_or(Failure::PasskeyUnable)?;
+                    device
+                        .create_vault_with_passkey(outputs, "", keep, report)
+                        .await
+                } else {
+                    device.create_vault(&secret, keep, report).await
+                };
+                let made = made.map_err(failure::sign_up)?;
                 Ok(Answer::Created {
                     kit: kit(&made),
                     view: self.view()?,
@@ -219,6 +234,15 @@ impl Holder {
             Ask::Unlock { address, keep } => {
                 device
                     .unlock(&address, &secret, keep, report)
+                    .await
+                    .map_err(failure::unlock)?;
+                self.view().map(Answer::Vault)
+            }
+            Ask::UnlockPasskey { keep } => {
+                let output = secret.as_slice().try_into();
+                let output = output.map_err(|_| Failure::PasskeyUnable)?;
+                device
+                    .unlock_with_passkey(output, keep, report)
                     .await
                     .map_err(failure::unlock)?;
                 self.view().map(Answer::Vault)
@@ -295,6 +319,7 @@ impl Holder {
                 });
                 Ok(Answer::Drafts(drafts.collect()))
             }
+            Ask::Keys(ask) => self.keys(ask, &secret, report).await,
             Ask::Lock => {
                 self.chosen = None;
                 // The keys are gone either way; a session that couldn't be ended expires by itself.

@@ -14,6 +14,10 @@
 //! assert!(!Ask::Read.takes_secret());
 //! ```
 
+mod keys;
+
+pub use keys::{KeyAsk, Keys, Session, Unlocker};
+
 use kluis_catalog::{Field, Invalid};
 use kluis_wire::Language;
 use serde::{Deserialize, Serialize};
@@ -92,6 +96,8 @@ pub enum Ask {
     Stored,
     /// "Proef op de som": fetch one stored field and try. Done with [`Answer::Proof`].
     Proof,
+    /// About keys, unlockers and sessions.
+    Keys(KeyAsk),
     /// Close the session, forget every key. Done with [`Answer::Nothing`].
     Lock,
     /// What is typed for a field and not yet saved, to be kept on this device, sealed; `None` forgets it. On a device
@@ -110,14 +116,15 @@ impl Ask {
     /// Whether a secret travels with it.
     #[must_use]
     pub const fn takes_secret(&self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::CreateVault { .. }
-                | Self::Rehearse
-                | Self::Unlock { .. }
-                | Self::UnlockPasskey { .. }
-                | Self::Recover { .. }
-        )
+            | Self::Rehearse
+            | Self::Unlock { .. }
+            | Self::UnlockPasskey { .. }
+            | Self::Recover { .. } => true,
+            Self::Keys(ask) => ask.takes_secret(),
+            _ => false,
+        }
     }
 }
 
@@ -205,6 +212,8 @@ pub enum Answer {
     Proof(Proof),
     /// What was typed on this device and not saved.
     Drafts(Vec<Draft>),
+    /// What opens the vault, and who is in.
+    Keys(Keys),
 }
 
 /// What was typed for a field and not saved.
@@ -354,6 +363,14 @@ pub enum Failure {
     PasskeyUnable,
     /// The passphrase is too short to be taken.
     ShortPassphrase,
+    /// A second unlocker, or three days, come first.
+    SecondNeeded,
+    /// What was shown opened this session itself, or is too new to count.
+    NotSecond,
+    /// No half is released until the freeze is ended.
+    Frozen,
+    /// There is no such unlocker, it is the last one, or there would be too many.
+    Unlocker,
     /// The vault is locked, or the session has ended.
     Locked,
     /// These fields were not taken; nothing was saved.

@@ -1,0 +1,105 @@
+//! What the page asks about keys, unlockers and sessions.
+
+use kluis_wire::{Category, Language, SessionId, SlotId, UnlockerKind};
+use serde::{Deserialize, Serialize};
+
+/// What the page asks about keys. Each is done with [`Answer::Keys`](crate::Answer::Keys), except where it says otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeyAsk {
+    /// What opens the vault, and who is in.
+    See,
+    /// Show a second unlocker, so that unlockers can be changed for ten minutes; the secret is it.
+    ShowSecond(UnlockerKind),
+    /// Announce a change of unlockers where there is no second one: it can be made after three days.
+    Announce(Language),
+    /// Call an announced change off.
+    CallOff,
+    /// Add a passkey; the secret is what its PRF said twice.
+    AddPasskey {
+        /// What the person calls it.
+        name: String,
+    },
+    /// Give an unlocker another name.
+    Rename {
+        /// Which.
+        slot: SlotId,
+        /// What the person calls it, at most 64 bytes.
+        name: String,
+    },
+    /// Remove an unlocker; every key is made anew.
+    Remove(SlotId),
+    /// A new passphrase; the secret is it. Every key is made anew.
+    ChangePassphrase,
+    /// Move to the address that a sign-up has confirmed; the secret is the passphrase there. Every key is made anew.
+    ChangeAddress,
+    /// A new recovery code; every key is made anew. Done with [`Answer::Created`](crate::Answer::Created).
+    ReplaceCode,
+    /// New personal keys, of one category or of all.
+    Rotate(Option<Category>),
+    /// Every key anew.
+    RotateAll,
+    /// End one session.
+    EndSession(SessionId),
+    /// End every session but this one.
+    EndOthers,
+    /// Stop every release of the platform's half.
+    Freeze,
+    /// End that, with an unlocker that didn't start it; the secret is it.
+    Unfreeze(UnlockerKind),
+}
+
+impl KeyAsk {
+    /// Whether a secret travels with it.
+    #[must_use]
+    pub const fn takes_secret(&self) -> bool {
+        matches!(
+            self,
+            Self::ShowSecond(_)
+                | Self::AddPasskey { .. }
+                | Self::ChangePassphrase
+                | Self::ChangeAddress
+                | Self::Unfreeze(_)
+        )
+    }
+}
+
+/// What opens the vault, and who is in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keys {
+    /// Everything that opens it, as the person listed it.
+    pub unlockers: Vec<Unlocker>,
+    /// Every open session, as the server says.
+    pub sessions: Vec<Session>,
+    /// Since when no half is released, where that is so.
+    pub frozen: Option<u64>,
+    /// An announced change: from when on it can be made, and until when.
+    pub announced: Option<(u64, u64)>,
+}
+
+/// An unlocker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unlocker {
+    /// Its name towards the server.
+    pub slot: SlotId,
+    /// Which kind.
+    pub kind: UnlockerKind,
+    /// What the person calls it; empty where it has no name.
+    pub name: String,
+    /// When it was added, seconds since 1970.
+    pub added: u64,
+}
+
+/// An open session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Its public name.
+    pub session: SessionId,
+    /// What opened it, where that is still listed.
+    pub kind: Option<UnlockerKind>,
+    /// When it was opened, seconds since 1970.
+    pub opened: u64,
+    /// When it was used last.
+    pub used: u64,
+    /// Whether it is this one.
+    pub own: bool,
+}
