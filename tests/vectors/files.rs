@@ -5,12 +5,17 @@ use crate::{
     support::Seeded,
 };
 use kluis_vault::{
-    encoding::Malformed,
+    encoding::{Malformed, gather},
     file::{CHUNK, File, NAME, Place, padme},
+    manifest::ListedFile,
+    open::{self, Change, Edit, Expected, OpenVault, Refusal, Writing},
+    platform::{PlatformKeys, fingerprint},
     primitive::{Failed, sha256},
+    recovery::RecoveryCode,
     sealed,
+    slot::Unlocker,
 };
-use kluis_wire::{AccountId, limits};
+use kluis_wire::{AccountId, Category, DeviceId, Nonce, Vault, limits};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -270,6 +275,86 @@ fn a_chunk_can_be_sealed_again() {
         open(&file, PLACE, &[first[0].clone(), again[1].clone()]),
         Ok(content)
     );
+}
+
+/// A vault whose list says one thing of the file in a field, while the field says another.
+fn vault_that_lists(listed: Option<ListedFile>, value: &[u8]) -> Result<OpenVault, Refusal> {
+    let mut rng = Seeded::new("listing");
+    let keys = PlatformKeys::generate(&mut rng);
+    let platform = keys.public("kluis.example").expect("a document");
+    let code = RecoveryCode::generate(&mut rng);
+    let unlocker = Unlocker::recovery(&code);
+    let vault = OpenVault::found(&platform, &mut rng).expect("a vault");
+    let edit = Edit {
+        field: PLACE.field,
+        category: Category::Work,
+        schema: 1,
+        value: Some(value),
+        file: listed,
+    };
+    let change = Change {
+        edits: &[edit],
+        slots: vec![vault.wrap_for(&unlocker, &mut rng).expect("a slot")],
+        ..Change::default()
+    };
+    let writing = Writing {
+        time: 1_800_000_000,
+        device: DeviceId([1; 16]),
+    };
+    let pending = vault.prepare(&platform, change, writing, |_| {}, &mut rng);
+    let commit = pending.expect("a commit").commit;
+    assert_eq!(commit.files, listed.map(|file| file.id).as_slice());
+    let deposit = commit.deposit.expect("shares");
+    let shares = keys.open_deposit("kluis.example", vault.account(), 1, deposit.as_ref());
+    let stored = Vault {
+        account: vault.account(),
+        headers: vec![commit.head],
+        body: commit.body,
+        keyring: commit.keyring.expect("a keyring"),
+        slots: commit.slots,
+        rows: commit.rows,
+        nonce: Nonce([0; 32]),
+    };
+    let expected = Expected {
+        origin: "kluis.example",
+        platform: fingerprint(&platform),
+        remembered: None,
+    };
+    open::unlock(expected, &unlocker, stored)?.finish(gather(shares.expect("they open")), |_, _| {})
+}
+
+#[test]
+fn a_field_holds_the_file_that_is_listed() {
+    let file = file(70_000, "listed");
+    let (value, listed) = (file.encode(), file.listed());
+    let opened = vault_that_lists(Some(listed), &value).expect("it opens");
+    assert_eq!(opened.file(PLACE.field).expect("a file").listed(), listed);
+    let other = self::file(70_000, "other").listed();
+    for (what, lie) in [
+        (
+            "more chunks",
+            ListedFile {
+                chunks: listed.chunks + 1,
+                ..listed
+            },
+        ),
+        (
+            "fewer chunks",
+            ListedFile {
+                chunks: listed.chunks - 1,
+                ..listed
+            },
+        ),
+        ("another file", other),
+    ] {
+        let outcome = vault_that_lists(Some(lie), &value).map(drop);
+        assert_eq!(outcome, Err(Refusal::Field), "{what}");
+    }
+    let outcome = vault_that_lists(Some(listed), b"text").map(drop);
+    assert_eq!(outcome, Err(Refusal::Field), "no file at all");
+    // A value that isn't listed as a file is none, whatever it looks like.
+    let opened = vault_that_lists(None, &value).expect("it opens");
+    assert!(opened.file(PLACE.field).is_none());
 }
 
 /// The highest that this process's memory ever stood, in KiB.

@@ -9,11 +9,17 @@ use crate::{
 use kluis_catalog::Field;
 use kluis_worker::{Answer, Ask, Failure};
 use leptos::prelude::*;
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
 use web_sys::File;
 
 /// How long to wait before the next try, in seconds: twice as long each time, up to this.
 const LONGEST_WAIT: u64 = 16;
+
+/// How many uploads were begun.
+static LAST: AtomicU32 = AtomicU32::new(0);
 
 /// An upload that is under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,13 +39,18 @@ pub struct Upload {
 /// Begins an upload.
 pub fn begin(app: App, trouble: Trouble, field: Field, file: &File) {
     trouble.clear();
-    let before = app.upload.get_untracked();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a length in bytes is a whole number, and never below zero"
+    )]
+    let of = file.size() as u64;
     let upload = Upload {
         field,
         sent: 0,
-        of: file.size() as u64,
+        of,
         waits: 0,
-        number: before.map_or(0, |before| before.number) + 1,
+        number: LAST.fetch_add(1, Ordering::Relaxed),
     };
     app.upload.set(Some(upload));
     let name = file.name();

@@ -19,9 +19,9 @@ use web_sys::HtmlInputElement;
 pub(super) fn actions(app: App, field: Field, desk: Desk, has_value: bool) -> AnyView {
     live(move || {
         let text: &'static Words = &app.words().settings;
-        match app.upload.get().filter(|upload| upload.field == field) {
-            Some(upload) => progress(app, text, upload),
-            None => choose(app, text, field, desk, has_value),
+        match app.upload.get() {
+            Some(upload) if upload.field == field => progress(app, text, upload),
+            other => choose(app, field, desk, has_value, other.is_some()),
         }
     })
     .into_any()
@@ -49,7 +49,9 @@ fn progress(app: App, text: &'static Words, upload: Upload) -> AnyView {
     .into_any()
 }
 
-fn choose(app: App, text: &'static Words, field: Field, desk: Desk, has_value: bool) -> AnyView {
+/// One upload at a time: while another one is under way, this field waits.
+fn choose(app: App, field: Field, desk: Desk, has_value: bool, waits: bool) -> AnyView {
+    let text: &'static Words = &app.words().settings;
     let chosen = on(move |event: ev::Event| {
         if let Some(file) = browser::chosen_file(&event_target::<HtmlInputElement>(&event)) {
             upload::begin(app, desk.trouble, field, &file);
@@ -66,7 +68,7 @@ fn choose(app: App, text: &'static Words, field: Field, desk: Desk, has_value: b
     view! {
         <label for=input_id(field)>{if has_value { text.replace } else { text.choose }}</label>
         <p class="hint">{app.words().fields.of(field).hint}</p>
-        <input id=input_id(field) type="file" accept=kinds.join(",") on:change=chosen />
+        <input id=input_id(field) type="file" disabled=waits accept=kinds.join(",") on:change=chosen />
         {has_value
             .then(|| {
                 view! { <Press class="link" action="download" label=text.download does=download /> }
