@@ -284,6 +284,7 @@ fn vault_that_lists(listed: Option<ListedFile>, value: &[u8]) -> Result<OpenVaul
     let platform = keys.public("kluis.example").expect("a document");
     let code = RecoveryCode::generate(&mut rng);
     let unlocker = Unlocker::recovery(&code);
+    let enrolled = unlocker.enrol("kluis.example", String::new(), &mut rng);
     let vault = OpenVault::found(&platform, &mut rng).expect("a vault");
     let edit = Edit {
         field: PLACE.field,
@@ -294,7 +295,7 @@ fn vault_that_lists(listed: Option<ListedFile>, value: &[u8]) -> Result<OpenVaul
     };
     let change = Change {
         edits: &[edit],
-        slots: vec![vault.wrap_for(&unlocker, &mut rng).expect("a slot")],
+        slots: vec![enrolled.expect("a slot")],
         ..Change::default()
     };
     let writing = Writing {
@@ -430,6 +431,9 @@ fn memory_stays_flat_whatever_the_length() {
 }
 
 proptest! {
+    // Each seals and opens some chunks.
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
     #[test]
     fn a_file_opens_to_what_was_sealed(length in 1_usize..200_000, seed: u64) {
         let content = content(length);
@@ -452,6 +456,9 @@ proptest! {
         prop_assert_eq!(open(&file, PLACE, &chunks), Err(Failed));
     }
 
+}
+
+proptest! {
     #[test]
     fn a_value_has_one_encoding(length in 1..=limits::FILE, media: u64, name in "\\PC{0,40}", at: prop::sample::Index, more: u8) {
         let file = File::new(length, media, &name, &mut Seeded::new("value")).expect("within limits");
