@@ -13,7 +13,7 @@ use kluis_device::{
 };
 use kluis_tests::mail;
 use kluis_vault::file::CHUNK;
-use kluis_wire::{Bytes, Chunk, Language, ProblemType, body, limits};
+use kluis_wire::{Bytes, Category, Chunk, Language, ProblemType, body, limits};
 use std::{cell::RefCell, rc::Rc};
 use zeroize::Zeroizing;
 
@@ -479,4 +479,23 @@ async fn an_upload_that_was_swept_is_sent_again() {
     });
     assert_eq!(zoe.go_on(&source).await.1, Ok(()));
     assert_eq!(zoe.download(Field::Cv).await.expect("it opens"), content);
+}
+
+/// New keys seal the field anew; the chunks stay as they are, and still open.
+#[tokio::test]
+async fn a_file_outlives_its_field_s_keys() {
+    let server = Server::start().await;
+    let (mut zoe, kit) = sign_up(&server).await;
+    let content = pdf(CHUNK + 1, 1);
+    zoe.upload(Field::Cv, "cv.pdf", &content)
+        .await
+        .expect("stored");
+    const SEALED: &str = "SELECT hex(sealed) FROM chunks ORDER BY number";
+    let before = server.query("data.sqlite", SEALED).await;
+    let rotated = zoe.device.rotate(&[Category::Work], &|_| {}).await;
+    rotated.expect("a new key");
+    assert_eq!(server.query("data.sqlite", SEALED).await, before);
+    assert_eq!(zoe.download(Field::Cv).await.expect("it opens"), content);
+    let other = second(&server, &kit).await;
+    assert_eq!(other.download(Field::Cv).await.expect("it opens"), content);
 }
