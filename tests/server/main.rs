@@ -13,6 +13,7 @@ mod headers;
 mod key_login;
 mod passphrase;
 mod person;
+mod record;
 mod release;
 mod second;
 mod session;

@@ -18,7 +18,7 @@ pub const CHALLENGE: &str = "/v1/challenge";
 pub const KEY_LOGIN: &str = "/v1/login-with-key";
 /// `DELETE`: 204, the cookie cleared.
 pub const SESSION: &str = "/v1/session";
-/// `POST` [`crate::Second`]: 200 [`crate::SecondShown`].
+/// `POST` [`crate::Second`]: 200 [`crate::SecondShown`]. For unlockers or deletion: a freeze ends at [`FREEZE`].
 pub const SECOND: &str = "/v1/session/second";
 /// `GET`: 200 [`crate::AccountState`].
 pub const ACCOUNT: &str = "/v1/account";
@@ -26,7 +26,8 @@ pub const ACCOUNT: &str = "/v1/account";
 pub const SESSIONS: &str = "/v1/sessions";
 /// `POST` [`crate::WaitStart`]: 200 [`crate::Wait`]. `DELETE`: 204, called off.
 pub const WAIT: &str = "/v1/wait";
-/// `POST`: 204, no share is released any more. `DELETE` [`crate::Second`]: 204, ended.
+/// `POST`: 204, no share is released and no unlocker changed any more. `DELETE` [`crate::Second`]: 204, ended, by an
+/// unlocker that was there before and isn't the one that pressed it. Where there is none such, nothing ends it.
 pub const FREEZE: &str = "/v1/freeze";
 /// `POST` [`crate::OpaqueRequest`]: 200 [`crate::OpaqueResponse`], for a new passphrase at the account's address.
 pub const PASSPHRASE: &str = "/v1/passphrase";
