@@ -7,7 +7,7 @@ use kluis_vault::{
     opaque::Server,
     open::{self, Change, Edit, Expected, OpenVault, Verified, Writing},
     platform::{PlatformKeys, fingerprint},
-    primitive::{Failed, hkdf_extract},
+    primitive::{Failed, hkdf_extract, sha256},
     recovery::RecoveryCode,
     sealed,
     secret::{PlatformKey, Share},
@@ -132,13 +132,20 @@ impl VaultScene {
     }
 }
 
-/// The vault.
+/// The vault. Its keys follow from what the formats of today make of another vault: where a format changes, so do the
+/// keys, and an input that was kept before can't be one that these keys signed.
 pub static VAULT: LazyLock<VaultScene> = LazyLock::new(|| {
-    let rng = &mut rng();
+    let other = make(&mut rng());
+    let parts = (&other.commit, &other.request, &other.answer);
+    let formats = serde_json::to_vec(&parts).expect("plain data serialises");
+    make(&mut ChaCha20Rng::from_seed(sha256(&[&formats])))
+});
+
+fn make(rng: &mut ChaCha20Rng) -> VaultScene {
     let platform = &PLATFORM.document;
     let code = Unlocker::recovery(&RecoveryCode::generate(rng));
     let vault = OpenVault::found(platform, rng).expect("a vault");
-    let slot = vault.wrap_for(&code, rng).expect("a slot");
+    let slot = code.enrol(ORIGIN, String::new(), rng).expect("a slot");
     let edit = |field, category, value| Edit {
         file: None,
         field,
@@ -205,7 +212,7 @@ pub static VAULT: LazyLock<VaultScene> = LazyLock::new(|| {
         .release(ORIGIN, scene.account, &scene.request, &shares, rng);
     (scene.answer.sealed, scene.answer.signature) = released.expect("it seals");
     scene
-});
+}
 
 /// Opens the answer to the request for shares.
 ///
