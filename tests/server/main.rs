@@ -8,6 +8,7 @@ mod commit;
 mod files;
 mod forms;
 mod freeze;
+mod grants;
 mod harness;
 mod headers;
 mod key_login;

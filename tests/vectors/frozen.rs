@@ -20,10 +20,10 @@ use kluis_vault::{
     slot::{Asked, Unlocker},
 };
 use kluis_wire::{
-    AccountId, Bytes, Category, Commit, DeviceId, Digest, FileId, GrantId, IdentityPublic,
-    NewRecord, Nonce, Platform, Purpose, RequestId, SessionId, ShareId, ShareRequest,
-    SharesReleased, SignUpId, Signature, SignedHeader, SigningPublic, SlotId, StoredSlot,
-    Succession, UnlockerKind, Vault,
+    AccountId, Bytes, Category, Commit, DeviceId, Digest, FileId, GrantId, GrantName, GrantShareId,
+    IdentityPublic, NewRecord, Nonce, Platform, Purpose, RequestId, SessionId, ShareId,
+    ShareRequest, SharesReleased, SignUpId, Signature, SignedHeader, SigningPublic, SlotId,
+    StoredGrant, StoredSlot, Succession, UnlockerKind, Vault,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -369,6 +369,7 @@ fn body() -> Body {
             ListedGrant {
                 recipient: Digest([25; 32]),
                 decision: Digest([26; 32]),
+                purpose_version: 2,
                 tag: Digest([27; 32]),
                 digest: Digest([28; 32]),
                 revision: 1,
@@ -464,6 +465,26 @@ fn commit_digest() {
         }),
         files: vec![FileId([16; 16])],
         files_removed: vec![FileId([17; 16])],
+        decisions: vec!["a.b.c".to_owned()],
+        grants: vec![StoredGrant {
+            name: GrantName {
+                grant: GrantId([18; 16]),
+                field: "name.given".to_owned(),
+            },
+            revision: 1,
+            recipient: Digest([19; 32]),
+            decision: Digest([20; 32]),
+            purpose_version: 2,
+            share: GrantShareId([21; 16]),
+            expires: 1_900_000_000,
+            sealed: Bytes(vec![22; 40]),
+            signature: Signature([23; 64]),
+        }],
+        grants_removed: vec![GrantName {
+            grant: GrantId([24; 16]),
+            field: "name.family".to_owned(),
+        }],
+        grant_deposit: Some(Bytes(vec![25; 30])),
         ..Commit::of(Bytes(vec![6; 30]))
     };
     let bare = Commit::of(Bytes(vec![6; 30]));

@@ -5,6 +5,8 @@
 
 mod files;
 mod frozen;
+mod frozen_grants;
+mod grants;
 mod hpke;
 mod libraries;
 mod opaque;

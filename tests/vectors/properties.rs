@@ -20,9 +20,9 @@ use kluis_vault::{
     slot::Unlocker,
 };
 use kluis_wire::{
-    AccountId, Bytes, Category, Commit, DeviceId, Digest, FileId, GrantId, Nonce, Platform,
-    RequestId, RowId, SessionId, ShareId, SharesReleased, SigningPublic, SlotId, StoredRow,
-    StoredSlot, UnlockerKind, Vault,
+    AccountId, Bytes, Category, Commit, DeviceId, Digest, FileId, GrantId, GrantName, GrantShareId,
+    Nonce, Platform, RequestId, RowId, SessionId, ShareId, SharesReleased, Signature,
+    SigningPublic, SlotId, StoredGrant, StoredRow, StoredSlot, UnlockerKind, Vault,
 };
 use proptest::{collection::vec, prelude::*};
 use std::sync::LazyLock;
@@ -325,6 +325,7 @@ fn bodies() -> impl Strategy<Value = Body> {
                     let grant = ListedGrant {
                         recipient: Digest(platform),
                         decision: Digest(keyring),
+                        purpose_version: field.schema,
                         tag: field.digest,
                         digest: field.digest,
                         revision: field.revision,
@@ -784,7 +785,25 @@ fn commits() -> impl Strategy<Value = Commit> {
                 rows_removed,
                 shares_destroyed,
             )| {
+                let name = |row: &RowId| GrantName {
+                    grant: GrantId(row.0),
+                    field: "name.given".to_owned(),
+                };
+                let granted = |row: &StoredRow| StoredGrant {
+                    name: name(&row.id),
+                    revision: 1,
+                    recipient: Digest([1; 32]),
+                    decision: Digest([2; 32]),
+                    purpose_version: 1,
+                    share: GrantShareId(row.id.0),
+                    expires: 1,
+                    sealed: row.sealed.clone(),
+                    signature: Signature([3; 64]),
+                };
                 let mut commit = Commit {
+                    grants: rows.iter().map(granted).collect(),
+                    grants_removed: rows_removed.iter().map(name).collect(),
+                    grant_deposit: deposit.clone(),
                     keyring,
                     slots,
                     slots_removed,
@@ -799,6 +818,8 @@ fn commits() -> impl Strategy<Value = Commit> {
                 commit.rows.sort_by_key(|row| row.id);
                 commit.rows_removed.sort();
                 commit.shares_destroyed.sort();
+                commit.grants.sort_by_key(|grant| grant.name.clone());
+                commit.grants_removed.sort();
                 commit
             },
         )

@@ -208,6 +208,7 @@ fn finding(refusal: Refusal, text: &Text) -> &'static str {
         Refusal::Share => says.share,
         Refusal::Field => says.field,
         Refusal::File => says.file,
+        Refusal::Registry => says.registry,
     }
 }
 

@@ -175,6 +175,7 @@ mod tests {
             .collect();
         View {
             fingerprint: String::new(),
+            platform: String::new(),
             sequence: 1,
             words: Vec::new(),
             recall: kluis_worker::Recall::Known,

@@ -6,8 +6,8 @@ use kluis_wire::{
     AccountState, Bytes, Challenge, ChallengeStart, Chunk, Commit, Committed, FileId, KeyLogin,
     LoginFinish, LoginId, LoginStart, LoginStarted, NewAccount, OpaqueRequest, OpaqueResponse,
     Platform, Problem, ProblemType, Second, SecondShown, SessionId, SessionOpened, ShareRequest,
-    SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted, SignedHeader, Uploaded,
-    Vault, Wait, WaitStart, body, limits, paths,
+    SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted, SignedHeader, SignedRegistry,
+    Uploaded, Vault, Wait, WaitStart, body, limits, paths,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -105,6 +105,14 @@ impl<T: Transport> Api<T> {
         read(
             &self
                 .call(Method::Get, paths::PLATFORM.to_owned(), None, None)
+                .await?,
+        )
+    }
+
+    pub(crate) async fn registry(&self) -> Result<SignedRegistry, CallError> {
+        read(
+            &self
+                .call(Method::Get, paths::REGISTRY.to_owned(), None, None)
                 .await?,
         )
     }

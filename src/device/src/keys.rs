@@ -64,8 +64,10 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 time: self.now(),
                 device: self.own.device,
             };
+            let registry = self.registry_of_grants().await?;
             let vault = self.vault.as_ref().ok_or(CommitError::Locked)?;
-            let change = change(vault)?;
+            let mut change: Change<'_> = change(vault)?;
+            change.grants.registry = registry.as_ref();
             if change.renew != Renew::Nothing {
                 report(Progress::MakingKeys);
             }

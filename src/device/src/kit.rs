@@ -1,7 +1,7 @@
 //! The recovery kit: what a person keeps outside every device.
 
 use kluis_vault::{encoding::Writer, open::Remembered, primitive::sha256, recovery::RecoveryCode};
-use kluis_wire::AccountId;
+use kluis_wire::{AccountId, Digest};
 use zeroize::Zeroizing;
 
 /// The recovery kit.
@@ -21,9 +21,11 @@ impl Kit {
         code: &RecoveryCode,
         origin: &str,
         account: AccountId,
+        platform: Digest,
         sequence: u64,
     ) -> Self {
         let (code, fingerprint) = (code.to_text(), fingerprint(account));
+        let platform = groups(platform.0);
         let file = Zeroizing::new(format!(
             "KLUIS · HERSTELSET · RECOVERY KIT\n\
              \n\
@@ -36,6 +38,7 @@ impl Kit {
              Keep it where only you can reach it. Whoever has this code can open your vault.\n\
              \n\
              Vingerafdruk / fingerprint: {fingerprint}\n\
+             Vingerafdruk van het platform / of the platform: {platform}\n\
              Volgnummer / sequence: {sequence} (een latere stand is nooit lager · a later state is never lower)\n",
             code.as_str(),
         ));
@@ -71,10 +74,16 @@ pub fn words(account: AccountId, seen: Remembered) -> [u16; WORDS] {
     })
 }
 
-/// The first 128 bits of the account's name, in eight groups of four hexadecimal digits.
+/// The fingerprint of an account: its name, in [`groups`].
 #[must_use]
 pub fn fingerprint(account: AccountId) -> String {
-    let (groups, _) = account.0.as_chunks::<2>();
+    groups(account.0)
+}
+
+/// The first 128 bits of a digest, in eight groups of four hexadecimal digits.
+#[must_use]
+pub fn groups(digest: [u8; 32]) -> String {
+    let (groups, _) = digest.as_chunks::<2>();
     groups
         .iter()
         .take(8)

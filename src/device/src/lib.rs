@@ -29,12 +29,14 @@
 //!   keys; [`sessions`]: who is in, and the freeze
 //! - [`save`]: change fields, merge with what other devices did
 //! - [`files`]: upload and download, a chunk at a time
+//! - [`grants`]: what is permitted to others
 //! - [`show`]: what the server holds, and "proef op de som"
 #![deny(missing_docs)]
 
 mod api;
 pub mod draft;
 pub mod files;
+pub mod grants;
 #[cfg(feature = "http")]
 pub mod http;
 mod keys;
@@ -55,6 +57,7 @@ pub use api::CallError;
 pub use kit::Kit;
 pub use kluis_vault::open::Refusal;
 pub use memory::{Memory, Recall};
+pub use save::SaveError;
 pub use transport::Transport;
 
 use api::Api;
@@ -268,6 +271,13 @@ impl<T: Transport, M: Memory> Device<T, M> {
     #[must_use]
     pub fn account(&self) -> Option<AccountId> {
         self.vault.as_ref().map(OpenVault::account)
+    }
+
+    /// Fingerprint of the platform's keys, as they were pinned.
+    #[must_use]
+    pub fn platform_fingerprint(&self) -> Option<String> {
+        let vault = self.vault.as_ref()?;
+        Some(kit::groups(vault.platform().0))
     }
 
     /// The sequence of the open vault.

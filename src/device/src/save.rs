@@ -114,6 +114,30 @@ impl From<UnlockError> for CommitError {
     }
 }
 
+impl CommitError {
+    /// Whether the server said this.
+    pub(crate) fn is(self, problem: ProblemType) -> bool {
+        matches!(self, Self::Call(CallError::Problem { kind, .. }) if kind == problem)
+    }
+}
+
+impl From<CommitError> for SaveError {
+    fn from(error: CommitError) -> Self {
+        UnlockError::from(error).into()
+    }
+}
+
+impl SaveError {
+    /// Other devices were first, again and again.
+    pub(crate) const fn changed() -> Self {
+        Self::Call(CallError::Problem {
+            kind: ProblemType::Changed,
+            tries_left: None,
+            retry_after: None,
+        })
+    }
+}
+
 impl From<CommitError> for UnlockError {
     fn from(error: CommitError) -> Self {
         match error {
@@ -221,11 +245,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             }
             self.merge(&mut wanted, report).await?;
         }
-        Err(SaveError::Call(CallError::Problem {
-            kind: ProblemType::Changed,
-            tries_left: None,
-            retry_after: None,
-        }))
+        Err(SaveError::changed())
     }
 
     fn value_of(&self, field: Field) -> Option<&Value> {
@@ -269,10 +289,15 @@ impl<T: Transport, M: Memory> Device<T, M> {
     /// Seals one change, sends it, and takes it over once the server has acknowledged it.
     pub(crate) async fn commit(
         &mut self,
-        change: open::Change<'_>,
+        mut change: open::Change<'_>,
         report: Report<'_>,
     ) -> Result<(), CommitError> {
         self.settle(report).await?;
+        let registry = match change.grants.registry {
+            Some(_) => None,
+            None => self.registry_of_grants().await?,
+        };
+        change.grants.registry = change.grants.registry.or(registry.as_ref());
         let platform = self.platform().await?;
         let writing = Writing {
             time: self.now(),

@@ -254,6 +254,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             &code,
             &self.settings.origin,
             vault.account(),
+            vault.platform(),
             vault.sequence(),
         );
         self.recall = Recall::Known;
@@ -423,6 +424,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             &code,
             &self.settings.origin,
             vault.account(),
+            vault.platform(),
             vault.sequence(),
         ))
     }

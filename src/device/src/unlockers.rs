@@ -312,6 +312,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 &code,
                 &self.settings.origin,
                 vault.account(),
+                vault.platform(),
                 vault.sequence(),
             )),
             _ => Err(UnlockersError::Locked),

@@ -91,6 +91,10 @@ pub(crate) fn routes(app: Arc<App>) -> Router {
             get(handlers::files::get).merge(put(handlers::files::put).layer(chunk_body())),
         )
         .route(paths::SHARES, post(handlers::shares::release))
+        .route(paths::REGISTRY, get(handlers::grants::registry))
+        .route(paths::GRANTS, post(handlers::grants::list))
+        .route(paths::LOOKS, post(handlers::grants::look))
+        .route(paths::LOG, get(handlers::grants::log))
         .route(paths::HEALTH, get(handlers::health::alive))
         .route(paths::READY, get(handlers::health::ready))
         .method_not_allowed_fallback(async || Error::from(ProblemType::Method))

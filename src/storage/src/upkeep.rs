@@ -46,7 +46,19 @@ pub(crate) async fn destroy_given_up(app: &App) {
             }
         }
     };
-    if let Err(error) = destroy().await {
+    let destroy_grants = async || -> Result<(), StoreError> {
+        loop {
+            let shares = app.store.grant_shares_to_destroy(BATCH).await?;
+            if shares.is_empty() {
+                return Ok(());
+            }
+            app.shares.destroy_grants(&shares, u64::MAX).await?;
+            for share in shares {
+                app.store.grant_share_destroyed(share).await?;
+            }
+        }
+    };
+    if let Err(error) = destroy().await.and(destroy_grants().await) {
         tracing::warn!(%error, "shares that were given up could not be destroyed yet");
     }
 }
@@ -62,6 +74,15 @@ async fn destroy_orphans(app: &App) -> Result<(), StoreError> {
     }
     if !orphans.is_empty() {
         app.shares.destroy(&orphans, until).await?;
+    }
+    let mut orphans = Vec::new();
+    for share in app.shares.unsettled_grants(until).await? {
+        if !app.store.is_grant_share_kept(share).await? {
+            orphans.push(share);
+        }
+    }
+    if !orphans.is_empty() {
+        app.shares.destroy_grants(&orphans, until).await?;
     }
     app.shares.settle(until).await
 }

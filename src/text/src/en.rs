@@ -382,6 +382,7 @@ pub(super) fn text() -> Text {
             row: "row",
             kept_by_app: "Kept by the app",
             fingerprint: "Mark of your account",
+            platform: "Mark of the platform",
             finish: "Complete your sign-up",
             refresh: "Fetch again",
             refreshed: "Fetched again and verified.",
@@ -524,6 +525,7 @@ pub(super) fn text() -> Text {
                 share: "Our half is not the half that you deposited.",
                 field: "A field is missing, or one is extra, swapped or outdated.",
                 file: "A part of the file is missing, or a part doesn't belong there.",
+                registry: "The list of those who may receive data is not signed, or was changed afterwards.",
             },
         },
     }

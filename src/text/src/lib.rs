@@ -477,6 +477,7 @@ words! {
         pub row: &'static str,
         pub kept_by_app: &'static str,
         pub fingerprint: &'static str,
+        pub platform: &'static str,
         pub finish: &'static str,
         pub refresh: &'static str,
         pub refreshed: &'static str,
@@ -556,6 +557,7 @@ words! {
         pub share: &'static str,
         pub field: &'static str,
         pub file: &'static str,
+        pub registry: &'static str,
     }
 
     /// Points that belong together.

@@ -382,6 +382,7 @@ pub(super) fn text() -> Text {
             row: "rij",
             kept_by_app: "Door de app bewaard",
             fingerprint: "Kenmerk van uw account",
+            platform: "Kenmerk van het platform",
             finish: "Rond uw aanmelding af",
             refresh: "Haal opnieuw op",
             refreshed: "Opnieuw opgehaald en nagelopen.",
@@ -524,6 +525,7 @@ pub(super) fn text() -> Text {
                 share: "Onze helft is niet de helft die u hebt neergelegd.",
                 field: "Er ontbreekt een gegeven, of er staat er een te veel, verwisseld of verouderd.",
                 file: "Er ontbreekt een stuk van het bestand, of een stuk hoort daar niet.",
+                registry: "De lijst van wie gegevens mag krijgen is niet ondertekend, of achteraf veranderd.",
             },
         },
     }

@@ -1,14 +1,19 @@
 //! What a server can check without any secret, and must, before it stores or gives out anything.
 
 use crate::{
+    encoding::Writer,
     hpke,
     identity::{self, key_id, signed_by},
+    log::{self, Look},
     manifest::{Header, digest, is_signed, rest_digest},
+    registry::{self, Entry},
     share,
     slot::{Asked, auth_message},
 };
+use alloc::vec::Vec;
 use kluis_wire::{
-    AccountId, Commit, Digest, IdentityPublic, KeyLogin, ShareRequest, SigningPublic, Succession,
+    AccountId, Commit, Digest, GrantsAsked, IdentityPublic, KeyLogin, ShareRequest, SignedLook,
+    SigningPublic, Succession,
 };
 
 /// A signature, digest, sequence or binding does not hold.
@@ -94,6 +99,10 @@ fn contradicts(commit: &Commit) -> bool {
             .files
             .iter()
             .any(|id| commit.files_removed.contains(id))
+        || commit
+            .grants
+            .iter()
+            .any(|grant| commit.grants_removed.contains(&grant.name))
 }
 
 /// That the person's identity key asks for these shares.
@@ -111,6 +120,45 @@ pub fn share_request(
     } else {
         Err(Unproven)
     }
+}
+
+/// What a recipient signs to ask what there is.
+pub(crate) fn asked_message(origin: &str, asked: &GrantsAsked) -> Vec<u8> {
+    Writer::new("kluis/v1/grants-asked")
+        .bytes(origin.as_bytes())
+        .fixed(asked.recipient)
+        .fixed(asked.nonce)
+        .number(asked.time)
+        .done()
+}
+
+/// That this registered recipient asks what there is.
+///
+/// # Errors
+/// [`Unproven`] where it doesn't.
+pub fn grants_asked(origin: &str, entry: &Entry, asked: &GrantsAsked) -> Result<(), Unproven> {
+    let message = asked_message(origin, asked);
+    let holds = registry::fingerprint(&entry.keys) == asked.recipient
+        && signed_by(&entry.keys.signing, &message, &asked.signature);
+    if holds { Ok(()) } else { Err(Unproven) }
+}
+
+/// That this registered recipient asks for this look, as what it is registered as. Whether it may, the registry and
+/// the grants tell.
+///
+/// # Errors
+/// [`Unproven`] where it doesn't, or the look is none.
+pub fn look(origin: &str, entry: &Entry, signed: &SignedLook) -> Result<Look, Unproven> {
+    let look = Look::decode(origin, signed.look.as_ref()).map_err(|_| Unproven)?;
+    let holds = registry::fingerprint(&entry.keys) == look.recipient
+        && entry.role == look.role
+        && entry.number == look.number
+        && signed_by(
+            &entry.keys.signing,
+            &log::look_message(&signed.look),
+            &signed.signature,
+        );
+    if holds { Ok(look) } else { Err(Unproven) }
 }
 
 /// That the slot's auth key answered the challenge, for this platform. Whether the challenge was given and not

@@ -3,6 +3,15 @@
 //!
 //! `sealed = enc (1120) ‖ ct`, one message a context, `info` binds what it is for, and associated data is
 //! empty: everything bound stands in `info`, which enters the key schedule.
+//!
+//! What is sealed for longer than one exchange is sealed in mode PSK with a commitment ([`Committed`]), because
+//! ChaCha20-Poly1305 doesn't commit to its key:
+//!
+//! ```text
+//! enc, ctx = SetupPSKS(X-Wing public key, info, psk, psk_id)
+//! ct       = ctx.Seal(aad = info, plain)
+//! c        = ctx.Export("kluis/v1/commit", 32)
+//! ```
 
 use crate::primitive::{Failed, equal};
 use alloc::vec::Vec;
@@ -19,6 +28,8 @@ pub const PUBLIC: usize = 1_216;
 pub const ENCAPSULATED: usize = 1_120;
 /// Length of the tag, in bytes.
 pub const TAG: usize = 16;
+/// What the exported commitment is for.
+const COMMIT: &[u8] = b"kluis/v1/commit";
 
 /// The secret half of an X-Wing key pair: its 32-byte seed.
 #[derive(zeroize::Zeroize, zeroize::ZeroizeOnDrop)]
@@ -98,6 +109,103 @@ impl SealingKey {
         .map(Zeroizing::new)
         .map_err(|_| Failed)
     }
+}
+
+/// What was sealed with a pre-shared key and committed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// The encapsulated key, [`ENCAPSULATED`] bytes.
+    pub enc: Vec<u8>,
+    /// The commitment to everything that the key schedule knew.
+    pub commitment: [u8; 32],
+    /// The ciphertext and its tag.
+    pub ciphertext: Vec<u8>,
+}
+
+/// Why something committed doesn't open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotCommitted {
+    /// Another key, pre-shared key, mode, `info` or ciphertext.
+    Sealed,
+    /// It opens, but isn't what was committed to.
+    Commitment,
+}
+
+impl SealingKey {
+    /// Opens what [`seal_committed`] made, and then checks its commitment, in constant time.
+    ///
+    /// # Errors
+    /// [`NotCommitted`]
+    pub fn open_committed(
+        &self,
+        info: &[u8],
+        psk: &[u8; 32],
+        psk_id: &[u8],
+        sealed: &Committed,
+    ) -> Result<Zeroizing<Vec<u8>>, NotCommitted> {
+        let mut context = self
+            .receive(info, psk, psk_id, &sealed.enc)
+            .map_err(|Failed| NotCommitted::Sealed)?;
+        let plain = context
+            .open(&sealed.ciphertext, info)
+            .map(Zeroizing::new)
+            .map_err(|_| NotCommitted::Sealed)?;
+        let mut expected = [0; 32];
+        context
+            .export(COMMIT, &mut expected)
+            .map_err(|_| NotCommitted::Commitment)?;
+        if equal(&expected, &sealed.commitment) {
+            Ok(plain)
+        } else {
+            Err(NotCommitted::Commitment)
+        }
+    }
+
+    fn receive(
+        &self,
+        info: &[u8],
+        psk: &[u8; 32],
+        psk_id: &[u8],
+        enc: &[u8],
+    ) -> Result<hpke::aead::AeadCtxR<ChaCha20Poly1305, HkdfSha256, XWing>, Failed> {
+        let bundle = PskBundle::new(psk, psk_id).map_err(|_| Failed)?;
+        let enc = <XWing as hpke::Kem>::EncappedKey::from_bytes(enc).map_err(|_| Failed)?;
+        hpke::setup_receiver(&OpModeR::Psk(bundle), &self.private()?, &enc, info)
+            .map_err(|_| Failed)
+    }
+}
+
+/// Seals `plain` to `public` with a pre-shared key, and commits to it; `info` is also the associated data.
+///
+/// # Errors
+/// [`Failed`] where `public` is no valid X-Wing key or `psk_id` is empty.
+pub fn seal_committed(
+    public: &[u8],
+    info: &[u8],
+    psk: &[u8; 32],
+    psk_id: &[u8],
+    plain: &[u8],
+    rng: &mut impl CryptoRng,
+) -> Result<Committed, Failed> {
+    let bundle = PskBundle::new(psk, psk_id).map_err(|_| Failed)?;
+    let key = parse_public(public)?;
+    let (enc, mut context) = hpke::setup_sender_with_rng::<ChaCha20Poly1305, HkdfSha256, XWing>(
+        &OpModeS::Psk(bundle),
+        &key,
+        info,
+        rng,
+    )
+    .map_err(|_| Failed)?;
+    let ciphertext = context.seal(plain, info).map_err(|_| Failed)?;
+    let mut commitment = [0; 32];
+    context
+        .export(COMMIT, &mut commitment)
+        .map_err(|_| Failed)?;
+    Ok(Committed {
+        enc: enc.to_bytes().to_vec(),
+        commitment,
+        ciphertext,
+    })
 }
 
 /// Seals `plain` to `public` for the purpose that `info` states.

@@ -44,13 +44,7 @@ pub fn key_id(public: &IdentityPublic) -> Digest {
 }
 
 /// One pair of public keys in the chain, with the old keys' signature over it. The first has none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// The keys.
-    pub public: IdentityPublic,
-    /// By the keys before them.
-    pub succession: Option<Signature>,
-}
+pub use kluis_wire::IdentityLink as Link;
 
 /// The person's identity: today's secret keys, and the public chain that leads to them.
 pub struct Identity {
@@ -78,6 +72,34 @@ fn succession(account: AccountId, number: u64, next: &IdentityPublic) -> Vec<u8>
 pub(crate) fn succeeds(account: AccountId, old: &SigningPublic, next: &Succession) -> bool {
     let message = succession(account, next.number, &next.identity);
     signed_by(old, &message, &next.signature)
+}
+
+/// Whether a chain leads from `account` to the keys at its end, which are given out.
+///
+/// # Errors
+/// [`Failed`] where it doesn't, or is longer than any.
+pub fn verify_chain<'a>(
+    origin: &str,
+    account: AccountId,
+    chain: &'a [Link],
+) -> Result<&'a IdentityPublic, Failed> {
+    let (first, rest) = chain.split_first().ok_or(Failed)?;
+    if chain.len() > CHAIN
+        || first.succession.is_some()
+        || !equal(&self::account(origin, &first.public).0, &account.0)
+    {
+        return Err(Failed);
+    }
+    let mut before = first;
+    for (number, link) in (1..).zip(rest) {
+        let signature = link.succession.ok_or(Failed)?;
+        let message = succession(account, number, &link.public);
+        if !ed25519_verify(&before.public.signing.0, &message, &signature.0) {
+            return Err(Failed);
+        }
+        before = link;
+    }
+    Ok(&before.public)
 }
 
 impl Identity {
@@ -160,21 +182,8 @@ impl Identity {
     /// # Errors
     /// [`Failed`] where it doesn't.
     pub fn verify(&self, origin: &str, account: AccountId) -> Result<(), Failed> {
-        let (first, rest) = self.chain.split_first().ok_or(Failed)?;
-        if first.succession.is_some() || !equal(&self::account(origin, &first.public).0, &account.0)
-        {
-            return Err(Failed);
-        }
-        let mut before = first;
-        for (number, link) in (1..).zip(rest) {
-            let signature = link.succession.ok_or(Failed)?;
-            let message = succession(account, number, &link.public);
-            if !ed25519_verify(&before.public.signing.0, &message, &signature.0) {
-                return Err(Failed);
-            }
-            before = link;
-        }
-        if before.public == public(&self.signing, &self.sealing)? {
+        let last = verify_chain(origin, account, &self.chain)?;
+        if *last == public(&self.signing, &self.sealing)? {
             Ok(())
         } else {
             Err(Failed)
@@ -187,6 +196,11 @@ impl Identity {
             sealing: SealingKey::from_seed(*self.sealing.seed()),
             chain: self.chain.clone(),
         }
+    }
+
+    /// Today's secret key for what others seal.
+    pub(crate) const fn sealing(&self) -> &SealingKey {
+        &self.sealing
     }
 
     pub(crate) fn write(&self, writer: Writer) -> Writer {

@@ -66,26 +66,39 @@
 //! - [`file`]: what is too large for a field, in chunks under a key that is a field
 //! - [`draft`]: what waits on the device until it is saved
 //! - [`manifest`]: what is in the vault, signed; [`mod@open`]: the vault at work, and the order of verification
+//! - [`decision`], [`jws`]: what the person chose, signed and countersigned
+//! - [`grant`], [`granting`], [`recipient`]: copies sealed to others, what a commit does about them, and how
+//!   recipients verify and open them; [`answer`]: the other way round
+//! - [`registry`], [`log`]: who may be given anything, and who looked at what
 //! - [`platform`]: the platform's keys; [`check`]: what a server checks without any secret
 #![no_std]
 #![deny(missing_docs)]
 
 extern crate alloc;
 
+pub mod answer;
 pub mod check;
+pub mod decision;
 pub mod draft;
 pub mod encoding;
 pub mod field;
 pub mod file;
+pub mod grant;
+pub mod granting;
 pub mod hpke;
 pub mod identity;
+pub mod jws;
 pub mod keyring;
+mod letter;
+pub mod log;
 pub mod manifest;
 pub mod opaque;
 pub mod open;
 pub mod platform;
 pub mod primitive;
+pub mod recipient;
 pub mod recovery;
+pub mod registry;
 mod rng;
 pub mod sealed;
 pub mod secret;

@@ -24,7 +24,7 @@ use crate::{
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use kluis_wire::{
     AccountId, Bytes, Commit, DeviceId, Digest, FileId, GrantId, RequestId, ShareId, SignedHeader,
-    SigningPublic, SlotId, StoredSlot, UnlockerKind, limits,
+    SigningPublic, SlotId, StoredGrant, StoredSlot, UnlockerKind, limits,
 };
 use litemap::LiteMap;
 use rand_core::CryptoRng;
@@ -142,6 +142,25 @@ pub fn slot_digest(slot: &StoredSlot) -> Digest {
     )
 }
 
+/// The digest of a granted copy, with all that stands beside the sealed value.
+#[must_use]
+pub fn grant_digest(grant: &StoredGrant) -> Digest {
+    digest(
+        &Writer::new("kluis/v1/stored-grant")
+            .fixed(grant.name.grant)
+            .bytes(grant.name.field.as_bytes())
+            .number(grant.revision)
+            .fixed(grant.recipient)
+            .fixed(grant.decision)
+            .number(grant.purpose_version)
+            .fixed(grant.share)
+            .number(grant.expires)
+            .bytes(grant.sealed.as_ref())
+            .fixed(grant.signature)
+            .done(),
+    )
+}
+
 /// The digest over everything in a commit that is neither header nor body. None where a list isn't in
 /// strictly ascending order: then it has no canonical form.
 #[must_use]
@@ -152,7 +171,9 @@ pub fn rest_digest(commit: &Commit) -> Option<Digest> {
         && ascending(&commit.rows_removed, |id| *id)
         && ascending(&commit.shares_destroyed, |id| *id)
         && ascending(&commit.files, |id| *id)
-        && ascending(&commit.files_removed, |id| *id);
+        && ascending(&commit.files_removed, |id| *id)
+        && ascending(&commit.grants, |grant| grant.name.clone())
+        && ascending(&commit.grants_removed, Clone::clone);
     ordered.then(|| {
         digest(
             &Writer::new("kluis/v1/commit")
@@ -186,6 +207,18 @@ pub fn rest_digest(commit: &Commit) -> Option<Digest> {
                 })
                 .list(commit.files.iter(), |writer, id| writer.fixed(id))
                 .list(commit.files_removed.iter(), |writer, id| writer.fixed(id))
+                .list(commit.decisions.iter(), |writer, decision| {
+                    writer.fixed(digest(decision.as_bytes()))
+                })
+                .list(commit.grants.iter(), |writer, grant| {
+                    writer.fixed(grant_digest(grant))
+                })
+                .list(commit.grants_removed.iter(), |writer, name| {
+                    writer.fixed(name.grant).bytes(name.field.as_bytes())
+                })
+                .list(commit.grant_deposit.iter(), |writer, deposit| {
+                    writer.fixed(digest(deposit.as_ref()))
+                })
                 .done(),
         )
     })
@@ -241,7 +274,9 @@ pub struct ListedGrant {
     pub recipient: Digest,
     /// Digest of the decision it rests on.
     pub decision: Digest,
-    /// [`crate::share`]-like tag of its share, so that another one is noticed.
+    /// Version of the purpose that was decided about.
+    pub purpose_version: u64,
+    /// Tag of its share, so that another one is noticed: [`crate::grant::tag`].
     pub tag: Digest,
     /// Digest of the sealed copy.
     pub digest: Digest,
@@ -267,11 +302,11 @@ impl Head {
         digest: Digest([0; 32]),
     };
 
-    fn write(self, writer: Writer) -> Writer {
+    pub(crate) fn write(self, writer: Writer) -> Writer {
         writer.number(self.sequence).fixed(self.digest)
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
         Ok(Self {
             sequence: reader.number()?,
             digest: Digest(reader.fixed()?),
@@ -407,6 +442,7 @@ impl Body {
                     .bytes(field.as_bytes())
                     .fixed(grant.recipient)
                     .fixed(grant.decision)
+                    .number(grant.purpose_version)
                     .fixed(grant.tag)
                     .fixed(grant.digest)
                     .number(grant.revision)
@@ -476,6 +512,7 @@ impl Body {
                 let grant = ListedGrant {
                     recipient: Digest(reader.fixed()?),
                     decision: Digest(reader.fixed()?),
+                    purpose_version: reader.number()?,
                     tag: Digest(reader.fixed()?),
                     digest: Digest(reader.fixed()?),
                     revision: reader.number()?,

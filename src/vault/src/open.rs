@@ -15,12 +15,14 @@ pub use renew::Renew;
 pub use verify::{Expected, Verified, unlock};
 
 use crate::{
-    VERSION, draft,
+    VERSION,
+    decision::{Choice, Decision, SignedDecision},
+    draft,
     encoding::gather,
     field::{self, FieldContext, Halves},
     file::File,
     keyring::{Keyring, Root},
-    manifest::{Body, Head, ListedField, ListedSlot},
+    manifest::{Body, Head, ListedField, ListedGrant, ListedSlot},
     platform::fingerprint,
     primitive::Failed,
     secret::{PersonalKey, RootKey, Share},
@@ -28,7 +30,7 @@ use crate::{
 };
 use alloc::{string::String, vec::Vec};
 use kluis_wire::{
-    AccountId, DeviceId, Digest, IdentityPublic, Platform, RowId, ShareId, SlotId, Vault,
+    AccountId, DeviceId, Digest, GrantId, IdentityPublic, Platform, RowId, ShareId, SlotId, Vault,
 };
 use litemap::LiteMap;
 use rand_core::CryptoRng;
@@ -61,6 +63,8 @@ pub enum Refusal {
     Field,
     /// A chunk of a file is missing, moved, from elsewhere, or doesn't open.
     File,
+    /// The platform's registry of recipients isn't signed, or isn't what it was and more.
+    Registry,
 }
 
 /// What a device keeps of a vault, to notice when it is rolled back.
@@ -167,6 +171,12 @@ impl OpenVault {
         self.keys.keyring.identity.public()
     }
 
+    /// Fingerprint of the platform's keys that this vault was made for.
+    #[must_use]
+    pub const fn platform(&self) -> Digest {
+        self.platform
+    }
+
     /// The sequence of the last acknowledged commit; 0 before the first.
     #[must_use]
     pub const fn sequence(&self) -> u64 {
@@ -253,6 +263,27 @@ impl OpenVault {
             rows.insert(self.keys.root.row(field)?, field.as_str());
         }
         Ok(rows)
+    }
+
+    /// Signs the person's next decision. It takes part, with what it permits, from the next commit.
+    ///
+    /// # Errors
+    /// [`Failed`] for a choice that could not be read again: times out of order, recipients not ascending.
+    pub fn decide(&self, choice: Choice, time: u64) -> Result<SignedDecision, Failed> {
+        let (account, identity) = (self.account(), &self.keys.keyring.identity);
+        Decision::sign(account, identity, self.body.decisions, choice, time)
+    }
+
+    /// Every grant in force, as the person listed it.
+    #[must_use]
+    pub const fn grants(&self) -> &LiteMap<(GrantId, String), ListedGrant> {
+        &self.body.grants
+    }
+
+    /// Head of the registry that was seen last.
+    #[must_use]
+    pub const fn registry(&self) -> Head {
+        self.body.registry
     }
 
     /// Asks for shares again, as proof that the platform keeps what was deposited.

@@ -6,19 +6,24 @@
 
 use crate::{
     SUITE, VERSION,
+    decision::Receipt,
     encoding::{Malformed, Reader, Writer},
+    grant,
     hpke::{self, SealingKey},
     identity::signed_by,
     keyring::write_share_id,
+    log,
+    manifest::{Head, digest},
     opaque::{self, Server},
     primitive::{Failed, ed25519_public, ed25519_sign, hkdf_extract, hmac_sha256, sha256},
-    sealed,
+    registry, sealed,
     secret::{PlatformKey, Share, SigningSeed},
     share,
 };
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use kluis_wire::{
-    AccountId, Bytes, Digest, Platform, ShareId, ShareRequest, SignUpId, Signature, SigningPublic,
+    AccountId, Bytes, Digest, GrantShareId, LookReleased, Platform, ShareId, ShareRequest,
+    SignUpId, Signature, SignedRegistry, SigningPublic,
 };
 use rand_core::CryptoRng;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -385,6 +390,119 @@ impl PlatformKeys {
         Ok(Share::from_bytes(
             share.as_slice().try_into().map_err(|_| Failed)?,
         ))
+    }
+
+    /// Opens the shares of new granted copies.
+    ///
+    /// # Errors
+    /// [`Failed`] for a deposit that isn't for this account and sequence.
+    pub fn open_grant_deposit(
+        &self,
+        origin: &str,
+        account: AccountId,
+        sequence: u64,
+        sealed: &[u8],
+    ) -> Result<Vec<(GrantShareId, Share)>, Failed> {
+        grant::open_deposit(&self.sealing, origin, account, sequence, sealed)
+    }
+
+    fn grant_share_context(account: AccountId, id: GrantShareId) -> Vec<u8> {
+        Writer::new("kluis/v1/stored-grant-share")
+            .bytes(SUITE)
+            .fixed(account)
+            .fixed(id)
+            .done()
+    }
+
+    /// Wraps the share of a granted copy for the share store.
+    ///
+    /// # Errors
+    /// None in practice; see [`sealed::seal`].
+    pub fn wrap_grant_share(
+        &self,
+        account: AccountId,
+        id: GrantShareId,
+        share: &Share,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<u8>, Failed> {
+        let prk = hkdf_extract(b"kluis/v1/share-key", &self.share.0);
+        let context = Self::grant_share_context(account, id);
+        let sealed = sealed::seal(&prk, &context, share.as_bytes(), rng)?;
+        Ok([&[VERSION], sealed.as_slice()].concat())
+    }
+
+    /// Unwraps it.
+    ///
+    /// # Errors
+    /// [`Failed`] where it isn't this account's share of this name.
+    pub fn unwrap_grant_share(
+        &self,
+        account: AccountId,
+        id: GrantShareId,
+        wrapped: &[u8],
+    ) -> Result<Share, Failed> {
+        let (version, sealed) = wrapped.split_first().ok_or(Failed)?;
+        if *version != VERSION {
+            return Err(Failed);
+        }
+        let prk = hkdf_extract(b"kluis/v1/share-key", &self.share.0);
+        let share = sealed::open(&prk, &Self::grant_share_context(account, id), sealed)?;
+        Ok(Share::from_bytes(
+            share.as_slice().try_into().map_err(|_| Failed)?,
+        ))
+    }
+
+    /// Countersigns a decision.
+    #[must_use]
+    pub fn countersign(&self, origin: &str, receipt: &Receipt) -> String {
+        receipt.sign(origin, |message| self.sign(message))
+    }
+
+    /// Signs the head of the registry.
+    #[must_use]
+    pub fn sign_registry(&self, origin: &str, entries: Vec<Bytes>) -> SignedRegistry {
+        let signature = registry::sign(origin, &entries, |message| self.sign(message));
+        SignedRegistry { entries, signature }
+    }
+
+    /// Signs the head of an access log.
+    #[must_use]
+    pub fn sign_log(&self, origin: &str, account: AccountId, head: Head) -> Signature {
+        self.sign(&log::head_message(origin, account, head))
+    }
+
+    /// Seals the shares of a look that has been logged to the key that it names, in the order asked.
+    ///
+    /// # Errors
+    /// [`Failed`] where that key is none.
+    pub fn release_look(
+        &self,
+        origin: &str,
+        entry: &log::Entry,
+        look: &log::Look,
+        shares: &[Share],
+        rng: &mut impl CryptoRng,
+    ) -> Result<LookReleased, Failed> {
+        let encoded = Bytes(entry.encode());
+        let named = digest(encoded.as_ref());
+        let content = Zeroizing::new(
+            shares
+                .iter()
+                .flat_map(|share| *share.as_bytes())
+                .collect::<Vec<u8>>(),
+        );
+        let info = log::released_info(named);
+        let sealed = Bytes(hpke::seal(look.ephemeral.as_ref(), &info, &content, rng)?);
+        let head = Head {
+            sequence: entry.sequence,
+            digest: named,
+        };
+        Ok(LookReleased {
+            head: self.sign_log(origin, entry.account, head),
+            signature: self.sign(&log::released_message(named, &sealed)),
+            entry: encoded,
+            sealed,
+        })
     }
 
     /// Seals shares to the key that a checked request named, in the order asked, and signs the answer.

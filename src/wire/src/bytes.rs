@@ -153,6 +153,12 @@ fixed! {
     FileId: 16,
     /// Names a grant: sealed copies of fields for one recipient.
     GrantId: 16,
+    /// Names the platform's half of one granted copy: a new one for every revision.
+    GrantShareId: 16,
+    /// Names something that others sealed to the person: an answer, a note.
+    AnswerId: 16,
+    /// A single-use random value of a recipient.
+    LookNonce: 16,
     /// Names a request of the person to the platform.
     RequestId: 16,
     /// A single-use random value from the server.

@@ -18,6 +18,7 @@
 //! - [`limits`]: every size, count and rate the server enforces
 //! - [`account`]: sign-up and the ways to log in
 //! - [`vault`]: reading, committing, and asking for shares
+//! - [`grant`]: sealing to others, and looking at what was sealed
 //! - [`problem`]: the problem types of RFC 9457
 //! - [`paths`]: where each call lives
 
@@ -28,6 +29,7 @@ extern crate alloc;
 pub mod account;
 pub mod body;
 pub mod bytes;
+pub mod grant;
 pub mod limits;
 pub mod paths;
 pub mod problem;
@@ -35,5 +37,6 @@ pub mod vault;
 
 pub use account::*;
 pub use bytes::*;
+pub use grant::*;
 pub use problem::*;
 pub use vault::*;

@@ -36,6 +36,32 @@ pub const FILES_BYTES: u64 = 64 * 1_024 * 1_024;
 pub const UPLOAD_SECONDS: u64 = 24 * 60 * 60;
 /// Grants an account can have in force.
 pub const GRANTS: usize = 256;
+/// One granted copy, in bytes: the largest bucket, an encapsulated key, and what surrounds them.
+pub const GRANT: usize = 4_096 + 1_280;
+/// Shares of granted copies sent with one commit, sealed, in bytes.
+pub const GRANT_DEPOSIT: usize = 16 * 1_024;
+/// A signed decision or its receipt, in bytes.
+pub const DECISION: usize = 8 * 1_024;
+/// Decisions in one commit.
+pub const DECISIONS: usize = 32;
+/// Recipients of one purpose.
+pub const RECIPIENTS: usize = 32;
+/// Entries of the platform's registry.
+pub const REGISTRY: usize = 1_024;
+/// One entry of the registry or of the access log, in bytes.
+pub const ENTRY: usize = 4 * 1_024;
+/// A look as it is signed, in bytes: the entry that it becomes stays within [`ENTRY`].
+pub const SIGNED_LOOK: usize = ENTRY - 512;
+/// The reason for a look, in bytes.
+pub const REASON: usize = 512;
+/// Granted copies asked for in one look.
+pub const LOOK: usize = 16;
+/// How far a recipient's clock may be off, in seconds.
+pub const LOOK_SECONDS: u64 = 5 * 60;
+/// Entries of the access log that are returned at once.
+pub const LOG_ENTRIES: usize = 1_024;
+/// Something that was sealed to the person, in bytes, before sealing.
+pub const ANSWER_TEXT: usize = 64 * 1_024;
 /// Requests an account can have on record.
 pub const REQUESTS: usize = 256;
 /// Sealed shares sent with one commit, in bytes.

@@ -40,6 +40,14 @@ pub const VAULT: &str = "/v1/vault";
 pub const FILES: &str = "/v1/files";
 /// `POST` [`crate::ShareRequest`]: 200 [`crate::SharesReleased`].
 pub const SHARES: &str = "/v1/shares";
+/// `GET`: 200 [`crate::SignedRegistry`].
+pub const REGISTRY: &str = "/v1/registry";
+/// `GET` (`?since=N`): 200 [`crate::AccessLog`].
+pub const LOG: &str = "/v1/log";
+/// `POST` [`crate::GrantsAsked`]: 200, a list of [`crate::GrantShown`]. For recipients.
+pub const GRANTS: &str = "/v1/grants";
+/// `POST` [`crate::SignedLook`]: 200 [`crate::LookReleased`]. For recipients; what is released is logged.
+pub const LOOKS: &str = "/v1/looks";
 /// `GET`: 204 when the process runs.
 pub const HEALTH: &str = "/health";
 /// `GET`: 204 when both stores answer.

@@ -1,10 +1,10 @@
 //! Reading the vault, committing to it, and asking for shares.
 
 use crate::{
-    AccountId, Bytes, FileId, IdentityPublic, Nonce, RowId, SessionId, SignUpId, Signature,
-    SigningPublic, SlotId,
+    AccountId, Bytes, FileId, GrantName, IdentityPublic, Nonce, RowId, SessionId, SignUpId,
+    Signature, SigningPublic, SlotId, StoredGrant,
 };
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 /// A category of data; each has a personal key and a platform share of its own.
@@ -165,6 +165,18 @@ pub struct Commit {
     /// Files that go.
     #[serde(default)]
     pub files_removed: Vec<FileId>,
+    /// Decisions that the person signed, the first one first, each a compact JWS.
+    #[serde(default)]
+    pub decisions: Vec<String>,
+    /// Granted copies that are new, or in place of an older revision.
+    #[serde(default)]
+    pub grants: Vec<StoredGrant>,
+    /// Granted copies that go; their shares are destroyed.
+    #[serde(default)]
+    pub grants_removed: Vec<GrantName>,
+    /// The shares of the new copies, sealed to the platform (`kluis/v1/grant-deposit`, bound to account and sequence).
+    #[serde(default)]
+    pub grant_deposit: Option<Bytes>,
 }
 
 impl Commit {
@@ -188,6 +200,10 @@ impl Commit {
             record: None,
             files: Vec::new(),
             files_removed: Vec::new(),
+            decisions: Vec::new(),
+            grants: Vec::new(),
+            grants_removed: Vec::new(),
+            grant_deposit: None,
         }
     }
 }

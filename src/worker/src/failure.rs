@@ -58,6 +58,7 @@ const fn refusal(refusal: kluis_device::Refusal) -> Refusal {
         From::Share => Refusal::Share,
         From::Field => Refusal::Field,
         From::File => Refusal::File,
+        From::Registry => Refusal::Registry,
     }
 }
 

@@ -161,6 +161,7 @@ impl Holder {
         });
         Ok(View {
             fingerprint: kluis_device::kit::fingerprint(account),
+            platform: device.platform_fingerprint().unwrap_or_default(),
             sequence,
             words: words.into(),
             recall: recall(device.recall()),

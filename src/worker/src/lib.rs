@@ -256,6 +256,8 @@ pub struct Kit {
 pub struct View {
     /// Fingerprint of the account, in groups.
     pub fingerprint: String,
+    /// Fingerprint of the platform's keys, in groups: they are pinned, and a change of them is refused.
+    pub platform: String,
     /// Sequence of the manifest.
     pub sequence: u64,
     /// This state in six numbers below 2048, to be shown as words: another device that shows the same words at this
@@ -429,4 +431,6 @@ pub enum Refusal {
     Field,
     /// A chunk of a file is missing, moved, from elsewhere, or doesn't open.
     File,
+    /// The platform's registry of recipients isn't signed, or isn't what it was and more.
+    Registry,
 }

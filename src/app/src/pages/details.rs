@@ -154,6 +154,7 @@ mod tests {
         };
         View {
             fingerprint: String::new(),
+            platform: String::new(),
             sequence: 1,
             words: Vec::new(),
             recall: Recall::Known,

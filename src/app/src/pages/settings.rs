@@ -99,6 +99,9 @@ pub fn Settings() -> impl IntoView {
             <p class="hint">
                 {text.fingerprint} ": "
                 <code>{app.view.with_untracked(|view| view.as_ref().map(|view| view.fingerprint.clone()))}</code>
+                <br />
+                {text.platform} ": "
+                <code>{app.view.with_untracked(|view| view.as_ref().map(|view| view.platform.clone()))}</code>
             </p>
         }
     })

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod files;
 pub(crate) mod freeze;
+pub(crate) mod grants;
 pub(crate) mod health;
 pub(crate) mod login;
 pub(crate) mod platform;

@@ -211,7 +211,12 @@ fn check_first<'a>(app: &App, new: &'a NewAccount) -> Result<&'a [u8], Error> {
         && commit.files_removed.is_empty()
         && commit.files.is_empty()
         && commit.succession.is_none()
-        && commit.record.is_none();
+        && commit.record.is_none()
+        // Decisions are countersigned in the order of an account that is there.
+        && commit.decisions.is_empty()
+        && commit.grants.is_empty()
+        && commit.grants_removed.is_empty()
+        && commit.grant_deposit.is_none();
     match &commit.keyring {
         Some(keyring) if slots_fit && !commit.slots.is_empty() && record_fits && nothing_goes => {
             Ok(keyring.as_ref())

@@ -3,8 +3,8 @@
 use kluis_wire::{
     Bytes, Commit, ProblemType,
     limits::{
-        BODY, DEPOSIT, FILES, HEADER, KEYRING, OPAQUE_MESSAGE, ROW, ROWS, SEALING_PUBLIC, SHARES,
-        SLOT, SLOTS,
+        BODY, DECISION, DECISIONS, DEPOSIT, FILES, GRANT, GRANTS, HEADER, KEYRING, OPAQUE_MESSAGE,
+        ROW, ROWS, SEALING_PUBLIC, SHARES, SLOT, SLOTS,
     },
 };
 
@@ -49,6 +49,17 @@ pub(super) fn commit(commit: &Commit) -> Result<(), ProblemType> {
     count(commit.shares_destroyed.len(), SHARES)?;
     count(commit.files.len(), FILES)?;
     count(commit.files_removed.len(), FILES)?;
+    count(commit.decisions.len(), DECISIONS)?;
+    count(commit.grants.len(), GRANTS)?;
+    count(commit.grants_removed.len(), GRANTS)?;
+    commit
+        .decisions
+        .iter()
+        .try_for_each(|decision| count(decision.len(), DECISION))?;
+    commit
+        .grants
+        .iter()
+        .try_for_each(|copy| bytes(&copy.sealed, GRANT))?;
     commit
         .slots
         .iter()

@@ -1,6 +1,6 @@
 //! The vault: read whole, written by one atomic commit at a time.
 
-use super::size;
+use super::{grants, size};
 use crate::{
     app::App,
     body::Body,
@@ -125,10 +125,13 @@ pub(crate) async fn commit(
         app.now(),
     )
     .await?;
+    grants::deposit(&app, account, checked.sequence, header, &commit).await?;
+    let receipts = grants::countersign(&app, account, &head.identity, &commit).await?;
     let next = NextCommit {
         account,
         session: session.secret,
         now: app.now(),
+        receipts: &receipts,
         after,
         commit: &commit,
         header,
@@ -145,7 +148,10 @@ pub(crate) async fn commit(
         Stored::Expired => return Err(ProblemType::Expired.into()),
         Stored::Exists => return Err(ProblemType::Exists.into()),
     }
-    if !commit.shares_destroyed.is_empty() {
+    if !commit.shares_destroyed.is_empty()
+        || !commit.grants.is_empty()
+        || !commit.grants_removed.is_empty()
+    {
         // Stored is stored: if this doesn't work now, it is done at the next start at the latest.
         upkeep::destroy_given_up(&app).await;
     }

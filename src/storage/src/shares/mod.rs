@@ -1,6 +1,7 @@
 //! The share service: everything that uses the platform key, behind one small interface, so that it can run
 //! as a process of its own on another host. The rest of this crate never holds a key.
 
+mod grants;
 mod key_file;
 mod store;
 

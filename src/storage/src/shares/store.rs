@@ -8,16 +8,23 @@ use crate::store::{
 use kluis_wire::AccountId;
 use std::path::Path;
 
-const MIGRATIONS: &[(i64, &str, &str)] = &[(
-    1,
-    "shares",
-    include_str!("../../migrations/shares/0001_shares.sql"),
-)];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (
+        1,
+        "shares",
+        include_str!("../../migrations/shares/0001_shares.sql"),
+    ),
+    (
+        2,
+        "grant_shares",
+        include_str!("../../migrations/shares/0002_grant_shares.sql"),
+    ),
+];
 
 const KEYS: &str = "platform-keys";
 const SETTLED: &str = "settled-until";
 
-pub(super) struct ShareStore(Database);
+pub(super) struct ShareStore(pub(super) Database);
 
 impl ShareStore {
     pub(super) async fn open(path: &Path) -> Result<Self, OpenError> {
@@ -113,10 +120,7 @@ impl ShareStore {
     }
 
     pub(super) async fn unsettled(&self, until: u64) -> Result<Vec<DepositedShare>, StoreError> {
-        let from = match self.meta(SETTLED).await? {
-            Some(bytes) => u64::from_be_bytes(fixed(bytes)?),
-            None => 0,
-        };
+        let from = self.settled().await?;
         let rows: Vec<(Vec<u8>, i64, i64, Vec<u8>)> = sqlx::query_as(
             "SELECT account, category, epoch, header FROM shares WHERE deposited > $1 AND deposited <= $2",
         )
@@ -133,6 +137,14 @@ impl ShareStore {
                 })
             })
             .collect()
+    }
+
+    /// Until when everything deposited was asked about.
+    pub(super) async fn settled(&self) -> Result<u64, StoreError> {
+        match self.meta(SETTLED).await? {
+            Some(bytes) => Ok(u64::from_be_bytes(fixed(bytes)?)),
+            None => Ok(0),
+        }
     }
 
     pub(super) async fn settle(&self, until: u64) -> Result<(), StoreError> {

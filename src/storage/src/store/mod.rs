@@ -4,6 +4,7 @@
 //! Whether a signature holds is decided before.
 
 mod files;
+mod grants;
 mod limits;
 mod logins;
 mod precautions;
@@ -14,6 +15,7 @@ mod upkeep;
 mod vaults;
 
 pub(crate) use files::{Files, Kept, NewChunk};
+pub(crate) use grants::{GrantShare, Grants, Heads, Looked, NewLook, NewReceipt};
 pub(crate) use limits::{Limits, Window};
 pub(crate) use logins::{
     Begun, Challenged, Login, LoginToBegin, Logins, Record, Registering, SlotKey,
@@ -32,7 +34,7 @@ pub(crate) type AddressIndex = [u8; 32];
 
 /// Everything a backend must do.
 pub(crate) trait Store:
-    SignUps + Logins + Sessions + Precautions + Vaults + Files + Limits + Upkeep
+    SignUps + Logins + Sessions + Precautions + Vaults + Files + Limits + Upkeep + Grants
 {
 }
 

@@ -1,6 +1,6 @@
 //! Vaults: reading one as it is, and putting the next commit on top.
 
-use super::{Hash, StoreError};
+use super::{Hash, NewReceipt, StoreError};
 use async_trait::async_trait;
 use kluis_wire::{AccountId, Commit, IdentityPublic, Nonce, ShareId, SignedHeader, Vault};
 
@@ -34,6 +34,8 @@ pub(crate) struct NextCommit<'a> {
     pub header: Hash,
     /// The shares that were put into the share store for it.
     pub shares: &'a [ShareId],
+    /// Its decisions, countersigned.
+    pub receipts: &'a [NewReceipt],
 }
 
 /// How storing ended. Nothing has changed unless it is [`Stored::Done`].

@@ -4,6 +4,7 @@ use super::{Keys, OpenVault, Value, field_context, renew::Renew};
 use crate::{
     encoding::gather,
     field,
+    granting::{Granter, Grants},
     identity::key_id,
     manifest::{
         Body, Header, ListedField, ListedFile, ListedSlot, digest, rest_digest, slot_digest,
@@ -54,6 +55,8 @@ pub struct Change<'a> {
     pub renew: Renew<'a>,
     /// A new passphrase or address. With [`Renew::Root`] only.
     pub record: Option<NewRecord>,
+    /// Decisions and grants.
+    pub grants: Grants<'a>,
 }
 
 /// When, and on which device.
@@ -169,6 +172,26 @@ impl OpenVault {
         let destroyed = self.keys.shares.keys();
         let destroyed = destroyed.filter(|id| !keys.shares.contains_key(id));
 
+        let identity = &keys.keyring.identity;
+        let granter = Granter {
+            account: self.account(),
+            identity,
+            time: writing.time,
+            // A grant names the identity that it comes from.
+            everything: change.renew == Renew::Root,
+        };
+        let current = |field: &str| {
+            let edited = values.iter().find(|(name, _)| name == field);
+            let value = match edited {
+                Some((_, value)) => value.as_ref(),
+                None => self.values.get(field),
+            };
+            value.map(|value| value.bytes.as_slice())
+        };
+        let granted = granter.apply(&mut body, &change.grants, current, rng)?;
+        let grant_deposit = granted.deposit(platform, self.account(), sequence, rng)?;
+        let decisions = change.grants.decisions.iter();
+
         // What can't be opened again must never be committed.
         let sealed_body = Bytes(body.seal(&keys.root, sequence, rng)?);
         let opens = Body::decode(&body.encode()).is_ok_and(|decoded| decoded == body);
@@ -191,9 +214,12 @@ impl OpenVault {
             record: change.record,
             files: files_beyond(&body, &self.body),
             files_removed: files_beyond(&self.body, &body),
+            decisions: decisions.map(|decision| decision.token.clone()).collect(),
+            grants: granted.copies,
+            grants_removed: granted.removed,
+            grant_deposit,
             ..Commit::of(sealed_body)
         };
-        let identity = &keys.keyring.identity;
         let header = Header {
             account: self.account(),
             sequence,

@@ -2,6 +2,7 @@
 
 mod database;
 mod files;
+mod grants;
 mod limits;
 mod logins;
 mod precautions;
@@ -27,6 +28,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         2,
         "files",
         include_str!("../../../migrations/data/0002_files.sql"),
+    ),
+    (
+        3,
+        "grants",
+        include_str!("../../../migrations/data/0003_grants.sql"),
     ),
 ];
 

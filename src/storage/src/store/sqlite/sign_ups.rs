@@ -1,6 +1,6 @@
 //! [`SignUps`] in SQLite.
 
-use super::{Sqlite, limits, signed, unlockers, vaults};
+use super::{Sqlite, grants, limits, signed, unlockers, vaults};
 use crate::store::{
     Created, FirstVault, Hash, Mailing, NewSignUp, SignUp, SignUps, StoreError, Tried, Window,
 };
@@ -123,6 +123,8 @@ impl SignUps for Sqlite {
         let account = vault.account.account;
         let commit = &vault.account.commit;
         vaults::insert_header(&mut transaction, account, 1, &commit.head).await?;
+        let first = &vault.account.identity;
+        grants::insert_identity(&mut transaction, account, 0, first, None).await?;
         for slot in &commit.slots {
             if !unlockers::insert_slot(&mut transaction, account, slot, false, now).await? {
                 return Ok(Created::Unproven);

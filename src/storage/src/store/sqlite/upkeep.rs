@@ -25,6 +25,14 @@ impl Upkeep for Sqlite {
             ("DELETE FROM challenges WHERE expires <= $1", now),
             ("DELETE FROM waits WHERE expires <= $1", now),
             ("DELETE FROM limits WHERE forget <= $1", now),
+            ("DELETE FROM look_nonces WHERE forget <= $1", now),
+            // What is over is over without the person being there.
+            (
+                "UPDATE grant_shares SET state = 1 WHERE state = 0 AND EXISTS (
+                     SELECT 1 FROM grants WHERE account = grant_shares.account
+                     AND share = grant_shares.id AND expires <= $1)",
+                now,
+            ),
             (
                 "DELETE FROM files WHERE waiting <= $1",
                 now.saturating_sub(UPLOAD_SECONDS),

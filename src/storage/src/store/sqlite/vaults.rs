@@ -1,6 +1,6 @@
 //! [`Vaults`] in SQLite.
 
-use super::{Sqlite, files, fixed, kind, optional, signed, unlockers, unsigned};
+use super::{Sqlite, files, fixed, grants, kind, optional, signed, unlockers, unsigned};
 use crate::store::{Hash, Head, NextCommit, StoreError, Stored, Vaults};
 use async_trait::async_trait;
 use kluis_wire::{
@@ -91,6 +91,23 @@ impl Vaults for Sqlite {
             || !insert_shares(&mut transaction, account, next.header, next.shares).await?
             || !files::remove(&mut transaction, account, &commit.files_removed).await?
             || !files::attach(&mut transaction, account, &commit.files).await?
+        {
+            return Ok(Stored::Unproven);
+        }
+        if let Some(succession) = &commit.succession {
+            let (keys, signature) = (&succession.identity, &succession.signature);
+            let number = succession.number;
+            grants::insert_identity(&mut transaction, account, number, keys, Some(signature))
+                .await?;
+        }
+        if !grants::store(
+            &mut transaction,
+            account,
+            commit,
+            next.header,
+            next.receipts,
+        )
+        .await?
         {
             return Ok(Stored::Unproven);
         }

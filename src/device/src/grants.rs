@@ -1,0 +1,154 @@
+//! Decisions and grants: what a person permits is signed, and sealed copies of just those fields go to the recipients.
+//! From then on each save of a granted field seals its copies anew.
+
+use crate::{
+    Device, Memory, Refusal, Report, SaveError, Transport,
+    memory::{Chain, MemoryError, Remembered},
+    rng,
+    save::{ATTEMPTS, CommitError},
+};
+use kluis_catalog::Field;
+use kluis_vault::{
+    decision::Choice,
+    granting::{Granting, Grants},
+    manifest::Head,
+    open,
+    registry::Registry,
+};
+use kluis_wire::{Digest, GrantId, ProblemType};
+use rand_core::Rng as _;
+
+/// A decision, and what follows from it.
+#[derive(Clone, Debug)]
+pub struct Decided<'a> {
+    /// What was chosen. Where it permits, its recipients get the fields.
+    pub choice: Choice,
+    /// The fields that it is about.
+    pub fields: &'a [Field],
+    /// Until when grants under it last, seconds since 1970.
+    pub expires: u64,
+    /// The earlier decision whose grants end with this one.
+    pub ends: Option<Digest>,
+}
+
+impl<T: Transport, M: Memory> Device<T, M> {
+    /// The platform's registry of recipients, verified, and at least what was seen of it before.
+    ///
+    /// # Errors
+    /// [`SaveError`]; [`Refusal::Registry`] is an alarm: the platform changed what it had signed.
+    pub async fn registry(&mut self) -> Result<Registry, SaveError> {
+        self.fetch_registry().await.map_err(SaveError::from)
+    }
+
+    /// The registry, where anything is granted: what changes is sealed anew to the recipients, whose keys are in it.
+    pub(crate) async fn registry_of_grants(&mut self) -> Result<Option<Registry>, CommitError> {
+        let vault = self.vault.as_ref().ok_or(CommitError::Locked)?;
+        if vault.grants().is_empty() {
+            Ok(None)
+        } else {
+            self.fetch_registry().await.map(Some)
+        }
+    }
+
+    async fn fetch_registry(&mut self) -> Result<Registry, CommitError> {
+        let platform = self.platform().await?;
+        let signed = self.api.registry().await?;
+        let vault = self.vault.as_ref().ok_or(CommitError::Locked)?;
+        let account = vault.account();
+        // What another device of the person saw, and what this one did.
+        let own = self.memory.head(account, Chain::Registry).await;
+        let own = own.unwrap_or_default().map_or(Head::NONE, |own| Head {
+            sequence: own.sequence,
+            digest: own.head,
+        });
+        let verify = |seen| {
+            Registry::verify(&self.settings.origin, &platform.signing, &signed, seen)
+                .map_err(|_| CommitError::Refused(Refusal::Registry))
+        };
+        verify(own)?;
+        let registry = verify(vault.registry())?;
+        let keep = self.session.as_ref().is_some_and(|session| session.keep);
+        if keep && registry.head() != Head::NONE {
+            let head = registry.head();
+            let seen = Remembered {
+                sequence: head.sequence,
+                head: head.digest,
+            };
+            let heads = [(Chain::Registry, seen)];
+            if self.memory.advance(self.own, account, &heads).await
+                == Err(MemoryError::Contradicted)
+            {
+                return Err(CommitError::Refused(Refusal::Registry));
+            }
+        }
+        Ok(registry)
+    }
+
+    /// Signs a decision, and brings the grants in line with it, in one commit. Gives back the decision's digest.
+    ///
+    /// # Errors
+    /// [`SaveError`]
+    pub async fn decide(
+        &mut self,
+        decided: &Decided<'_>,
+        report: Report<'_>,
+    ) -> Result<Digest, SaveError> {
+        let grants: Vec<GrantId> = decided
+            .choice
+            .recipients
+            .iter()
+            .map(|_| {
+                let mut id = GrantId([0; GrantId::LENGTH]);
+                rng().fill_bytes(&mut id.0);
+                id
+            })
+            .collect();
+        for _ in 0..ATTEMPTS {
+            let registry = self.registry().await?;
+            let time = self.now();
+            let vault = self.vault.as_ref().ok_or(SaveError::Locked)?;
+            let decision = vault
+                .decide(decided.choice.clone(), time)
+                .map_err(|_| SaveError::Locked)?;
+            let digest = decision.head.digest;
+            let permitted = decided.choice.outcome.permits();
+            let filled = |field: &&Field| vault.values().get(field.id()).is_some();
+            let to = decided.choice.recipients.iter().zip(&grants);
+            let given: Vec<Granting<'_>> = to
+                .filter(|_| permitted)
+                .flat_map(|(recipient, grant)| {
+                    let fields = decided.fields.iter().filter(filled);
+                    fields.map(|field| Granting {
+                        grant: *grant,
+                        field: field.id(),
+                        recipient: *recipient,
+                        decision: digest,
+                        purpose_version: decided.choice.purpose_version,
+                        expires: decided.expires,
+                    })
+                })
+                .collect();
+            let under = vault.grants().iter();
+            let ended: Vec<GrantId> = under
+                .filter(|(_, listed)| Some(listed.decision) == decided.ends)
+                .map(|((grant, _), _)| *grant)
+                .collect();
+            let grants = Grants {
+                decisions: &[decision],
+                given: &given,
+                ended: &ended,
+                registry: Some(&registry),
+            };
+            let change = open::Change {
+                grants,
+                ..open::Change::default()
+            };
+            match self.commit(change, report).await {
+                Ok(()) => return Ok(digest),
+                Err(error) if error.is(ProblemType::Changed) => self.refresh(report).await?,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(SaveError::changed())
+    }
+}

@@ -1,0 +1,213 @@
+//! For recipients: what there is, and looking at it. No log, no key: the shares of granted copies leave only in the
+//! answer to a look that is in the person's access log. And for the person: that log, and who may be in it.
+
+use super::size;
+use crate::{
+    app::App,
+    body::Body,
+    extract::{Query, Session},
+    problem::Error,
+    store::{Looked, NewLook, NewReceipt},
+};
+use axum::extract::State;
+use kluis_vault::{
+    check,
+    decision::{Decision, Receipt},
+    log::Outcome,
+    manifest::{Head, digest},
+    registry::{Barred, Entry, Registry},
+};
+use kluis_wire::{
+    AccessLog, AccountId, Commit, Digest, GrantShown, GrantsAsked, IdentityLink, IdentityPublic,
+    LookReleased, ProblemType, SignedLook, SignedRegistry,
+    limits::{GRANT_DEPOSIT, LOOK_SECONDS, SIGNED_LOOK},
+};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Who may be given anything, signed.
+pub(crate) async fn registry(State(app): State<Arc<App>>) -> Result<Body<SignedRegistry>, Error> {
+    Ok(Body(app.shares.registry(app.store.registry().await?)))
+}
+
+async fn verified(app: &App) -> Result<Registry, Error> {
+    let signed = app.shares.registry(app.store.registry().await?);
+    let platform = &app.shares.public().signing;
+    // It is this server's own: if it doesn't verify, the database is damaged.
+    Registry::verify(app.shares.origin(), platform, &signed, Head::NONE)
+        .map_err(|_| ProblemType::Internal.into())
+}
+
+fn registered(registry: &Registry, recipient: Digest) -> Result<&Entry, Error> {
+    registry
+        .find(recipient)
+        .ok_or_else(|| ProblemType::Unproven.into())
+}
+
+fn in_time(app: &App, time: u64) -> Result<(), Error> {
+    if app.now().abs_diff(time) <= LOOK_SECONDS {
+        Ok(())
+    } else {
+        Err(ProblemType::Expired.into())
+    }
+}
+
+/// What a recipient may look at, sealed.
+pub(crate) async fn list(
+    State(app): State<Arc<App>>,
+    Body(asked): Body<GrantsAsked>,
+) -> Result<Body<Vec<GrantShown>>, Error> {
+    in_time(&app, asked.time)?;
+    let registry = verified(&app).await?;
+    let entry = registered(&registry, asked.recipient)?;
+    check::grants_asked(app.shares.origin(), entry, &asked)?;
+    entry
+        .may_look(app.now())
+        .map_err(|_| ProblemType::Unproven)?;
+    let shown = app
+        .store
+        .granted(asked.recipient, asked.nonce, app.now())
+        .await?;
+    Ok(Body(shown.ok_or(ProblemType::Unproven)?))
+}
+
+/// Writes a look into the log, and releases the shares for it. A look that is refused is in the log too.
+pub(crate) async fn look(
+    State(app): State<Arc<App>>,
+    Body(signed): Body<SignedLook>,
+) -> Result<Body<LookReleased>, Error> {
+    size::bytes(&signed.look, SIGNED_LOOK)?;
+    let registry = verified(&app).await?;
+    let origin = app.shares.origin();
+    let named = kluis_vault::log::Look::decode(origin, signed.look.as_ref())
+        .map_err(|_| ProblemType::Malformed)?;
+    let entry = registered(&registry, named.recipient)?;
+    let look = check::look(origin, entry, &signed)?;
+    in_time(&app, look.time)?;
+    let new = NewLook {
+        look: &look,
+        signed: &signed,
+        registry: registry.head(),
+        refused: entry.may_look(app.now()).err().map(refused),
+    };
+    match app.store.look(new, app.now()).await? {
+        Looked::Logged(entry, shares) if entry.outcome == Outcome::Released => {
+            Ok(Body(app.shares.release_look(&entry, &look, &shares).await?))
+        }
+        Looked::Logged(..) | Looked::Nothing => Err(ProblemType::Unproven.into()),
+    }
+}
+
+const fn refused(barred: Barred) -> Outcome {
+    match barred {
+        Barred::Ended => Outcome::Ended,
+        Barred::Region => Outcome::Region,
+        Barred::Review => Outcome::Review,
+    }
+}
+
+/// What a device has seen.
+#[derive(Deserialize)]
+pub(crate) struct Since {
+    since: Option<u64>,
+}
+
+/// The person's access log, its last entry signed.
+pub(crate) async fn log(
+    State(app): State<Arc<App>>,
+    Session(session): Session,
+    Query(query): Query<Since>,
+) -> Result<Body<AccessLog>, Error> {
+    let since = query.since.unwrap_or(0);
+    let account = session.account;
+    let entries = app.store.access_log(account, since).await?;
+    let head = match entries.last() {
+        None => app.store.heads(account).await?.log,
+        Some(last) => Head {
+            sequence: since.saturating_add(u64::try_from(entries.len()).unwrap_or(u64::MAX)),
+            digest: digest(last.as_ref()),
+        },
+    };
+    Ok(Body(AccessLog {
+        head: app.shares.sign_log(account, head),
+        entries,
+    }))
+}
+
+/// Countersigns the decisions of a commit: signed by the person, following the ones that are there.
+pub(super) async fn countersign(
+    app: &App,
+    account: AccountId,
+    identity: &IdentityPublic,
+    commit: &Commit,
+) -> Result<Vec<NewReceipt>, Error> {
+    if commit.decisions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let heads = app.store.heads(account).await?;
+    let link = IdentityLink {
+        public: identity.clone(),
+        succession: None,
+    };
+    Decision::follow(account, &[link], heads.decision, &commit.decisions)
+        .map_err(|_| ProblemType::Unproven)?;
+    let mut head = heads.receipt;
+    let mut receipts = Vec::with_capacity(commit.decisions.len());
+    for decision in &commit.decisions {
+        let receipt = Receipt {
+            account,
+            sequence: head.sequence.checked_add(1).ok_or(ProblemType::Internal)?,
+            previous: head.digest,
+            time: app.now(),
+            log: heads.log,
+            decision: decision.clone(),
+        };
+        let token = app.shares.countersign(&receipt);
+        head = Head {
+            sequence: receipt.sequence,
+            digest: digest(token.as_bytes()),
+        };
+        receipts.push(NewReceipt {
+            sequence: receipt.sequence,
+            decision: digest(decision.as_bytes()),
+            token,
+        });
+    }
+    Ok(receipts)
+}
+
+/// Puts the shares of a commit's granted copies into the share store, before the commit itself is stored: exactly
+/// one for each.
+pub(super) async fn deposit(
+    app: &App,
+    account: AccountId,
+    sequence: u64,
+    header: [u8; 32],
+    commit: &Commit,
+) -> Result<(), Error> {
+    let shares = match &commit.grant_deposit {
+        None => Vec::new(),
+        Some(sealed) => {
+            size::bytes(sealed, GRANT_DEPOSIT)?;
+            app.shares.open_grant_deposit(account, sequence, sealed)?
+        }
+    };
+    let brought = |id| shares.iter().any(|(share, _)| *share == id);
+    // Both without repetition, so equally many means the same.
+    let mut ids: Vec<_> = commit.grants.iter().map(|copy| copy.share).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    if ids.len() != commit.grants.len()
+        || shares.len() != ids.len()
+        || !ids.into_iter().all(brought)
+    {
+        return Err(ProblemType::Unproven.into());
+    }
+    if !shares.is_empty() {
+        let now = app.now();
+        app.shares
+            .deposit_grants(account, header, &shares, now)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,200 @@
+//! Grants: copies of single fields, sealed to a recipient of the person's choice, that open only with a share which the
+//! platform gives out for a logged look.
+//!
+//! ```text
+//! H        = E("kluis/v1/grant", account, identity fingerprint, grant, decision digest, purpose version, field,
+//!            revision, recipient fingerprint, share id, expiry)
+//! enc, ctx = HPKE SetupPSKS(X-Wing, HKDF-SHA-256, ChaCha20-Poly1305; recipient key, info = H,
+//!                           psk = grant share (32 random bytes, fresh, from the device), psk_id = share id)
+//! ct       = ctx.Seal(aad = H, pad(value));  c = ctx.Export("kluis/v1/commit", 32)
+//! sig      = Sign(E("kluis/v1/grant-sig", H, SHA-256(enc), c, SHA-256(ct)))
+//! tag      = HMAC(grant share, E("kluis/v1/grant-tag", account, share id))
+//! deposit  = HPKE to the platform, info = E("kluis/v1/grant-deposit", origin, account, sequence)
+//! ```
+//!
+//! A share per (grant, field, revision): each new version is a new look. Destroying the share destroys the copy.
+
+use crate::{
+    encoding::{Malformed, Reader, Writer, ascending},
+    field,
+    hpke::{self, NotCommitted, SealingKey},
+    letter::Envelope,
+    primitive::{Failed, equal, hmac_sha256},
+    registry, sealed,
+    secret::Share,
+};
+use alloc::vec::Vec;
+use kluis_wire::{
+    AccountId, Digest, GrantShareId, IdentityPublic, Signature, SigningPublic, StoredGrant, limits,
+};
+use litemap::LiteMap;
+use rand_core::CryptoRng;
+use zeroize::Zeroizing;
+
+const SIGNATURE: &str = "kluis/v1/grant-sig";
+
+/// Whose a granted copy is, and to whom it goes: what `H` binds beside what stands in the copy itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Parties<'a> {
+    /// The person's account.
+    pub account: AccountId,
+    /// Key id of the person's identity.
+    pub identity: Digest,
+    /// The recipient's keys.
+    pub recipient: &'a IdentityPublic,
+}
+
+impl Parties<'_> {
+    /// `H` of a copy. The recipient's fingerprint is computed from the keys, never taken from the copy.
+    fn about(&self, copy: &StoredGrant) -> Vec<u8> {
+        Writer::new("kluis/v1/grant")
+            .fixed(self.account)
+            .fixed(self.identity)
+            .fixed(copy.name.grant)
+            .fixed(copy.decision)
+            .number(copy.purpose_version)
+            .bytes(copy.name.field.as_bytes())
+            .number(copy.revision)
+            .fixed(registry::fingerprint(self.recipient))
+            .fixed(copy.share)
+            .number(copy.expires)
+            .done()
+    }
+
+    /// Seals a value into `copy`, whose other parts already say what it is.
+    ///
+    /// # Errors
+    /// [`Failed`] where the value is longer than any field's, or the recipient's key is none.
+    pub fn seal(
+        &self,
+        mut copy: StoredGrant,
+        value: &[u8],
+        share: &Share,
+        sign: impl FnOnce(&[u8]) -> Signature,
+        rng: &mut impl CryptoRng,
+    ) -> Result<StoredGrant, Failed> {
+        let padded = sealed::pad(value, field::bucket(value)?)?;
+        copy.recipient = registry::fingerprint(self.recipient);
+        let about = self.about(&copy);
+        let reader = self.recipient.sealing.as_ref();
+        (copy.sealed, copy.signature) =
+            envelope(&about, &copy.share).seal(reader, share, &padded, sign, rng)?;
+        Ok(copy)
+    }
+
+    /// Whether the person sealed and signed exactly this copy to this recipient.
+    #[must_use]
+    pub fn is_signed(&self, person: &SigningPublic, copy: &StoredGrant) -> bool {
+        let about = self.about(copy);
+        envelope(&about, &copy.share).is_signed(person, &copy.sealed, &copy.signature)
+    }
+
+    /// Opens a copy with the recipient's key and the platform's share.
+    ///
+    /// # Errors
+    /// [`NotCommitted`]
+    pub(crate) fn open(
+        &self,
+        key: &SealingKey,
+        copy: &StoredGrant,
+        share: &Share,
+    ) -> Result<Zeroizing<Vec<u8>>, NotCommitted> {
+        let about = self.about(copy);
+        let padded = envelope(&about, &copy.share).open(key, share, &copy.sealed)?;
+        if !field::BUCKETS.contains(&padded.len()) {
+            return Err(NotCommitted::Sealed);
+        }
+        sealed::unpad(&padded)
+            .map(|value| Zeroizing::new(value.to_vec()))
+            .map_err(|Failed| NotCommitted::Sealed)
+    }
+}
+
+const fn envelope<'a>(about: &'a [u8], share: &'a GrantShareId) -> Envelope<'a> {
+    Envelope {
+        label: SIGNATURE,
+        about,
+        share: &share.0,
+    }
+}
+
+/// The tag that recognises a grant share without opening anything.
+#[must_use]
+pub fn tag(share: &Share, account: AccountId, id: GrantShareId) -> Digest {
+    let message = Writer::new("kluis/v1/grant-tag")
+        .fixed(account)
+        .fixed(id)
+        .done();
+    Digest(hmac_sha256(share.as_bytes(), &message))
+}
+
+/// Whether this is the share that was deposited.
+#[must_use]
+pub fn fits(share: &Share, account: AccountId, id: GrantShareId, expected: Digest) -> bool {
+    equal(&tag(share, account, id).0, &expected.0)
+}
+
+fn deposit_info(origin: &str, account: AccountId, sequence: u64) -> Vec<u8> {
+    Writer::new("kluis/v1/grant-deposit")
+        .bytes(origin.as_bytes())
+        .fixed(account)
+        .number(sequence)
+        .done()
+}
+
+/// Seals new grant shares to the platform, bound to the commit that brings them.
+///
+/// # Errors
+/// [`Failed`] where the platform's key is none.
+pub fn deposit(
+    platform: &[u8],
+    origin: &str,
+    account: AccountId,
+    sequence: u64,
+    shares: &LiteMap<GrantShareId, Share>,
+    rng: &mut impl CryptoRng,
+) -> Result<Vec<u8>, Failed> {
+    let content = Zeroizing::new(
+        Writer::new("kluis/v1/grant-deposit-content")
+            .list(shares.iter(), |writer, (id, share)| {
+                writer.fixed(id).fixed(share.as_bytes())
+            })
+            .done(),
+    );
+    hpke::seal(
+        platform,
+        &deposit_info(origin, account, sequence),
+        &content,
+        rng,
+    )
+}
+
+/// Opens a deposit, on the platform's side.
+///
+/// # Errors
+/// [`Failed`] for one that isn't for this account and sequence.
+pub(crate) fn open_deposit(
+    key: &SealingKey,
+    origin: &str,
+    account: AccountId,
+    sequence: u64,
+    sealed: &[u8],
+) -> Result<Vec<(GrantShareId, Share)>, Failed> {
+    let content = key.open(&deposit_info(origin, account, sequence), sealed)?;
+    let read = || {
+        let mut reader = Reader::new("kluis/v1/grant-deposit-content", &content)?;
+        let shares = reader.list(limits::GRANTS, |reader| {
+            Ok((
+                GrantShareId(reader.fixed()?),
+                Share::from_bytes(reader.fixed()?),
+            ))
+        })?;
+        reader.end()?;
+        if ascending(&shares, |(id, _)| *id) {
+            Ok(shares)
+        } else {
+            Err(Malformed)
+        }
+    };
+    read().map_err(|Malformed| Failed)
+}

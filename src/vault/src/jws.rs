@@ -1,0 +1,85 @@
+//! Compact JWS (RFC 7515 section 7.1) with EdDSA (RFC 8037): how decisions and receipts are signed, so that anyone
+//! can check them with an ordinary library.
+//!
+//! ```text
+//! token = BASE64URL(header) ‖ "." ‖ BASE64URL(payload) ‖ "." ‖ BASE64URL(signature)
+//! signature = Sign(ASCII(BASE64URL(header) ‖ "." ‖ BASE64URL(payload)))
+//! ```
+//!
+//! The header is a constant of the kind of token: algorithm and `typ` (RFC 8725 section 3.11), no key. So nothing
+//! in a token says how, or with which key, it is to be checked.
+
+use crate::{identity::signed_by, primitive::Failed};
+use alloc::{string::String, vec::Vec};
+use base64ct::{Base64UrlUnpadded, Encoding};
+use kluis_wire::{Signature, SigningPublic};
+
+/// What is signed. Each kind has a header of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The person's.
+    Decision,
+    /// The platform's countersignature.
+    Receipt,
+}
+
+impl Kind {
+    /// The protected header, byte for byte.
+    #[must_use]
+    pub const fn header(self) -> &'static str {
+        match self {
+            Self::Decision => r#"{"alg":"EdDSA","typ":"kluis-decision+jws"}"#,
+            Self::Receipt => r#"{"alg":"EdDSA","typ":"kluis-receipt+jws"}"#,
+        }
+    }
+}
+
+/// A token that was taken apart; its signature is yet to be checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token<'a> {
+    signed: &'a str,
+    signature: Signature,
+    /// What was signed.
+    pub payload: Vec<u8>,
+}
+
+/// Makes a token; `sign` gets the signing input.
+pub fn sign(kind: Kind, payload: &[u8], sign: impl FnOnce(&[u8]) -> Signature) -> String {
+    let mut token = Base64UrlUnpadded::encode_string(kind.header().as_bytes());
+    token.push('.');
+    token.push_str(&Base64UrlUnpadded::encode_string(payload));
+    let signature = sign(token.as_bytes());
+    token.push('.');
+    token.push_str(&Base64UrlUnpadded::encode_string(&signature.0));
+    token
+}
+
+impl<'a> Token<'a> {
+    /// Takes a token apart, if it has exactly the header of this kind and one spelling.
+    ///
+    /// # Errors
+    /// [`Failed`] for anything else.
+    pub fn parse(kind: Kind, token: &'a str) -> Result<Self, Failed> {
+        let (signed, signature) = token.rsplit_once('.').ok_or(Failed)?;
+        let (header, payload) = signed.split_once('.').ok_or(Failed)?;
+        if decode(header)? != kind.header().as_bytes() {
+            return Err(Failed);
+        }
+        Ok(Self {
+            signed,
+            signature: Signature(decode(signature)?.try_into().map_err(|_| Failed)?),
+            payload: decode(payload)?,
+        })
+    }
+
+    /// Whether this key signed it.
+    #[must_use]
+    pub fn is_signed(&self, key: &SigningPublic) -> bool {
+        signed_by(key, self.signed.as_bytes(), &self.signature)
+    }
+}
+
+/// base64ct refuses padding, white space and non-zero trailing bits: one spelling per value.
+fn decode(text: &str) -> Result<Vec<u8>, Failed> {
+    Base64UrlUnpadded::decode_vec(text).map_err(|_| Failed)
+}

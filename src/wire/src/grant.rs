@@ -1,0 +1,115 @@
+//! Sealing to others: grants, the decisions they rest on, the platform's registry, and looks.
+
+use crate::{
+    AccountId, Bytes, Digest, GrantId, GrantShareId, IdentityPublic, LookNonce, Signature,
+};
+use alloc::{string::String, vec::Vec};
+use serde::{Deserialize, Serialize};
+
+/// One field of one grant.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct GrantName {
+    /// The grant.
+    pub grant: GrantId,
+    /// The field's stable name.
+    pub field: String,
+}
+
+/// A copy of one field in one revision, sealed to one recipient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredGrant {
+    /// Which grant, and which field.
+    pub name: GrantName,
+    /// The field's revision.
+    pub revision: u64,
+    /// Fingerprint of the recipient's keys.
+    pub recipient: Digest,
+    /// Digest of the decision it rests on.
+    pub decision: Digest,
+    /// Version of the purpose that was decided about.
+    pub purpose_version: u64,
+    /// Under which grant share.
+    pub share: GrantShareId,
+    /// Until when, seconds since 1970.
+    pub expires: u64,
+    /// Version, encapsulated key, commitment, ciphertext.
+    pub sealed: Bytes,
+    /// By the person over `E("kluis/v1/grant-sig", H, SHA-256(enc), c, SHA-256(ct))`.
+    pub signature: Signature,
+}
+
+/// One pair of the person's public keys, with the signature of the keys before them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IdentityLink {
+    /// The keys.
+    pub public: IdentityPublic,
+    /// By the keys before them; the first have none.
+    #[serde(default)]
+    pub succession: Option<Signature>,
+}
+
+/// The platform's registry of staff and recipients.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedRegistry {
+    /// Every entry, the first one first, each the canonical encoding.
+    pub entries: Vec<Bytes>,
+    /// By the platform over `E("kluis/v1/registry-head", origin, sequence, digest of the last entry)`.
+    pub signature: Signature,
+}
+
+/// What a recipient may be given: everything sealed to it by one person under one grant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantShown {
+    /// Whose.
+    pub account: AccountId,
+    /// The person's public keys, the first ones first.
+    pub identity: Vec<IdentityLink>,
+    /// The sealed copies.
+    pub copies: Vec<StoredGrant>,
+    /// The platform's countersignature of the decision, which holds the decision: a compact JWS.
+    pub receipt: String,
+}
+
+/// Asks for the shares of grants, with a reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedLook {
+    /// `E("kluis/v1/look", …)`
+    pub look: Bytes,
+    /// By the recipient's registered key over `E("kluis/v1/look-signature", look)`.
+    pub signature: Signature,
+}
+
+/// Asks what there is for a recipient. The signature keeps lists of who granted what to whom private.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GrantsAsked {
+    /// Fingerprint of the recipient's keys.
+    pub recipient: Digest,
+    /// Fresh.
+    pub nonce: LookNonce,
+    /// The recipient's clock, seconds since 1970.
+    pub time: u64,
+    /// By its registered key over `E("kluis/v1/grants-asked", origin, recipient, nonce, time)`.
+    pub signature: Signature,
+}
+
+/// A look was logged, and these are the shares.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookReleased {
+    /// The entry in the person's access log: the receipt of the look.
+    pub entry: Bytes,
+    /// By the platform over `E("kluis/v1/log-head", origin, account, sequence, digest of the entry)`.
+    pub head: Signature,
+    /// The shares, HPKE to the key that the look named.
+    pub sealed: Bytes,
+    /// By the platform over `E("kluis/v1/look-released-signature", digest of the entry, H(sealed))`.
+    pub signature: Signature,
+}
+
+/// The person's access log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessLog {
+    /// Entries after the asked sequence, the oldest first.
+    pub entries: Vec<Bytes>,
+    /// By the platform over the last of them, as in [`LookReleased`]; of an empty log over sequence 0.
+    pub head: Signature,
+}

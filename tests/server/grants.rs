@@ -1,0 +1,605 @@
+//! No log, no key: what is granted opens for its recipient, for a look that is in the person's log, and for nothing
+//! else.
+
+use crate::harness::{START, Server, json};
+use crate::person::{Person, flip, person, rng, spoilt};
+use kluis_catalog::Field;
+use kluis_device::{Device, Settings, grants::Decided, http::Http, memory::Passing, save};
+use kluis_tests::mail;
+use kluis_vault::{
+    decision::{Choice, Decision, Outcome, SignedDecision},
+    encoding::gather,
+    grant::{self, Parties},
+    identity::key_id,
+    log::{self, Entry},
+    manifest::{Head, digest},
+    platform::verify,
+    recipient::{Expected, Reason, Recipient},
+    registry::{self, Dates},
+    secret::Share,
+};
+use kluis_wire::{
+    AccessLog, Bytes, Commit, Digest, GrantId, GrantName, GrantShareId, GrantShown, GrantsAsked,
+    Language, LookNonce, LookReleased, Platform, ProblemType, Signature, SignedLook,
+    SignedRegistry, StoredGrant, limits, paths,
+};
+use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+
+const ORIGIN: &str = "localhost";
+const REASON: Reason<'_> = Reason {
+    role: "planner",
+    number: "P-17",
+    words: "Een gesprek voorbereiden",
+};
+
+fn entry(recipient: &Recipient) -> registry::Entry {
+    let dates = Dates {
+        issued: START - 1_000,
+        review: START + 1_000_000,
+    };
+    registry::Entry {
+        time: START - 1_000,
+        active: true,
+        role: "planner".to_owned(),
+        number: "P-17".to_owned(),
+        organisation: "Voorbeeld BV".to_owned(),
+        region: *b"NL",
+        certificate: dates,
+        declaration: dates,
+        keys: recipient.public().clone(),
+    }
+}
+
+/// Writes entries into the registry, as the operator does.
+async fn register(server: &Server, entries: &[registry::Entry]) {
+    let options = SqliteConnectOptions::new().filename(server.data().join("data.sqlite"));
+    let mut connection = SqliteConnection::connect_with(&options)
+        .await
+        .expect("the database opens");
+    let before: Vec<Vec<u8>> = sqlx::query_scalar("SELECT entry FROM registry ORDER BY sequence")
+        .fetch_all(&mut connection)
+        .await
+        .expect("entries");
+    let mut head = Head {
+        sequence: u64::try_from(before.len()).expect("few"),
+        digest: before.last().map_or(Digest([0; 32]), |last| digest(last)),
+    };
+    for entry in entries {
+        let encoded = entry.encode(ORIGIN, head);
+        head = Head {
+            sequence: head.sequence + 1,
+            digest: digest(&encoded),
+        };
+        sqlx::query("INSERT INTO registry (sequence, entry) VALUES ($1, $2)")
+            .bind(i64::try_from(head.sequence).expect("few"))
+            .bind(encoded)
+            .execute(&mut connection)
+            .await
+            .expect("an entry");
+    }
+}
+
+fn choice(outcome: Outcome, recipient: &Recipient) -> Choice {
+    Choice {
+        outcome,
+        purpose: "intermediary".to_owned(),
+        purpose_version: 2,
+        text: Digest([1; 32]),
+        language: Language::Nl,
+        recipients: vec![recipient.fingerprint()],
+        shown_at: START - 60,
+        chosen_at: START - 20,
+        until: 0,
+    }
+}
+
+/// A person who grants one field to one recipient.
+struct Scene {
+    server: Server,
+    zoe: Person,
+    recipient: Recipient,
+    decision: SignedDecision,
+    share: GrantShareId,
+}
+
+const NAME: &str = "Zoë";
+
+fn granted(
+    zoe: &Person,
+    to: &Recipient,
+    decision: Digest,
+    share: (GrantShareId, &Share),
+) -> StoredGrant {
+    let parties = Parties {
+        account: zoe.account,
+        identity: key_id(zoe.identity.public().expect("keys")),
+        recipient: to.public(),
+    };
+    let copy = StoredGrant {
+        name: GrantName {
+            grant: GrantId([2; 16]),
+            field: "name.given".to_owned(),
+        },
+        revision: 1,
+        recipient: to.fingerprint(),
+        decision,
+        purpose_version: 2,
+        share: share.0,
+        expires: START + 1_000,
+        sealed: Bytes::default(),
+        signature: Signature([0; 64]),
+    };
+    let sign = |message: &[u8]| zoe.identity.sign(message);
+    parties
+        .seal(copy, NAME.as_bytes(), share.1, sign, &mut rng())
+        .expect("it seals")
+}
+
+fn deposit(zoe: &Person, shares: &[(GrantShareId, &Share)]) -> Bytes {
+    let copies = shares
+        .iter()
+        .map(|(id, share)| (*id, Share::from_bytes(*share.as_bytes())));
+    let (platform, sequence) = (&zoe.platform.sealing.0, zoe.sequence + 1);
+    let deposit = grant::deposit(
+        platform,
+        ORIGIN,
+        zoe.account,
+        sequence,
+        &gather(copies),
+        &mut rng(),
+    );
+    Bytes(deposit.expect("it seals"))
+}
+
+impl Scene {
+    async fn new() -> Self {
+        let server = Server::start().await;
+        let recipient = Recipient::generate(&mut rng()).expect("keys");
+        register(&server, &[entry(&recipient)]).await;
+        let mut zoe = person(&server, "zoe@example.org").await;
+        let given = choice(Outcome::Given, &recipient);
+        let decision =
+            Decision::sign(zoe.account, &zoe.identity, Head::NONE, given, START).expect("it signs");
+        let (id, share) = (GrantShareId([4; 16]), Share::generate(&mut rng()));
+        let copy = granted(&zoe, &recipient, decision.head.digest, (id, &share));
+        let sealed = deposit(&zoe, &[(id, &share)]);
+        let token = decision.token.clone();
+        zoe.save(|commit| {
+            commit.decisions = vec![token];
+            commit.grants = vec![copy];
+            commit.grant_deposit = Some(sealed);
+        })
+        .await;
+        Self {
+            server,
+            zoe,
+            recipient,
+            decision,
+            share: id,
+        }
+    }
+
+    fn expected(&self) -> Expected<'_> {
+        Expected {
+            origin: ORIGIN,
+            platform: &self.zoe.platform.signing,
+            now: self.server.now(),
+        }
+    }
+
+    fn asked(&self, nonce: u8) -> GrantsAsked {
+        let nonce = LookNonce([nonce; 16]);
+        self.recipient.ask(ORIGIN, nonce, self.server.now())
+    }
+
+    async fn shown(&self) -> Vec<GrantShown> {
+        let mut nonce = [0; 16];
+        rand_core::Rng::fill_bytes(&mut rng(), &mut nonce);
+        let asked = self
+            .recipient
+            .ask(ORIGIN, LookNonce(nonce), self.server.now());
+        self.server.client().post(paths::GRANTS, &asked).await.ok()
+    }
+
+    /// Looks at what there was, with the request as it is or spoilt, and opens it.
+    async fn look_at(&self, shown: &GrantShown) -> Result<Vec<u8>, ProblemType> {
+        let checked = self.recipient.check(self.expected(), shown, |_| 0);
+        let pending = checked
+            .expect("an honest server")
+            .ask(&["name.given"], REASON, &mut rng())
+            .expect("a reason");
+        let answer = self
+            .server
+            .client()
+            .post(paths::LOOKS, &pending.request)
+            .await;
+        if answer.status != 200 {
+            return Err(ProblemType::parse(&answer.problem().kind).expect("a known problem"));
+        }
+        let released: LookReleased = answer.ok();
+        Ok(pending.open(&released).expect("it opens")[0].value.to_vec())
+    }
+
+    async fn log(&self, seen: Head) -> (Head, Vec<Entry>) {
+        let path = format!("{}?since={}", paths::LOG, seen.sequence);
+        let log: AccessLog = self.zoe.client.get(&path).await.ok();
+        let (platform, account) = (&self.zoe.platform.signing, self.zoe.account);
+        log::follow(ORIGIN, platform, account, seen, &log).expect("an honest log")
+    }
+
+    async fn outcomes(&self) -> Vec<log::Outcome> {
+        let (_, entries) = self.log(Head::NONE).await;
+        entries.iter().map(|entry| entry.outcome).collect()
+    }
+
+    async fn kept_shares(&self) -> usize {
+        let shares = "SELECT DISTINCT hex(id) FROM grant_shares";
+        self.server.query("shares.sqlite", shares).await.len()
+    }
+}
+
+#[tokio::test]
+async fn a_grant_opens_and_the_look_is_in_the_log() {
+    let scene = Scene::new().await;
+    assert_eq!(scene.log(Head::NONE).await, (Head::NONE, Vec::new()));
+    let shown = scene.shown().await;
+    assert_eq!((shown.len(), shown[0].copies.len()), (1, 1));
+    assert_eq!(scene.look_at(&shown[0]).await, Ok(NAME.as_bytes().to_vec()));
+    let (head, entries) = scene.log(Head::NONE).await;
+    assert_eq!((head.sequence, entries.len()), (1, 1));
+    let look = log::Look::decode(ORIGIN, &entries[0].look.look.0).expect("a look");
+    assert_eq!(
+        (look.reason.as_str(), look.number.as_str()),
+        (REASON.words, "P-17")
+    );
+    assert_eq!(look.decision, scene.decision.head.digest);
+    assert_eq!(entries[0].registry.sequence, 1);
+    // Every look is one more, and the log goes on where it was.
+    assert!(scene.look_at(&shown[0]).await.is_ok());
+    assert_eq!(scene.log(head).await.1.len(), 1);
+}
+
+#[tokio::test]
+async fn who_did_not_sign_learns_and_leaves_nothing() {
+    let scene = Scene::new().await;
+    let client = scene.server.client();
+    let asked = scene.asked(1);
+    for spoil in [
+        spoilt(&asked, |asked| asked.time += 1),
+        spoilt(&asked, |asked| flip(&mut asked.nonce.0)),
+        spoilt(&asked, |asked| flip(&mut asked.signature.0)),
+        spoilt(&asked, |asked| flip(&mut asked.recipient.0)),
+    ] {
+        let post = reqwest::Method::POST;
+        let answer = client.send(post, paths::GRANTS, spoil, &[]).await;
+        answer.refused(ProblemType::Unproven);
+    }
+    let stranger = Recipient::generate(&mut rng()).expect("keys");
+    let theirs = stranger.ask(ORIGIN, LookNonce([2; 16]), START);
+    client
+        .post(paths::GRANTS, &theirs)
+        .await
+        .refused(ProblemType::Unproven);
+    let late = scene
+        .recipient
+        .ask(ORIGIN, LookNonce([3; 16]), START - limits::LOOK_SECONDS - 1);
+    client
+        .post(paths::GRANTS, &late)
+        .await
+        .refused(ProblemType::Expired);
+    // The honest one counts, once.
+    assert_eq!(client.post(paths::GRANTS, &asked).await.status, 200);
+    client
+        .post(paths::GRANTS, &asked)
+        .await
+        .refused(ProblemType::Unproven);
+
+    let shown = scene.shown().await.remove(0);
+    let request = || {
+        let checked = scene.recipient.check(scene.expected(), &shown, |_| 0);
+        let checked = checked.expect("an honest server");
+        let pending = checked.ask(&["name.given"], REASON, &mut rng());
+        pending.expect("a reason").request
+    };
+    let honest = request();
+    for spoil in [
+        spoilt(&honest, |look: &mut SignedLook| flip(&mut look.signature.0)),
+        spoilt(&honest, |look: &mut SignedLook| flip(&mut look.look.0)),
+    ] {
+        let post = reqwest::Method::POST;
+        let answer = client.send(post, paths::LOOKS, spoil, &[]).await;
+        answer.refused(ProblemType::Unproven);
+    }
+    assert!(
+        scene.outcomes().await.is_empty(),
+        "nothing that is not the recipient's is logged"
+    );
+    assert_eq!(client.post(paths::LOOKS, &honest).await.status, 200);
+    client
+        .post(paths::LOOKS, &honest)
+        .await
+        .refused(ProblemType::Unproven);
+    assert_eq!(scene.outcomes().await, [log::Outcome::Released]);
+    // A thief of the cookie reads the log, and gets no share by it.
+    assert_eq!(client.get(paths::LOG).await.status, 401);
+}
+
+#[tokio::test]
+async fn what_is_withdrawn_does_not_open_any_more() {
+    let mut scene = Scene::new().await;
+    let saved = scene.shown().await.remove(0);
+    assert_eq!(scene.kept_shares().await, 1);
+    let withdrawal = choice(Outcome::Withdrawn, &scene.recipient);
+    let after = scene.decision.head;
+    let (account, identity) = (scene.zoe.account, &scene.zoe.identity);
+    let decision = Decision::sign(account, identity, after, withdrawal, START).expect("it signs");
+    let name = saved.copies[0].name.clone();
+    let token = decision.token;
+    scene
+        .zoe
+        .save(|commit| {
+            commit.decisions = vec![token];
+            commit.grants_removed = vec![name];
+        })
+        .await;
+    assert_eq!(
+        scene.kept_shares().await,
+        0,
+        "the share is destroyed with the answer"
+    );
+    assert!(scene.shown().await.is_empty());
+    assert_eq!(scene.look_at(&saved).await, Err(ProblemType::Unproven));
+    assert_eq!(scene.outcomes().await, [log::Outcome::NotGranted]);
+}
+
+#[tokio::test]
+async fn a_term_that_is_over_ends_without_anybody() {
+    let scene = Scene::new().await;
+    let shown = scene.shown().await.remove(0);
+    scene.server.wait(999);
+    let saved = scene.look_at(&shown).await;
+    assert!(saved.is_ok());
+    let pending = scene.recipient.check(scene.expected(), &shown, |_| 0);
+    let pending = pending
+        .expect("in time")
+        .ask(&["name.given"], REASON, &mut rng());
+    scene.server.wait(1);
+    assert!(scene.shown().await.is_empty());
+    let request = pending.expect("a reason").request;
+    let answer = scene.server.client().post(paths::LOOKS, &request).await;
+    answer.refused(ProblemType::Unproven);
+    let outcomes = scene.outcomes().await;
+    assert_eq!(outcomes, [log::Outcome::Released, log::Outcome::NotGranted]);
+    let server = scene.server.restart_after(1).await;
+    let shares = "SELECT hex(id) FROM grant_shares";
+    let gone = kluis_tests::wait::until(async || {
+        let kept = server.query("shares.sqlite", shares).await;
+        kept.is_empty().then_some(())
+    });
+    assert!(
+        gone.await.is_some(),
+        "the share is destroyed at the next sweep"
+    );
+}
+
+#[tokio::test]
+async fn who_may_not_look_is_refused_and_that_is_logged() {
+    let scene = Scene::new().await;
+    let shown = scene.shown().await.remove(0);
+    let honest = entry(&scene.recipient);
+    type Spoil = fn(&mut registry::Entry);
+    let cases: [(Spoil, log::Outcome); 3] = [
+        (|entry| entry.region = *b"US", log::Outcome::Region),
+        (
+            |entry| entry.certificate.review = START,
+            log::Outcome::Review,
+        ),
+        (|entry| entry.active = false, log::Outcome::Ended),
+    ];
+    let mut expected = Vec::new();
+    for (spoil, outcome) in cases {
+        let mut entry = honest.clone();
+        spoil(&mut entry);
+        register(&scene.server, &[entry]).await;
+        assert_eq!(scene.look_at(&shown).await, Err(ProblemType::Unproven));
+        let asked = scene.asked(u8::try_from(10 + expected.len()).expect("few"));
+        let listed = scene.server.client().post(paths::GRANTS, &asked).await;
+        listed.refused(ProblemType::Unproven);
+        expected.push(outcome);
+        assert_eq!(scene.outcomes().await, expected);
+    }
+    register(&scene.server, &[honest]).await;
+    assert!(scene.look_at(&shown).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_commit_with_grants_is_whole_or_nothing() {
+    let scene = Scene::new().await;
+    let (zoe, recipient) = (&scene.zoe, &scene.recipient);
+    let decided = scene.decision.head.digest;
+    let (id, share) = (GrantShareId([5; 16]), Share::generate(&mut rng()));
+    let copy = || {
+        let mut copy = granted(zoe, recipient, decided, (id, &share));
+        copy.name.field = "name.family".to_owned();
+        copy
+    };
+    let sealed = || deposit(zoe, &[(id, &share)]);
+    let next = choice(Outcome::Given, recipient);
+    let next = |after| Decision::sign(zoe.account, &zoe.identity, after, next.clone(), START);
+    let forked = next(Head::NONE).expect("it signs").token;
+    let stranger = kluis_vault::identity::Identity::generate(&mut rng()).expect("keys");
+    let theirs = choice(Outcome::Given, recipient);
+    let theirs = Decision::sign(zoe.account, &stranger, scene.decision.head, theirs, START);
+    let theirs = theirs.expect("it signs").token;
+    let before = scene.server.dump().await;
+    type Change<'a> = Box<dyn Fn(&mut Commit) + 'a>;
+    let wrong: Vec<Change<'_>> = vec![
+        // No share for a copy; a share for no copy; another commit's; the same share again.
+        Box::new(|commit| commit.grants = vec![copy()]),
+        Box::new(|commit| commit.grant_deposit = Some(sealed())),
+        Box::new(|commit| {
+            commit.grants = vec![copy()];
+            commit.grant_deposit = Some(Bytes(vec![0; 1_200]));
+        }),
+        Box::new(|commit| {
+            let again = granted(zoe, recipient, decided, (scene.share, &share));
+            commit.grants = vec![again];
+            commit.grant_deposit = Some(deposit(zoe, &[(scene.share, &share)]));
+        }),
+        // A decision that isn't there; that forks; that somebody else signed.
+        Box::new(|commit| {
+            let mut copy = copy();
+            copy.decision = Digest([9; 32]);
+            commit.grants = vec![copy];
+            commit.grant_deposit = Some(sealed());
+        }),
+        Box::new(|commit| commit.decisions = vec![forked.clone()]),
+        Box::new(|commit| commit.decisions = vec![theirs.clone()]),
+        // Something goes that isn't there.
+        Box::new(|commit| commit.grants_removed = vec![copy().name]),
+    ];
+    for change in wrong {
+        let commit = zoe.commit(change);
+        zoe.put(&commit).await.refused(ProblemType::Unproven);
+    }
+    let data = |dump: String| -> Vec<String> {
+        let lines = dump.lines().map(ToOwned::to_owned);
+        // Shares that a refused commit brought wait for the sweep.
+        lines
+            .filter(|line| !line.starts_with("grant_shares"))
+            .collect()
+    };
+    assert_eq!(data(scene.server.dump().await), data(before));
+    let token = next(scene.decision.head).expect("it signs").token;
+    let honest = zoe.commit(|commit| {
+        commit.decisions = vec![token];
+        commit.grants = vec![copy()];
+        commit.grant_deposit = Some(sealed());
+    });
+    assert_eq!(zoe.put(&honest).await.status, 200);
+    // Sent again after a lost answer it is the same commit.
+    assert_eq!(zoe.put(&honest).await.status, 200);
+    assert_eq!(scene.kept_shares().await, 2);
+    let receipts = "SELECT token FROM receipts ORDER BY sequence";
+    let receipts = scene.server.query("data.sqlite", receipts).await;
+    let (platform, account) = (&zoe.platform.signing, zoe.account);
+    use kluis_vault::decision::Receipt;
+    let (head, _) = Receipt::follow(ORIGIN, platform, account, Head::NONE, &receipts)
+        .expect("a chain of the platform's");
+    assert_eq!(head.sequence, 2);
+    // Over the limits.
+    let many = zoe.commit(|commit| commit.decisions = vec![String::new(); limits::DECISIONS + 1]);
+    let post = zoe.client.put(paths::VAULT, zoe.sequence + 1, &many).await;
+    post.refused(ProblemType::TooLarge);
+    assert!(json(&many).len() < limits::COMMIT_BODY);
+}
+
+#[tokio::test]
+async fn the_registry_is_signed_even_where_it_is_empty() {
+    let server = Server::start().await;
+    let platform: Platform = server.client().get(paths::PLATFORM).await.ok();
+    verify(ORIGIN, &platform).expect("an honest server");
+    let signed: SignedRegistry = server.client().get(paths::REGISTRY).await.ok();
+    let registry = registry::Registry::verify(ORIGIN, &platform.signing, &signed, Head::NONE);
+    assert_eq!(registry.expect("signed").head(), Head::NONE);
+}
+
+/// The whole way, with the device's own code.
+#[tokio::test]
+async fn a_device_grants_follows_and_withdraws() {
+    let server = Server::start().await;
+    let recipient = Recipient::generate(&mut rng()).expect("keys");
+    register(&server, &[entry(&recipient)]).await;
+    let settings = Settings {
+        origin: ORIGIN.into(),
+        clock: || START,
+    };
+    let transport = Http::new(&server.origin).expect("a client");
+    let mut device = Device::new(settings, transport, Passing::default());
+    let quiet = &|_| {};
+    let address = "zoe@example.org";
+    device
+        .sign_up(address, Language::Nl)
+        .await
+        .expect("a start");
+    let digits = mail::code(&server.outbox(), address, 0).await;
+    device.confirm(&digits).await.expect("the right code");
+    let passphrase = "vijf gewone woorden op rij".as_bytes();
+    device
+        .create_vault(passphrase, false, quiet)
+        .await
+        .expect("a vault");
+    let name = |name: &str| save::Change {
+        field: Field::GivenName,
+        value: Some(name.into()),
+    };
+    device
+        .save(&[name("Zoe")], quiet)
+        .await
+        .expect("it is saved");
+    let given = Decided {
+        choice: choice(Outcome::Given, &recipient),
+        fields: &[Field::GivenName, Field::Phone],
+        expires: START + 1_000,
+        ends: None,
+    };
+    let decision = device.decide(&given, quiet).await.expect("it is granted");
+    device
+        .save(&[name("Zoë")], quiet)
+        .await
+        .expect("it is saved");
+
+    let platform: Platform = server.client().get(paths::PLATFORM).await.ok();
+    let expected = Expected {
+        origin: ORIGIN,
+        platform: &platform.signing,
+        now: START,
+    };
+    let listed = async |nonce: u8| -> Vec<GrantShown> {
+        let asked = recipient.ask(ORIGIN, LookNonce([nonce; 16]), START);
+        server.client().post(paths::GRANTS, &asked).await.ok()
+    };
+    let shown = listed(1).await;
+    assert_eq!(
+        (shown.len(), shown[0].copies.len()),
+        (1, 1),
+        "what has no value isn't granted"
+    );
+    let checked = recipient.check(expected, &shown[0], |_| 2);
+    let pending = checked
+        .expect("the newest revision")
+        .ask(&["name.given"], REASON, &mut rng())
+        .expect("a reason");
+    let released: LookReleased = server
+        .client()
+        .post(paths::LOOKS, &pending.request)
+        .await
+        .ok();
+    let opened = pending.open(&released).expect("it opens");
+    assert_eq!(opened[0].value[..], *"Zoë".as_bytes());
+
+    let withdrawn = Decided {
+        choice: choice(Outcome::Withdrawn, &recipient),
+        fields: &[],
+        expires: 0,
+        ends: Some(decision),
+    };
+    device
+        .decide(&withdrawn, quiet)
+        .await
+        .expect("it is withdrawn");
+    assert!(listed(2).await.is_empty());
+    device.refresh(quiet).await.expect("everything verifies");
+
+    // The platform takes back what it had signed: an alarm.
+    device
+        .decide(&given, quiet)
+        .await
+        .expect("it is granted again");
+    server
+        .query("data.sqlite", "DELETE FROM registry RETURNING hex(entry)")
+        .await;
+    let refused = device.save(&[name("Zoe")], quiet).await;
+    use kluis_device::{Refusal, SaveError};
+    assert_eq!(refused, Err(SaveError::Refused(Refusal::Registry)));
+}

@@ -1,0 +1,321 @@
+//! What is sealed to others, frozen: as in [`crate::frozen`].
+
+use crate::{
+    frozen::{bytes, frozen, hexed, typed},
+    grants::{choice, entry},
+    support::Seeded,
+};
+use kluis_vault::{
+    answer::Answer,
+    decision::{Decision, Receipt},
+    encoding::gather,
+    grant::{self, Parties},
+    hpke::SealingKey,
+    identity::{self, Identity, key_id},
+    log::{self, Asked, Look},
+    manifest::{Head, digest, grant_digest},
+    platform::PlatformKeys,
+    recipient::{Reason, Recipient},
+    registry::{self, Registry},
+    secret::{Share, SigningSeed},
+};
+use kluis_wire::{
+    AccountId, AnswerId, Bytes, Digest, GrantId, GrantName, GrantShareId, GrantShown, LookNonce,
+    LookReleased, SignedLook, SignedRegistry, SigningPublic, StoredGrant,
+};
+use serde_json::json;
+
+const ORIGIN: &str = "kluis.example";
+const NOW: u64 = 1_800_000_000;
+
+fn keys() -> PlatformKeys {
+    PlatformKeys::generate(&mut Seeded::new("platform"))
+}
+
+fn signing() -> SigningPublic {
+    keys().public(ORIGIN).expect("a document").signing
+}
+
+fn person() -> (AccountId, Identity) {
+    let person = Identity::generate(&mut Seeded::new("person")).expect("keys");
+    let account = identity::account(ORIGIN, person.public().expect("keys"));
+    (account, person)
+}
+
+fn recipient() -> Recipient {
+    let (signing, sealing) = (
+        SigningSeed::from_bytes([41; 32]),
+        SealingKey::from_seed([42; 32]),
+    );
+    Recipient::from_keys(signing, sealing).expect("keys")
+}
+
+fn decided() -> (String, String) {
+    let (account, person) = person();
+    let choice = choice(vec![recipient().fingerprint()]);
+    let signed = Decision::sign(account, &person, Head::NONE, choice, NOW).expect("it signs");
+    let receipt = keys().countersign(
+        ORIGIN,
+        &Receipt {
+            account,
+            sequence: 1,
+            previous: Digest([0; 32]),
+            time: NOW + 1,
+            log: Head::NONE,
+            decision: signed.token.clone(),
+        },
+    );
+    (signed.token, receipt)
+}
+
+fn share() -> Share {
+    Share::from_bytes([43; 32])
+}
+
+fn copy() -> StoredGrant {
+    let ((account, person), (decision, _)) = (person(), decided());
+    let recipient = recipient();
+    let parties = Parties {
+        account,
+        identity: key_id(person.public().expect("keys")),
+        recipient: recipient.public(),
+    };
+    let copy = StoredGrant {
+        name: GrantName {
+            grant: GrantId([44; 16]),
+            field: "name.given".to_owned(),
+        },
+        revision: 3,
+        recipient: recipient.fingerprint(),
+        decision: digest(decision.as_bytes()),
+        purpose_version: 2,
+        share: GrantShareId([45; 16]),
+        expires: NOW + 1_000,
+        sealed: Bytes::default(),
+        signature: kluis_wire::Signature([0; 64]),
+    };
+    let sign = |message: &[u8]| person.sign(message);
+    let rng = &mut Seeded::new("grant");
+    parties
+        .seal(copy, "Zoë".as_bytes(), &share(), sign, rng)
+        .expect("it seals")
+}
+
+fn looked() -> SignedLook {
+    let (account, _) = person();
+    let copy = copy();
+    let look = Look {
+        account,
+        recipient: copy.recipient,
+        role: "planner".to_owned(),
+        number: "P-17".to_owned(),
+        decision: copy.decision,
+        copies: vec![Asked {
+            name: copy.name,
+            revision: copy.revision,
+            share: copy.share,
+        }],
+        reason: "Een gesprek voorbereiden".to_owned(),
+        nonce: LookNonce([46; 16]),
+        ephemeral: Bytes(SealingKey::from_seed([47; 32]).public().expect("a key")),
+        time: NOW + 2,
+    };
+    let look = Bytes(look.encode(ORIGIN));
+    let message = kluis_vault::encoding::Writer::new("kluis/v1/look-signature")
+        .bytes(&look.0)
+        .done();
+    let signature = kluis_vault::primitive::ed25519_sign(&[41; 32], &message);
+    SignedLook {
+        look,
+        signature: kluis_wire::Signature(signature),
+    }
+}
+
+#[test]
+fn decision() {
+    let ((account, person), (token, receipt)) = (person(), decided());
+    let kept = frozen(
+        "decision",
+        json!({
+            "account": hexed(account),
+            "identity": person.public().expect("keys"),
+            "decision": token,
+            "receipt": receipt,
+            "digest": hexed(digest(token.as_bytes())),
+        }),
+    );
+    let (token, receipt): (String, String) = (typed(&kept, "decision"), typed(&kept, "receipt"));
+    let receipt = Receipt::verify(ORIGIN, &signing(), &receipt).expect("the platform's");
+    assert_eq!(receipt.decision, token);
+    let decision = Decision::verify(account, person.chain(), &token).expect("the person's");
+    assert_eq!(decision.choice, choice(vec![recipient().fingerprint()]));
+}
+
+#[test]
+fn registry() {
+    let first = entry(&recipient());
+    let entries = vec![Bytes(first.encode(ORIGIN, Head::NONE))];
+    let kept = frozen(
+        "registry",
+        json!({
+            "fingerprint": hexed(recipient().fingerprint()),
+            "empty": keys().sign_registry(ORIGIN, Vec::new()),
+            "one": keys().sign_registry(ORIGIN, entries),
+        }),
+    );
+    let signed: SignedRegistry = typed(&kept, "one");
+    let registry = Registry::verify(ORIGIN, &signing(), &signed, Head::NONE).expect("it verifies");
+    let fingerprint = Digest(bytes(&kept, "fingerprint").try_into().expect("32 bytes"));
+    assert_eq!(registry.find(fingerprint), Some(&first));
+    let empty: SignedRegistry = typed(&kept, "empty");
+    let empty = Registry::verify(ORIGIN, &signing(), &empty, Head::NONE).expect("it verifies");
+    assert_eq!(empty.head(), Head::NONE);
+    assert_eq!(registry::fingerprint(recipient().public()), fingerprint);
+}
+
+#[test]
+fn grant() {
+    let (account, person) = person();
+    let copy = copy();
+    let shares = gather([(copy.share, share())]);
+    let platform = keys().public(ORIGIN).expect("a document");
+    let rng = &mut Seeded::new("grant deposit");
+    let deposit = grant::deposit(&platform.sealing.0, ORIGIN, account, 5, &shares, rng);
+    let wrapped = keys().wrap_grant_share(account, copy.share, &share(), rng);
+    let kept = frozen(
+        "grant",
+        json!({
+            "digest": hexed(grant_digest(&copy)),
+            "tag": hexed(grant::tag(&share(), account, copy.share)),
+            "deposit": hexed(deposit.expect("it seals")),
+            "wrapped": hexed(wrapped.expect("it wraps")),
+            "share": hexed([43; 32]),
+            "recipient_sealing_seed": hexed([42; 32]),
+            "copy": copy,
+        }),
+    );
+    let opened = keys().open_grant_deposit(ORIGIN, account, 5, &bytes(&kept, "deposit"));
+    assert!(opened == Ok(vec![(copy.share, share())]));
+    let opened = keys().unwrap_grant_share(account, copy.share, &bytes(&kept, "wrapped"));
+    assert!(opened == Ok(share()));
+    let copy: StoredGrant = typed(&kept, "copy");
+    let recipient = recipient();
+    let parties = Parties {
+        account,
+        identity: key_id(person.public().expect("keys")),
+        recipient: recipient.public(),
+    };
+    assert!(parties.is_signed(&person.public().expect("keys").signing, &copy));
+}
+
+#[test]
+fn look() {
+    let signed = looked();
+    let look = kluis_vault::check::look(ORIGIN, &entry(&recipient()), &signed).expect("signed");
+    let (account, person) = person();
+    let logged = log::Entry {
+        account,
+        sequence: 1,
+        previous: Digest([0; 32]),
+        time: NOW + 3,
+        registry: Head::NONE,
+        outcome: log::Outcome::Released,
+        look: signed.clone(),
+    };
+    let rng = &mut Seeded::new("look");
+    let released = keys().release_look(ORIGIN, &logged, &look, &[share()], rng);
+    let kept = frozen(
+        "look",
+        json!({
+            "look": signed,
+            "asked": recipient().ask(ORIGIN, LookNonce([48; 16]), NOW),
+            "entry": hexed(logged.encode()),
+            "released": released.expect("it seals"),
+        }),
+    );
+    assert_eq!(log::Entry::decode(&bytes(&kept, "entry")), Ok(logged));
+    let released: LookReleased = typed(&kept, "released");
+    assert_eq!(released.entry.0, bytes(&kept, "entry"));
+    let asked =
+        kluis_vault::check::grants_asked(ORIGIN, &entry(&recipient()), &typed(&kept, "asked"));
+    assert_eq!(asked, Ok(()));
+
+    // The frozen copy opens on the whole way.
+    let shown = GrantShown {
+        account,
+        identity: person.chain().to_vec(),
+        copies: vec![copy()],
+        receipt: decided().1,
+    };
+    let expected = kluis_vault::recipient::Expected {
+        origin: ORIGIN,
+        platform: &signing(),
+        now: NOW + 4,
+    };
+    let reason = Reason {
+        role: "planner",
+        number: "P-17",
+        words: "Een gesprek voorbereiden",
+    };
+    let recipient = recipient();
+    let checked = recipient.check(expected, &shown, |_| 0).expect("it holds");
+    let pending = checked
+        .ask(&["name.given"], reason, &mut Seeded::new("ask"))
+        .expect("a reason");
+    let (entry, look) = (
+        log::Entry {
+            look: pending.request.clone(),
+            ..log::Entry::decode(&released.entry.0).expect("an entry")
+        },
+        Look::decode(ORIGIN, &pending.request.look.0).expect("a look"),
+    );
+    let answer = keys()
+        .release_look(ORIGIN, &entry, &look, &[share()], rng)
+        .expect("it seals");
+    let opened = pending.open(&answer).expect("it opens");
+    assert_eq!(opened[0].value[..], *"Zoë".as_bytes());
+}
+
+#[test]
+fn answer() {
+    let (account, person) = person();
+    let fresh = Answer {
+        id: AnswerId([49; 16]),
+        subject: "verzoek".to_owned(),
+        writer: Digest([0; 32]),
+        share: GrantShareId([50; 16]),
+        time: NOW,
+        sealed: Bytes::default(),
+        signature: kluis_wire::Signature([0; 64]),
+    };
+    let to = (ORIGIN, account, person.chain());
+    let rng = &mut Seeded::new("answer");
+    let answer = fresh
+        .clone()
+        .seal(
+            to,
+            &recipient(),
+            &share(),
+            b"Uw verzoek is beantwoord.",
+            rng,
+        )
+        .expect("it seals");
+    let kept = frozen(
+        "answer",
+        json!({ "sealed": answer.sealed, "signature": answer.signature }),
+    );
+    let answer = Answer {
+        writer: recipient().fingerprint(),
+        sealed: typed(&kept, "sealed"),
+        signature: typed(&kept, "signature"),
+        ..fresh
+    };
+    let entries = vec![Bytes(entry(&recipient()).encode(ORIGIN, Head::NONE))];
+    let signed = keys().sign_registry(ORIGIN, entries);
+    let registry = Registry::verify(ORIGIN, &signing(), &signed, Head::NONE).expect("it verifies");
+    let opened = answer.open(account, &person, &registry, &share());
+    assert_eq!(
+        opened.expect("it opens")[..],
+        b"Uw verzoek is beantwoord."[..]
+    );
+}
