@@ -603,3 +603,13 @@ async fn a_device_grants_follows_and_withdraws() {
     use kluis_device::{Refusal, SaveError};
     assert_eq!(refused, Err(SaveError::Refused(Refusal::Registry)));
 }
+
+#[tokio::test]
+async fn a_frozen_account_is_not_looked_at() {
+    let scene = Scene::new().await;
+    let shown = scene.shown().await.remove(0);
+    let frozen = scene.zoe.client.post(paths::FREEZE, &()).await;
+    assert_eq!(frozen.status, 204);
+    assert_eq!(scene.look_at(&shown).await, Err(ProblemType::Unproven));
+    assert_eq!(scene.outcomes().await, [log::Outcome::Frozen]);
+}
