@@ -3,16 +3,16 @@
 use crate::{
     attack::{at_first_sight, at_opening},
     knowing::random,
-    lying::{Lie, is},
+    lying::{Lie, answered, is},
     stage::{Person, Remembering, Stage},
 };
 use kluis_device::{
     CallError, Refusal,
     http::Http,
-    transport::{Method, Request, Transport, TransportError},
+    transport::{Method, Request, Response, Transport, TransportError},
     unlock::UnlockError,
 };
-use kluis_wire::{Bytes, RowId, SlotId, StoredRow, StoredSlot, limits, paths};
+use kluis_wire::{Bytes, Problem, RowId, SlotId, StoredRow, StoredSlot, limits, paths};
 use std::{cell::Cell, rc::Rc};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -316,8 +316,15 @@ async fn an_unknown_problem() {
     let lie = Lie::answer(|request, response| {
         let told = is(request, Method::Get, paths::VAULT);
         if told {
-            response.status = 402;
-
+            *response = Response {
+                status: 402,
+                ..answered(&Problem {
+                    kind: "urn:kluis:problem:pay".into(),
+                    title: "Pay first.".into(),
+                    status: 402,
+                    tries_left: None,
+                })
+            };
         }
         told
     });

@@ -7,9 +7,6 @@ use crate::{
 use kluis_device::{Refusal, save::SaveError, unlock::UnlockError};
 use std::fmt::Debug;
 
-/// How a device opens a vault.
-pub type Opening = Result<(), UnlockError>;
-
 /// On devices with this memory, after the honest `before`: the `steps` succeed without the lie, and fail with it as
 /// `expected`. No value was shown that wasn't, the memory hasn't moved, the same device goes on once the truth is told,
 /// and an honest one finds every value as it was.

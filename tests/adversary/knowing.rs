@@ -1,14 +1,13 @@
 //! What a server knows beyond what it stores: the platform's keys, and with them everybody's shares; and what anybody
 //! can make: whole vaults of their own.
 
-use crate::{
-    lying::asked,
-    stage::{ORIGIN, Person},
-};
-use kluis_device::transport::Request;
+use crate::stage::{ORIGIN, Person};
 use kluis_tests::Server;
 use kluis_vault::{
+    encoding::{Reader, Writer},
     platform::PlatformKeys,
+    primitive::hkdf_extract,
+    sealed,
     secret::{PlatformKey, Share},
 };
 use kluis_wire::{NewAccount, Nonce, Platform, ShareId, ShareRequest, SharesReleased, paths};
@@ -25,8 +24,8 @@ pub fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
-/// The keys of the running platform.
-pub async fn platform_keys(server: &Server) -> PlatformKeys {
+/// The key file of the running platform, and what it wraps.
+async fn wrapped_keys(server: &Server) -> (PlatformKey, Vec<u8>) {
     use sqlx::{
         Connection as _,
         sqlite::{SqliteConnectOptions, SqliteConnection},
@@ -41,7 +40,28 @@ pub async fn platform_keys(server: &Server) -> PlatformKeys {
         .fetch_one(&mut database)
         .await
         .expect("the wrapped keys");
+    (key, wrapped)
+}
+
+/// The keys of the running platform.
+pub async fn platform_keys(server: &Server) -> PlatformKeys {
+    let (key, wrapped) = wrapped_keys(server).await;
     PlatformKeys::unwrap(&key, &wrapped).expect("they belong together")
+}
+
+/// Its OPRF seed and OPAQUE key pair, as `opaque-ke` writes them.
+pub async fn opaque_setup(server: &Server) -> Vec<u8> {
+    let (key, wrapped) = wrapped_keys(server).await;
+    let prk = hkdf_extract(b"kluis/v1/platform-key", key.as_bytes());
+    let context = Writer::new("kluis/v1/platform-keys")
+        .bytes(b"XChaCha20-Poly1305+HKDF-SHA-256")
+        .done();
+    let content = sealed::open(&prk, &context, &wrapped[1..]).expect("they belong together");
+    let mut reader = Reader::new("kluis/v1/platform-keys-content", &content).expect("keys");
+    for _ in 0..4 {
+        let _: [u8; 32] = reader.fixed().expect("a key");
+    }
+    reader.bytes().expect("OPAQUE's").to_vec()
 }
 
 /// Another platform's keys, and its public document for our origin.
@@ -80,12 +100,6 @@ impl Releasing {
     }
 
     /// Answers a request with these shares, sealed and signed as it should be.
-    pub fn release(&self, request: &Request, shares: &[Share]) -> SharesReleased {
-        let request: ShareRequest = asked(request);
-        self.answer(&request, shares)
-    }
-
-    /// The same, for a request that was read.
     pub fn answer(&self, request: &ShareRequest, shares: &[Share]) -> SharesReleased {
         let (sealed, signature) = self
             .keys

@@ -2,15 +2,23 @@
 
 use crate::{
     attack::{at_first_sight, at_opening, at_the_passphrase, attack},
-    knowing::{another_platform, platform_keys, random, rng},
+    knowing::{another_platform, opaque_setup, platform_keys, random, rng},
     lying::{Lie, answered, asked, is, said},
     stage::{ORIGIN, Person, Remembering, Stage},
 };
 use kluis_device::{Refusal, transport::Method, unlock::UnlockError};
-use kluis_vault::platform::PlatformKeys;
+use kluis_vault::{
+    encoding::Writer,
+    opaque::{MEMORY_KIB, PASSES},
+    platform::PlatformKeys,
+};
 use kluis_wire::{
-    Bytes, Challenge, LoginId, LoginStart, LoginStarted, NewAccount, Nonce, ProblemType, SessionId,
-    SessionOpened, paths,
+    Bytes, Challenge, LoginFinish, LoginId, LoginStart, LoginStarted, NewAccount, Nonce,
+    ProblemType, SessionId, SessionOpened, paths,
+};
+use opaque_ke::{
+    CipherSuite, CredentialRequest, Identifiers, Ristretto255, ServerLogin, ServerLoginParameters,
+    ServerRegistration, ServerSetup, TripleDh, ksf::Identity,
 };
 use std::{cell::RefCell, rc::Rc};
 
@@ -131,6 +139,95 @@ async fn without_the_proof_that_the_server_knows_the_record() {
     let lie = Lie::to(Method::Post, paths::LOGIN, |started: &mut LoginStarted| {
         *started.response.0.last_mut().expect("a MAC") ^= 1;
     });
+    at_the_passphrase(&person, lie, UnlockError::WrongPassphrase).await;
+}
+
+/// Randomness for a library that asks for it in an older way.
+struct Older;
+
+impl rand_core_06::RngCore for Older {
+    fn next_u32(&mut self) -> u32 {
+        u32::from_be_bytes(random())
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        u64::from_be_bytes(random())
+    }
+
+    fn fill_bytes(&mut self, bytes: &mut [u8]) {
+        bytes.fill_with(|| random::<1>()[0]);
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), rand_core_06::Error> {
+        self.fill_bytes(bytes);
+        Ok(())
+    }
+}
+
+impl rand_core_06::CryptoRng for Older {}
+
+/// The suite of the vault, as the server sees it: it never stretches.
+struct Suite;
+
+impl CipherSuite for Suite {
+    type OprfCs = Ristretto255;
+    type KeyExchange = TripleDh<Ristretto255, sha2_010::Sha512>;
+    type Ksf = Identity;
+}
+
+/// Answers for the true record with the true keys, in an exchange over these stretching parameters.
+async fn stretched_by(person: &Person, memory: u64, passes: u64) -> Lie {
+    let setup = ServerSetup::<Suite>::deserialize(&opaque_setup(&person.server).await);
+    let setup = setup.expect("keys");
+    let index = platform_keys(&person.server).await.index(&person.address);
+    let (record, address) = (record(person), person.address.clone());
+    let context = Writer::new("kluis/v1/opaque")
+        .bytes(b"ristretto255-SHA512-3DH-Argon2id")
+        .number(memory)
+        .number(passes)
+        .number(1)
+        .done();
+    let lie = move |started: &mut LoginStarted, start: &LoginStart| {
+        let answer = ServerLogin::start(
+            &mut Older,
+            &setup,
+            Some(ServerRegistration::deserialize(record.as_ref()).expect("a record")),
+            CredentialRequest::deserialize(start.request.as_ref()).expect("KE1"),
+            &index,
+            ServerLoginParameters {
+                context: Some(&context),
+                identifiers: Identifiers {
+                    client: Some(address.as_bytes()),
+                    server: Some(ORIGIN.as_bytes()),
+                },
+            },
+        );
+        started.response = answer.expect("KE2").message.serialize().to_vec().into();
+    };
+    Lie::answer(move |request, response| {
+        let told = is(request, Method::Post, paths::LOGIN);
+        if told {
+            let mut started = crate::lying::decode(&response.body);
+            lie(&mut started, &asked(request));
+            response.body = crate::lying::encode(&started);
+        }
+        told
+    })
+}
+
+#[tokio::test]
+async fn weaker_stretching() {
+    let person = Person::new().await;
+    // With the parameters as they are this server isn't found out at this point, but at the next: it can't finish a
+    // log-in that it didn't begin.
+    let lie = stretched_by(&person, MEMORY_KIB.into(), PASSES.into()).await;
+    let mut device = person.device(Remembering::nothing());
+    device.wire.lie(lie);
+    assert_eq!(device.unlock().await, Err(UnlockError::WrongPassphrase));
+    let finished: LoginFinish = device.wire.sent_below(paths::LOGIN);
+    assert_eq!(finished.finalization.0.len(), 64);
+
+    let lie = stretched_by(&person, 8, 1).await;
     at_the_passphrase(&person, lie, UnlockError::WrongPassphrase).await;
 }
 

@@ -143,7 +143,11 @@ impl Wire {
     }
 
     /// What was asked and answered last by this call.
-    pub fn last<A: Serialize + DeserializeOwned>(&self, method: Method, path: &str) -> (Request, A) {
+    pub fn last<A: Serialize + DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+    ) -> (Request, A) {
         let heard = self.heard.borrow();
         let found = heard
             .iter()
@@ -151,6 +155,17 @@ impl Wire {
             .find(|(request, response)| is(request, method, path) && response.status < 300);
         let (request, response) = found.expect("it was asked for");
         (request.clone(), decode(&response.body))
+    }
+
+    /// What was sent last to something below a path.
+    pub fn sent_below<T: Serialize + DeserializeOwned>(&self, path: &str) -> T {
+        let heard = self.heard.borrow();
+        let below = |request: &Request| {
+            let rest = request.path.strip_prefix(path);
+            rest.is_some_and(|rest| rest.starts_with('/'))
+        };
+        let found = heard.iter().rev().find(|(request, _)| below(request));
+        asked(&found.expect("it was sent").0)
     }
 
     /// What was sent last by a call whose path ends so.

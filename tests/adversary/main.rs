@@ -26,4 +26,5 @@ mod saving;
 mod shares;
 mod sign_up;
 mod slots;
+mod two_keys;
 mod undetectable;

@@ -186,6 +186,9 @@ impl<T: Transport> Api<T> {
                 |since| format!("{}?since={since}", paths::VAULT),
             );
             let mut vault: Vault = read(&self.call(Method::Get, path, None, None).await?)?;
+            if !within_limits(&vault.headers) {
+                return Err(CallError::Form);
+            }
             let Some(reached) = gap(&vault) else {
                 before.append(&mut vault.headers);
                 vault.headers = before;
@@ -294,6 +297,14 @@ impl<T: Transport> Api<T> {
     pub(crate) async fn shares(&self, request: &ShareRequest) -> Result<SharesReleased, CallError> {
         self.ask(paths::SHARES.to_owned(), request).await
     }
+}
+
+/// Pages are collected before anything in them is verified: each has to be one that an honest server gives.
+fn within_limits(headers: &[SignedHeader]) -> bool {
+    headers.len() <= limits::HEADERS + 1
+        && headers
+            .iter()
+            .all(|head| head.header.0.len() <= limits::HEADER)
 }
 
 /// The sequence of the last header before the current one, where headers between them were left out.

@@ -183,7 +183,12 @@ impl<T: Transport, M: Memory> Device<T, M> {
             Err(CallError::Offline) => self.api.commit(base, &pending.commit).await,
             other => other,
         };
-        outcome.map(drop).map_err(CommitError::from)
+        // An acknowledgement of something else acknowledges nothing.
+        if base.checked_add(1) == Some(outcome?.sequence) {
+            Ok(())
+        } else {
+            Err(CommitError::Call(CallError::Form))
+        }
     }
 
     /// Takes over what the server has acknowledged.
@@ -229,7 +234,18 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let request = vault
             .ask_shares(&self.asking(session), &session.ephemeral)
             .map_err(|_| lost)?;
-        let answer = self.api.shares(&request).await?;
+        let answer = self
+            .api
+            .shares(&request)
+            .await
+            .map_err(|error| match error {
+                // A server that says it has no such share is one that didn't keep it.
+                CallError::Problem {
+                    kind: ProblemType::Unproven | ProblemType::NotFound,
+                    ..
+                } => lost,
+                other => other.into(),
+            })?;
         session.nonce = answer.nonce;
         let received = share::receive(
             &self.settings.origin,

@@ -236,6 +236,10 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 return Err(error.into());
             }
         };
+        if opened.account != sent.vault.account() {
+            in_progress.sent = Some(sent);
+            return Err(SignUpError::Refused(Refusal::Slot));
+        }
         let mut session = Session::new(&opened, SealingKey::generate(&mut rng()), keep);
         let kept = self.kept(&sent.vault, &mut session, report).await;
         if let Err(error) = kept {
