@@ -1,12 +1,12 @@
 //! Lies about time: a vault as it was before, and forks.
 
 use crate::{
-    attack::{at_a_later_visit, attack, open, while_open, while_saving},
+    attack::{at_a_later_visit, attack, new_street, open, while_open, while_saving},
     lying::{Lie, answered, is},
     stage::{Person, Remembering, Stage},
 };
 use kluis_catalog::Field;
-use kluis_device::{Refusal, save::SaveError, transport::Method, unlock::UnlockError};
+use kluis_device::{CallError, Refusal, save::SaveError, transport::Method, unlock::UnlockError};
 use kluis_wire::{ProblemType, Vault, paths};
 
 /// Shows this vault from now on, whatever is asked for.
@@ -43,8 +43,7 @@ async fn rolled_back_in_answer_to_a_save() {
     person.own.save(Field::City, "Urk").await.expect("it saves");
     let lie = Lie::problem(Method::Put, paths::VAULT, ProblemType::Changed).and(always(old));
     let expected = SaveError::Refused(Refusal::RolledBack);
-    let save = async |stage: &mut Stage| stage.save(Field::Street, "Dijk").await;
-    while_saving(&person, save, lie, expected).await;
+    while_saving(&person, new_street(), lie, expected).await;
 }
 
 #[tokio::test]
@@ -94,11 +93,15 @@ async fn a_fork_joined_again() {
         second.refresh().await,
         Err(UnlockError::Refused(Refusal::RolledBack))
     );
-    assert_eq!(
-        second.save(Field::Street, "Dijk").await,
-        Err(SaveError::Refused(Refusal::RolledBack))
-    );
-    assert!(second.memory.unmoved_since(&remembered));
+    // What it commits on its own branch doesn't follow the other: the server, now honest, can't take it.
+    let refused = second.save(Field::Street, "Dijk").await;
+    let unproven = CallError::Problem {
+        kind: ProblemType::Unproven,
+        tries_left: None,
+        retry_after: None,
+    };
+    assert_eq!(refused, Err(SaveError::Call(unproven)));
+    assert_eq!(second.memory.contents(), remembered, "what is remembered");
     let shown = second.values().expect("it stays open");
     assert_eq!(shown.get(&Field::City).map(String::as_str), Some("Edam"));
     first

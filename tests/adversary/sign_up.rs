@@ -17,7 +17,7 @@ use kluis_wire::{
 };
 
 async fn create(stage: &mut Stage) -> Result<(), SignUpError> {
-    let made = stage.device.create_vault(PASSPHRASE, false, &|_| {}).await;
+    let made = stage.device.create_vault(PASSPHRASE, true, &|_| {}).await;
     made.map(drop)
 }
 
@@ -34,8 +34,8 @@ async fn while_it_is_made(lie: Lie, expected: SignUpError) {
     assert_eq!(create(&mut stage).await, Err(expected), "the lie");
     assert!(stage.wire.stop() > 0, "the lie was never told");
     assert_eq!(stage.values(), None);
-    assert!(stage.memory.unmoved_since(&remembered));
-    let kit = stage.device.create_vault(PASSPHRASE, false, &|_| {}).await;
+    assert_eq!(stage.memory.contents(), remembered, "what is remembered");
+    let kit = stage.device.create_vault(PASSPHRASE, true, &|_| {}).await;
     let kit = kit.expect("the truth after the lie");
 
     let mut honest = device(&server, Remembering::nothing());

@@ -5,12 +5,12 @@ use kluis_catalog::Field;
 use kluis_device::{
     Device, Kit, Memory, Settings,
     http::Http,
+    memory::{Chain, MemoryError, Own, Remembered, forward, recognise},
     save::{Change, SaveError},
     unlock::UnlockError,
 };
 use kluis_tests::{Server, mail};
-use kluis_vault::open::Remembered;
-use kluis_wire::{AccountId, DeviceId, Digest, Language, RowId, StoredRow, Vault, paths};
+use kluis_wire::{AccountId, Language, RowId, StoredRow, Vault, paths};
 use std::{
     cell::RefCell,
     collections::BTreeMap,
@@ -45,37 +45,28 @@ pub fn fresh_address() -> String {
 }
 
 /// A device's memory that a test can copy, and compare.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Remembering(Rc<RefCell<Contents>>);
 
 /// What is in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contents {
-    device: DeviceId,
-    platform: Option<Digest>,
-    vaults: BTreeMap<AccountId, (u64, Digest)>,
+    pub own: Option<Own>,
+    heads: BTreeMap<(AccountId, Chain), Remembered>,
+    drafts: BTreeMap<(AccountId, Field), Vec<u8>>,
 }
 
 impl Contents {
     /// The head of one vault.
-    pub fn head(&self, account: AccountId) -> Option<Digest> {
-        self.vaults.get(&account).map(|(_, head)| *head)
-    }
-
-    /// The pinned platform.
-    pub fn pinned(&self) -> Option<Digest> {
-        self.platform
+    pub fn head(&self, account: AccountId) -> Option<Remembered> {
+        self.heads.get(&(account, Chain::Vault)).copied()
     }
 }
 
 impl Remembering {
     /// Of a device that has seen nothing.
     pub fn nothing() -> Self {
-        Self(Rc::new(RefCell::new(Contents {
-            device: DeviceId(crate::knowing::random()),
-            platform: None,
-            vaults: BTreeMap::new(),
-        })))
+        Self::default()
     }
 
     /// Another memory with the same contents.
@@ -87,41 +78,64 @@ impl Remembering {
     pub fn contents(&self) -> Contents {
         self.0.borrow().clone()
     }
-
-    /// Whether nothing has moved since then. A platform that was seen for the first time is pinned at once.
-    pub fn unmoved_since(&self, before: &Contents) -> bool {
-        let now = self.contents();
-        now.vaults == before.vaults
-            && (before.platform.is_none() || now.platform == before.platform)
-    }
 }
 
 impl Memory for Remembering {
-    async fn device(&self) -> DeviceId {
-        self.0.borrow().device
+    async fn own(&self) -> Result<Option<Own>, MemoryError> {
+        Ok(self.0.borrow().own)
     }
 
-    async fn platform(&self) -> Option<Digest> {
-        self.0.borrow().platform
+    async fn head(
+        &self,
+        account: AccountId,
+        chain: Chain,
+    ) -> Result<Option<Remembered>, MemoryError> {
+        Ok(self.0.borrow().heads.get(&(account, chain)).copied())
     }
 
-    async fn pin_platform(&self, fingerprint: Digest) {
-        self.0.borrow_mut().platform.get_or_insert(fingerprint);
-    }
-
-    async fn remembered(&self, account: AccountId) -> Option<Remembered> {
-        let contents = self.0.borrow();
-        let (sequence, head) = *contents.vaults.get(&account)?;
-        Some(Remembered { sequence, head })
-    }
-
-    async fn remember(&self, account: AccountId, seen: Remembered) {
-        let mut contents = self.0.borrow_mut();
-        let seen = (seen.sequence, seen.head);
-        let known = contents.vaults.entry(account).or_insert(seen);
-        if known.0 < seen.0 {
-            *known = seen;
+    async fn advance(
+        &self,
+        own: Own,
+        account: AccountId,
+        heads: &[(Chain, Remembered)],
+    ) -> Result<Own, MemoryError> {
+        let mut next = self.contents();
+        let own = recognise(next.own, own)?;
+        next.own = Some(own);
+        for (chain, seen) in heads {
+            let key = (account, *chain);
+            let head = forward(next.heads.get(&key).copied(), *seen)?;
+            next.heads.insert(key, head);
         }
+        *self.0.borrow_mut() = next;
+        Ok(own)
+    }
+
+    async fn drafts(
+        &self,
+        account: AccountId,
+        fields: &[Field],
+    ) -> Result<Vec<(Field, Vec<u8>)>, MemoryError> {
+        let contents = self.0.borrow();
+        let found = fields
+            .iter()
+            .filter_map(|field| Some((*field, contents.drafts.get(&(account, *field))?.clone())));
+        Ok(found.collect())
+    }
+
+    async fn keep_drafts(
+        &self,
+        account: AccountId,
+        drafts: &[(Field, Option<Vec<u8>>)],
+    ) -> Result<(), MemoryError> {
+        let mut contents = self.0.borrow_mut();
+        for (field, draft) in drafts {
+            match draft {
+                Some(draft) => contents.drafts.insert((account, *field), draft.clone()),
+                None => contents.drafts.remove(&(account, *field)),
+            };
+        }
+        Ok(())
     }
 }
 
@@ -152,14 +166,14 @@ impl Stage {
     /// Opens the vault with the recovery code.
     pub async fn recover(&mut self) -> Result<(), UnlockError> {
         let code = self.code.clone();
-        self.device.recover(&code, false, &|_| {}).await
+        self.device.recover(&code, true, &|_| {}).await
     }
 
     /// Opens it with the passphrase.
     pub async fn unlock(&mut self) -> Result<(), UnlockError> {
         let address = self.address.clone();
         self.device
-            .unlock(&address, PASSPHRASE, false, &|_| {})
+            .unlock(&address, PASSPHRASE, true, &|_| {})
             .await
     }
 
@@ -242,7 +256,7 @@ impl Person {
         let mut own = newcomer(&server).await;
         let kit = own
             .device
-            .create_vault(PASSPHRASE, false, &|_| {})
+            .create_vault(PASSPHRASE, true, &|_| {})
             .await
             .expect("a vault");
         own.code = kit.code.to_string();
