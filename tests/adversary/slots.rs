@@ -8,7 +8,7 @@ use crate::{
 };
 use kluis_device::{Refusal, unlock::UnlockError};
 use kluis_vault::{open::OpenVault, recovery::RecoveryCode, secret::RootKey, slot::Unlocker};
-use kluis_wire::{SigningPublic, SlotId, StoredSlot, UnlockerKind, Vault};
+use kluis_wire::{AccountId, SigningPublic, SlotId, StoredSlot, UnlockerKind, Vault};
 
 /// The slot of one kind.
 fn slot(vault: &mut Vault, kind: UnlockerKind) -> &mut StoredSlot {
@@ -26,14 +26,20 @@ fn about_the_passphrase(mut lie: impl FnMut(&mut StoredSlot) + 'static) -> Lie {
     Lie::vault(move |vault| lie(slot(vault, UnlockerKind::Passphrase)))
 }
 
+/// A slot of a code that the server knows, with a root key of its own in it.
+fn of_the_server(account: AccountId) -> StoredSlot {
+    let servers = Unlocker::recovery(&RecoveryCode::generate(&mut rng()));
+    let new = servers.enrol(ORIGIN, String::new(), &mut rng());
+    let (new, root) = (new.expect("a slot"), RootKey::generate(&mut rng()));
+    new.keys
+        .wrap(ORIGIN, account, new.id, 1, &root, &mut rng())
+        .expect("it wraps")
+}
+
 #[tokio::test]
 async fn added_by_the_server() {
     let person = Person::new().await;
-    let servers = Unlocker::recovery(&RecoveryCode::generate(&mut rng()));
-    let root = RootKey::generate(&mut rng());
-    let slot = servers
-        .wrap(ORIGIN, person.account(), 1, &root, &mut rng())
-        .expect("a slot");
+    let slot = of_the_server(person.account());
     let lie = Lie::vault(move |vault| vault.slots.push(slot.clone()));
     at_first_sight(&person, lie, Refusal::Listing).await;
 }
@@ -54,11 +60,7 @@ async fn added_while_the_vault_is_open() {
 #[tokio::test]
 async fn wrapped_with_a_root_key_of_the_server() {
     let person = Person::new().await;
-    let servers = Unlocker::recovery(&RecoveryCode::generate(&mut rng()));
-    let root = RootKey::generate(&mut rng());
-    let forged = servers
-        .wrap(ORIGIN, person.account(), 1, &root, &mut rng())
-        .expect("a slot");
+    let forged = of_the_server(person.account());
     let lie = about_the_code(move |slot| slot.wrapped = forged.wrapped.clone());
     at_first_sight(&person, lie, Refusal::Slot).await;
 }
@@ -69,8 +71,7 @@ async fn of_a_vault_that_the_server_made() {
     let platform = crate::knowing::platform_keys(&person.server).await;
     let platform = platform.public(ORIGIN).expect("a document");
     let servers = OpenVault::found(&platform, &mut rng()).expect("a vault");
-    let code = Unlocker::recovery(&RecoveryCode::generate(&mut rng()));
-    let slot = servers.wrap_for(&code, &mut rng()).expect("a slot");
+    let slot = of_the_server(servers.account());
     let theirs = person.stored().await;
     let lie = Lie::vault(move |vault| {
         *vault = Vault {
