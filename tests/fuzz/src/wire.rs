@@ -289,6 +289,7 @@ pub mod tell {
         };
         let view = View {
             fingerprint: "0123 4567".into(),
+            platform: "89ab cdef".into(),
             sequence: 2,
             rehearsed: true,
             words: vec![1, 2, 3, 4, 5, 2047],
