@@ -156,6 +156,8 @@ fn launch(folder: &Path, address: SocketAddr, origin: &str, site: &Path) -> Chil
         .arg(folder.join("data"))
         .arg("--site")
         .arg(site)
+        // All that it can say: the stories look for people's data in it.
+        .env("KLUIS_LOG", "trace")
         .stdin(Stdio::null())
         .stdout(log("out.log"))
         .stderr(log("err.log"))
