@@ -6,7 +6,7 @@ PAGE_SOURCES := $(shell find src/app src/worker src/device src/vault src/catalog
 DATA := .run
 LISTEN := 127.0.0.1:8080
 
-.PHONY: help run test fuzz page server fmt lint clean
+.PHONY: help run test bench fuzz page server fmt lint clean
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -19,6 +19,10 @@ test: page ## every check and test; the last line counts them
 	@.ci/tools browser
 	@.ci/tools reader
 	@.ci/test
+
+bench: page ## how fast it is, beside others and against the budgets
+	@.ci/tools bench
+	@.ci/bench
 
 page: dist/index.html.br ## the page and the worker, into dist
 

@@ -24,6 +24,11 @@ impl Server {
         Self::launch(Some(origin), &site()).await
     }
 
+    /// Starts one with the built page that people reach directly.
+    pub async fn with_page() -> Self {
+        Self::launch(None, &site()).await
+    }
+
     /// Starts one that people reach directly, for what needs no page.
     pub async fn without_page() -> Self {
         let site = TempDir::with_prefix("kluis-site-").expect("a temporary folder");
