@@ -58,7 +58,7 @@ pub async fn row(browsers: &Browsers, page: &mut Page) -> Row {
 }
 
 async fn unlock(tab: &Tab) -> f64 {
-    tab.goto("/gegevens").await;
+    tab.goto("/openen?naar=gegevens").await;
     tab.on("openen").await;
     tab.fill("contact-email", ADDRESS).await;
     tab.fill("passphrase", PASSPHRASE).await;
