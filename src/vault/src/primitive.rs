@@ -2,10 +2,6 @@
 //! crate; the vectors of the RFCs run against them, so the wiring is tested and not only the libraries.
 
 use alloc::vec::Vec;
-use chacha20poly1305::{
-    XChaCha20Poly1305,
-    aead::{Aead, KeyInit, Payload},
-};
 use hmac::{Hmac, Mac};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
@@ -80,9 +76,7 @@ pub fn xchacha_seal(
     aad: &[u8],
     plain: &[u8],
 ) -> Result<Vec<u8>, Failed> {
-    XChaCha20Poly1305::new(key.into())
-        .encrypt(nonce.into(), Payload { msg: plain, aad })
-        .map_err(|_| Failed)
+    kluis_aead::seal(key, nonce, aad, plain).ok_or(Failed)
 }
 
 /// Opens what [`xchacha_seal`] made.
@@ -95,10 +89,7 @@ pub fn xchacha_open(
     aad: &[u8],
     sealed: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, Failed> {
-    XChaCha20Poly1305::new(key.into())
-        .decrypt(nonce.into(), Payload { msg: sealed, aad })
-        .map(Zeroizing::new)
-        .map_err(|_| Failed)
+    kluis_aead::open(key, nonce, aad, sealed).ok_or(Failed)
 }
 
 /// Argon2id version 0x13 (RFC 9106) without secret or associated data. `memory` in KiB.

@@ -14,7 +14,7 @@ use kluis_vault::{
 };
 use kluis_wire::{
     Bytes, Category, Commit, DeviceId, Language, NewAccount, OpaqueRequest, OpaqueResponse,
-    Platform, SignUpCode, SignUpStart, SignUpStarted, paths,
+    Platform, SignUpCode, SignUpStart, SignUpStarted, body, paths,
 };
 use rand_core::UnwrapErr;
 
@@ -61,7 +61,7 @@ impl Person {
             &http,
             Method::Post,
             &path(paths::SIGN_UP_CODE),
-            Some(json(&code)),
+            Some(encoded(&code)),
             None,
         )
         .await;
@@ -97,11 +97,11 @@ impl Person {
         let account = NewAccount {
             account: person.vault.account(),
             identity: person.vault.identity().expect("keys").clone(),
-            record: Bytes(record),
+            record: Some(Bytes(record)),
             commit: pending.commit.clone(),
             keep: true,
         };
-        let body = Some(json(&account));
+        let body = Some(encoded(&account));
         send(
             &person.http,
             Method::Post,
@@ -125,6 +125,7 @@ impl Person {
                 category: field.category,
                 schema: 1,
                 value: Some(field.value.as_bytes()),
+                file: None,
             })
             .collect();
         let change = Change {
@@ -147,7 +148,7 @@ impl Person {
         Request {
             method: Method::Put,
             path: paths::VAULT.to_owned(),
-            body: Some(json(commit)),
+            body: Some(encoded(commit)),
             if_match: Some(format!("\"{}\"", self.vault.sequence())),
         }
     }
@@ -186,33 +187,33 @@ fn fields() -> Vec<Filled> {
     known.chain(others).take(FIELDS).collect()
 }
 
-fn json(body: &impl serde::Serialize) -> String {
-    serde_json::to_string(body).expect("it can be written")
+fn encoded(value: &impl serde::Serialize) -> Vec<u8> {
+    body::encode(value).expect("it can be written")
 }
 
-async fn post<T: serde::de::DeserializeOwned>(
+async fn post<T: serde::Serialize + serde::de::DeserializeOwned>(
     http: &Http,
     path: &str,
     body: &impl serde::Serialize,
 ) -> T {
-    call(http, Method::Post, path, Some(json(body))).await
+    call(http, Method::Post, path, Some(encoded(body))).await
 }
 
-async fn call<T: serde::de::DeserializeOwned>(
+async fn call<T: serde::Serialize + serde::de::DeserializeOwned>(
     http: &Http,
     method: Method,
     path: &str,
-    body: Option<String>,
+    body: Option<Vec<u8>>,
 ) -> T {
     let answer = send(http, method, path, body, None).await;
-    serde_json::from_slice(&answer).expect("the answer that belongs to it")
+    body::decode(&answer).expect("the answer that belongs to it")
 }
 
 async fn send(
     http: &Http,
     method: Method,
     path: &str,
-    body: Option<String>,
+    body: Option<Vec<u8>>,
     if_match: Option<String>,
 ) -> Vec<u8> {
     let request = Request {
