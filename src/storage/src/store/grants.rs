@@ -58,7 +58,7 @@ pub(crate) struct NewLook<'a> {
 #[derive(Clone, Debug)]
 pub(crate) enum Looked {
     /// It is in the log. The shares that it may have: none where it was refused.
-    Logged(Entry, Vec<GrantShare>),
+    Logged(Box<Entry>, Vec<GrantShare>),
     /// It was asked before, or there is no such account: nothing was logged.
     Nothing,
 }

@@ -135,7 +135,7 @@ impl Grants for Sqlite {
             .execute(&mut *transaction)
             .await?;
         transaction.commit().await?;
-        Ok(Looked::Logged(entry, shares))
+        Ok(Looked::Logged(Box::new(entry), shares))
     }
 
     async fn access_log(&self, account: AccountId, since: u64) -> Result<Vec<Bytes>, StoreError> {
