@@ -9,10 +9,10 @@ mod fetch;
 mod holder;
 mod memory;
 
-use futures_channel::mpsc;
 use holder::{Enclosed, Holder};
 use js_sys::{Array, Uint8Array};
 use kluis_worker::{Ask, Failure, Tell};
+use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 use zeroize::Zeroizing;
@@ -60,39 +60,67 @@ fn tell(scope: &DedicatedWorkerGlobalScope, id: f64, tell: &Tell, file: Option<B
     }
 }
 
+/// What waits to be done, and who does it: nobody is there while it works.
+struct Desk {
+    waiting: VecDeque<Message>,
+    holder: Option<Holder>,
+}
+
+impl Desk {
+    /// The next message, where the holder is free and one waits.
+    fn next(&mut self) -> Option<(Holder, Message)> {
+        let holder = self.holder.take()?;
+        match self.waiting.pop_front() {
+            Some(message) => Some((holder, message)),
+            None => {
+                self.holder = Some(holder);
+                None
+            }
+        }
+    }
+}
+
+async fn work(scope: DedicatedWorkerGlobalScope, desk: Rc<RefCell<Desk>>) {
+    loop {
+        let Some((mut holder, Message { id, ask, enclosed })) = desk.borrow_mut().next() else {
+            return;
+        };
+        let mut file = None;
+        let outcome = match ask {
+            Some(ask) => {
+                holder
+                    .answer(
+                        ask,
+                        enclosed,
+                        &|progress| tell(&scope, id, &Tell::Progress(progress), None),
+                        &mut file,
+                    )
+                    .await
+            }
+            None => Err(Failure::Internal),
+        };
+        tell(&scope, id, &Tell::Done(outcome), file);
+        desk.borrow_mut().holder = Some(holder);
+    }
+}
+
 fn main() {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else {
         return;
     };
-    let (sender, mut receiver) = mpsc::unbounded::<Message>();
+    let desk = Rc::new(RefCell::new(Desk {
+        waiting: VecDeque::new(),
+        holder: Some(Holder::new(&scope)),
+    }));
+    let own = scope.clone();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         if let Some(message) = read(&event) {
-            let _ = sender.unbounded_send(message);
+            desk.borrow_mut().waiting.push_back(message);
+            wasm_bindgen_futures::spawn_local(work(own.clone(), Rc::clone(&desk)));
         }
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // The listener lives as long as the worker.
     on_message.forget();
-
-    wasm_bindgen_futures::spawn_local(async move {
-        let mut holder = Holder::new(&scope);
-        post(&scope, 0.0, &[], None);
-        while let Ok(Message { id, ask, enclosed }) = receiver.recv().await {
-            let mut file = None;
-            let outcome = match ask {
-                Some(ask) => {
-                    holder
-                        .answer(
-                            ask,
-                            enclosed,
-                            &|progress| tell(&scope, id, &Tell::Progress(progress), None),
-                            &mut file,
-                        )
-                        .await
-                }
-                None => Err(Failure::Internal),
-            };
-            tell(&scope, id, &Tell::Done(outcome), file);
-        }
-    });
+    post(&scope, 0.0, &[], None);
 }

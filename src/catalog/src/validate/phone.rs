@@ -48,12 +48,12 @@ pub fn phone_shown(stored: &str) -> String {
     let Some(digits) = stored.strip_prefix('+').filter(|digits| is_number(digits)) else {
         return stored.to_owned();
     };
-    match digits.strip_prefix("31") {
-        Some(dutch) => ["0", &grouped(dutch, dutch_groups(dutch), 2)].concat(),
-        None => {
-            let (country, number) = digits.split_at(country_code(digits));
-            ["+", country, " ", &grouped(number, &[3; 4], 4)].concat()
-        }
+    if let Some(dutch) = digits.strip_prefix("31") {
+        return ["0", &grouped(dutch, dutch_groups(dutch), 2)].concat();
+    }
+    match digits.split_at_checked(country_code(digits)) {
+        Some((country, number)) => ["+", country, " ", &grouped(number, &[3; 4], 4)].concat(),
+        None => stored.to_owned(),
     }
 }
 
