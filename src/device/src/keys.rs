@@ -39,7 +39,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
     /// What an earlier call made and couldn't call done, if it is what is wanted now.
     pub(crate) async fn done_before(
         &mut self,
-        wanted: impl Fn(&Made) -> bool,
+        wanted: &dyn Fn(&Made) -> bool,
         report: Report<'_>,
     ) -> Result<Option<Made>, CommitError> {
         self.settle(report).await?;
@@ -52,7 +52,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
     /// Makes a change of keys, on top of what other devices did in between.
     pub(crate) async fn change_keys<'a>(
         &mut self,
-        change: impl Fn(&OpenVault) -> Result<Change<'a>, CommitError>,
+        change: &dyn Fn(&OpenVault) -> Result<Change<'a>, CommitError>,
         made: Made,
         report: Report<'_>,
     ) -> Result<Made, CommitError> {

@@ -18,7 +18,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         report: Report<'_>,
     ) -> Result<(), UnlockersError> {
         let same = |made: &Made| matches!(made, Made::Personal(before) if before == categories);
-        if self.done_before(same, report).await?.is_none() {
+        if self.done_before(&same, report).await?.is_none() {
             let change = |_: &_| -> Result<Change<'_>, CommitError> {
                 Ok(Change {
                     renew: Renew::Personal(categories),
@@ -26,7 +26,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 })
             };
             let made = Made::Personal(categories.to_vec());
-            self.change_keys(change, made, report).await?;
+            self.change_keys(&change, made, report).await?;
         }
         Ok(())
     }
@@ -37,14 +37,14 @@ impl<T: Transport, M: Memory> Device<T, M> {
     /// [`UnlockersError`]. After a lost answer the same call goes on where it was.
     pub async fn rotate_root(&mut self, report: Report<'_>) -> Result<(), UnlockersError> {
         let same = |made: &Made| matches!(made, Made::Root);
-        if self.done_before(same, report).await?.is_none() {
+        if self.done_before(&same, report).await?.is_none() {
             let change = |_: &_| -> Result<Change<'_>, CommitError> {
                 Ok(Change {
                     renew: Renew::Root,
                     ..Change::default()
                 })
             };
-            self.change_keys(change, Made::Root, report).await?;
+            self.change_keys(&change, Made::Root, report).await?;
         }
         Ok(())
     }

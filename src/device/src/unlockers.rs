@@ -124,7 +124,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             .slot_id(&self.settings.origin)
             .map_err(|_| UnlockersError::Unlocker)?;
         let same = |made: &Made| matches!(made, Made::Added(before) if *before == id);
-        if self.done_before(same, report).await?.is_none() {
+        if self.done_before(&same, report).await?.is_none() {
             let origin = self.settings.origin.clone();
             let change = |_: &OpenVault| {
                 Ok(Change {
@@ -132,7 +132,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
                     ..Change::default()
                 })
             };
-            self.change_keys(change, Made::Added(id), report).await?;
+            self.change_keys(&change, Made::Added(id), report).await?;
         }
         Ok(())
     }
@@ -164,7 +164,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         report: Report<'_>,
     ) -> Result<(), UnlockersError> {
         let same = |made: &Made| matches!(made, Made::Removed(before) if *before == slot);
-        if self.done_before(same, report).await?.is_none() {
+        if self.done_before(&same, report).await?.is_none() {
             let change = |_: &OpenVault| {
                 Ok(Change {
                     slots_removed: vec![slot],
@@ -172,7 +172,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
                     ..Change::default()
                 })
             };
-            self.change_keys(change, Made::Removed(slot), report)
+            self.change_keys(&change, Made::Removed(slot), report)
                 .await?;
         }
         Ok(())
@@ -247,7 +247,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         report: Report<'_>,
     ) -> Result<bool, UnlockersError> {
         let same = |made: &Made| matches!(made, Made::Passphrase(before) if before == passphrase);
-        Ok(self.done_before(same, report).await?.is_some())
+        Ok(self.done_before(&same, report).await?.is_some())
     }
 
     async fn replace_passphrase(
@@ -278,7 +278,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 ..Change::default()
             })
         };
-        self.change_keys(change, Made::Passphrase(passphrase), report)
+        self.change_keys(&change, Made::Passphrase(passphrase), report)
             .await?;
         Ok(())
     }
@@ -289,7 +289,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
     /// [`UnlockersError`]. After a lost answer the same call goes on where it was, and returns that code.
     pub async fn replace_code(&mut self, report: Report<'_>) -> Result<Kit, UnlockersError> {
         let same = |made: &Made| matches!(made, Made::Code(_));
-        let made = match self.done_before(same, report).await? {
+        let made = match self.done_before(&same, report).await? {
             Some(made) => made,
             None => {
                 let code = RecoveryCode::generate(&mut rng());
@@ -303,7 +303,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
                         ..Change::default()
                     })
                 };
-                self.change_keys(change, Made::Code(code), report).await?
+                self.change_keys(&change, Made::Code(code), report).await?
             }
         };
         let vault = self.vault.as_ref().ok_or(UnlockersError::Locked)?;

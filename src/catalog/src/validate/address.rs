@@ -20,8 +20,8 @@ pub fn postcode(text: &str) -> Result<String, Invalid> {
                 && rest.iter().all(u8::is_ascii_digit)
                 && !["SA", "SD", "SS"].iter().any(|never| code.ends_with(never)) =>
         {
-            code.insert(4, ' ');
-            Ok(code)
+            let (digits, letters) = code.split_at_checked(4).ok_or(Invalid::Form)?;
+            Ok([digits, " ", letters].concat())
         }
         _ => Err(Invalid::Form),
     }

@@ -111,7 +111,19 @@ impl OpenVault {
         platform: &Platform,
         change: Change<'_>,
         writing: Writing,
-        progress: impl FnMut(usize),
+        mut progress: impl FnMut(usize),
+        rng: &mut impl CryptoRng,
+    ) -> Result<Pending, Failed> {
+        self.prepare_all(platform, change, writing, &mut progress, rng)
+    }
+
+    /// The same, compiled once and not for every kind of progress.
+    fn prepare_all(
+        &self,
+        platform: &Platform,
+        change: Change<'_>,
+        writing: Writing,
+        progress: &mut dyn FnMut(usize),
         rng: &mut impl CryptoRng,
     ) -> Result<Pending, Failed> {
         let sequence = self.sequence.checked_add(1).ok_or(Failed)?;
@@ -275,7 +287,7 @@ impl Draft<'_> {
     fn fields(
         &mut self,
         edits: &[Edit<'_>],
-        mut progress: impl FnMut(usize),
+        progress: &mut dyn FnMut(usize),
         rng: &mut impl CryptoRng,
     ) -> Result<(), Failed> {
         let vault = self.vault;
