@@ -28,12 +28,14 @@
 //! - [`second`]: a second unlocker, or three days; [`unlockers`]: changing what the vault opens with; [`rotate`]: new
 //!   keys; [`sessions`]: who is in, and the freeze
 //! - [`save`]: change fields, merge with what other devices did
+//! - [`conflict`]: two versions of one field, for the person to choose
 //! - [`files`]: upload and download, a chunk at a time
 //! - [`grants`]: what is permitted to others
 //! - [`show`]: what the server holds, and "proef op de som"
 #![deny(missing_docs)]
 
 mod api;
+pub mod conflict;
 pub mod draft;
 pub mod files;
 pub mod grants;

@@ -2,7 +2,7 @@
 //! was first.
 
 use crate::{
-    CallError, Device, Memory, PlatformError, Progress, Refusal, Report, Transport, rng,
+    CallError, Device, Memory, PlatformError, Progress, Refusal, Report, Transport, conflict, rng,
     unlock::UnlockError,
 };
 use kluis_catalog::{Field, Invalid};
@@ -32,7 +32,7 @@ pub enum SaveError {
     Locked,
     /// These values can't be taken.
     Invalid(Vec<(Field, Invalid)>),
-    /// Another device changed this field to something else; its value is the one shown now.
+    /// Another device changed this file in the meantime; its version is the one shown now.
     Conflict(Field),
     /// What the server sent doesn't verify.
     Refused(Refusal),
@@ -188,8 +188,8 @@ fn normalise(changes: &[Change]) -> Result<Vec<Normal>, SaveError> {
 }
 
 impl<T: Transport, M: Memory> Device<T, M> {
-    /// Saves changes: all of them or none. Where another device was first, both sides' changes are kept as long
-    /// as they touch different fields.
+    /// Saves changes: all of them or none. Where another device was first, both sides' changes are kept; where they
+    /// touch the same field, the person chooses ([`crate::conflict`]).
     ///
     /// # Errors
     /// [`SaveError`]
@@ -201,39 +201,19 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 != change.bytes()
         });
 
+        // What another device changed as well: kept beside its version.
+        let mut beside = Vec::new();
+
         for _ in 0..ATTEMPTS {
-            if wanted.is_empty() {
+            if wanted.is_empty() && beside.is_empty() {
                 return Ok(());
             }
-            let edits: Vec<Edit<'_>> = wanted
-                .iter()
-                .map(|change| Edit {
-                    field: change.field.id(),
-                    category: change.field.category(),
-                    schema: change.field.schema().into(),
-                    value: change.bytes(),
-                    file: None,
-                })
-                .collect();
-            match self
-                .commit(
-                    open::Change {
-                        edits: &edits,
-                        ..open::Change::default()
-                    },
-                    report,
-                )
-                .await
-            {
-                Ok(()) => return Ok(()),
+            let outcome = self.save_once(&wanted, &beside, report).await;
+            match outcome {
                 Err(CommitError::Call(CallError::Problem {
                     kind: ProblemType::Changed,
                     ..
                 })) => {}
-                Err(CommitError::Call(error)) => return Err(UnlockError::from(error).into()),
-                Err(CommitError::Platform) => return Err(SaveError::Platform),
-                Err(CommitError::Refused(refusal)) => return Err(SaveError::Refused(refusal)),
-                Err(CommitError::Locked) => return Err(SaveError::Locked),
                 Err(CommitError::TooLarge) => {
                     return Err(SaveError::Invalid(
                         wanted
@@ -242,10 +222,46 @@ impl<T: Transport, M: Memory> Device<T, M> {
                             .collect(),
                     ));
                 }
+                other => return Ok(other?),
             }
-            self.merge(&mut wanted, report).await?;
+            self.merge(&mut wanted, &mut beside, report).await?;
         }
-        Err(SaveError::changed())
+        Err(SaveError::Call(CallError::Problem {
+            kind: ProblemType::Changed,
+            tries_left: None,
+            retry_after: None,
+        }))
+    }
+
+    async fn save_once(
+        &mut self,
+        wanted: &[Normal],
+        beside: &[Normal],
+        report: Report<'_>,
+    ) -> Result<(), CommitError> {
+        let vault = self.vault.as_ref().ok_or(CommitError::Locked)?;
+        let places: Option<Vec<_>> = beside
+            .iter()
+            .map(|change| conflict::place(vault, change.field))
+            .collect();
+        let places = places.ok_or(CommitError::TooLarge)?;
+        let edits: Vec<Edit<'_>> = wanted
+            .iter()
+            .map(|change| (change, change.field.id()))
+            .chain(beside.iter().zip(places.iter().map(String::as_str)))
+            .map(|(change, name)| Edit {
+                field: name,
+                category: change.field.category(),
+                schema: change.field.schema().into(),
+                value: change.bytes(),
+                file: None,
+            })
+            .collect();
+        let change = open::Change {
+            edits: &edits,
+            ..open::Change::default()
+        };
+        self.commit(change, report).await
     }
 
     fn value_of(&self, field: Field) -> Option<&Value> {
@@ -256,6 +272,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
     async fn merge(
         &mut self,
         wanted: &mut Vec<Normal>,
+        beside: &mut Vec<Normal>,
         report: Report<'_>,
     ) -> Result<(), SaveError> {
         let base: Vec<_> = wanted
@@ -271,18 +288,21 @@ impl<T: Transport, M: Memory> Device<T, M> {
             vault.written_by() == Some(device)
                 && Some(vault.sequence()) == sequence.map(|before| before + 1)
         });
-        for (change, before) in wanted.iter().zip(base) {
+        let mut still = Vec::with_capacity(wanted.len());
+        for (change, before) in wanted.drain(..).zip(base) {
             let now = self.value_of(change.field);
             let touched = now.map(|value| value.revision) != before;
-            if touched && !ours && now.map(|value| value.bytes.as_slice()) != change.bytes() {
-                return Err(SaveError::Conflict(change.field));
+            if now.map(|value| value.bytes.as_slice()) == change.bytes() {
+                continue;
+            }
+            if !touched || ours {
+                still.push(change);
+            } else if change.value.is_some() {
+                // To delete what somebody has just changed is no version to keep: it stays.
+                beside.push(change);
             }
         }
-        wanted.retain(|change| {
-            self.value_of(change.field)
-                .map(|value| value.bytes.as_slice())
-                != change.bytes()
-        });
+        *wanted = still;
         Ok(())
     }
 

@@ -395,6 +395,10 @@ pub(super) fn text() -> Text {
             decimal: ".",
             upload_waits: "No connection. This goes on by itself. Keep this page open.",
             upload_stop: "Stop",
+            conflict: "Changed on two devices",
+            conflict_says: "Above is what was saved first. On another device you filled in this:",
+            conflict_keep: "Leave it as it is",
+            conflict_take: "Take this one",
         },
         not_found: NotFound {
             heading: "This page isn't there",

@@ -490,6 +490,10 @@ words! {
         pub decimal: &'static str,
         pub upload_waits: &'static str,
         pub upload_stop: &'static str,
+        pub conflict: &'static str,
+        pub conflict_says: &'static str,
+        pub conflict_keep: &'static str,
+        pub conflict_take: &'static str,
     }
 
     /// An address without a page.

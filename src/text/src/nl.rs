@@ -395,6 +395,10 @@ pub(super) fn text() -> Text {
             decimal: ",",
             upload_waits: "Geen verbinding. Dit gaat vanzelf verder. Laat deze pagina open.",
             upload_stop: "Stop",
+            conflict: "Op twee apparaten gewijzigd",
+            conflict_says: "Hierboven staat wat het eerst is opgeslagen. Op een ander apparaat vulde u dit in:",
+            conflict_keep: "Laat het zo",
+            conflict_take: "Neem deze",
         },
         not_found: NotFound {
             heading: "Deze pagina is er niet",

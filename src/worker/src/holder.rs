@@ -10,7 +10,8 @@ use crate::{
 };
 use kluis_device::{Device, Kit, Settings, files::Step, save, show};
 use kluis_worker::{
-    Answer, Ask, Draft, Failure, Opened, Progress, Proof, Recall, Stored, StoredField, View,
+    Answer, Ask, Conflict, Draft, Failure, Opened, Progress, Proof, Recall, Stored, StoredField,
+    View,
 };
 use std::fmt::Write as _;
 use web_sys::{Blob, DedicatedWorkerGlobalScope};
@@ -159,6 +160,11 @@ impl Holder {
             changed: opened.changed,
             revision: opened.revision,
         });
+        let conflicts = device.conflicts().into_iter().map(|version| Conflict {
+            name: version.name,
+            field: version.field,
+            value: version.value.to_string(),
+        });
         Ok(View {
             fingerprint: kluis_device::kit::fingerprint(account),
             platform: device.platform_fingerprint().unwrap_or_default(),
@@ -167,6 +173,7 @@ impl Holder {
             recall: recall(device.recall()),
             rehearsed: device.rehearsed(),
             fields: fields.collect(),
+            conflicts: conflicts.collect(),
         })
     }
 
@@ -272,6 +279,11 @@ impl Holder {
                 // A draft that stays is offered again, marked as older than what was saved.
                 let saved = changes.iter().map(|change| change.field);
                 let _ = device.forget_drafts(saved).await;
+                self.view().map(Answer::Vault)
+            }
+            Ask::Choose { name, take } => {
+                let chosen = device.choose(&name, take, report).await;
+                chosen.map_err(failure::save)?;
                 self.view().map(Answer::Vault)
             }
             Ask::Upload { field, name } => {

@@ -76,6 +76,13 @@ pub enum Ask {
         /// Field and value as typed.
         changes: Vec<Change>,
     },
+    /// Take a version that waits in place of the one that is shown, or drop it. Done with [`Answer::Vault`].
+    Choose {
+        /// [`Conflict::name`]
+        name: String,
+        /// Whether to take it.
+        take: bool,
+    },
     /// Begin an upload: the file is enclosed. Done with [`Answer::Sent`] or [`Answer::Vault`], as every step of it.
     Upload {
         /// For which field.
@@ -269,6 +276,19 @@ pub struct View {
     pub rehearsed: bool,
     /// Every field that has a value.
     pub fields: Vec<Opened>,
+    /// What was saved while another device changed the same field: it waits to be chosen or dropped.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// A second version of a field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// Where it waits.
+    pub name: String,
+    /// Of which field.
+    pub field: Field,
+    /// What was to be saved.
+    pub value: String,
 }
 
 impl View {
@@ -377,7 +397,7 @@ pub enum Failure {
     Locked,
     /// These fields were not taken; nothing was saved.
     Invalid(Vec<(Field, Invalid)>),
-    /// Another device changed the same field in the meantime; nothing was overwritten.
+    /// Another device changed the same file in the meantime; nothing was overwritten.
     Conflict(Field),
     /// The file was not taken, or not given; nothing was changed.
     File(FileFailure),

@@ -294,6 +294,7 @@ pub mod tell {
             rehearsed: true,
             words: vec![1, 2, 3, 4, 5, 2047],
             recall: Recall::Known,
+            conflicts: Vec::new(),
             fields: vec![opened],
         };
         letters(&[

@@ -159,6 +159,7 @@ mod tests {
             words: Vec::new(),
             recall: Recall::Known,
             rehearsed: true,
+            conflicts: Vec::new(),
             fields: vec![
                 opened(Field::GivenName, "Zoë"),
                 opened(Field::Infix, "van"),

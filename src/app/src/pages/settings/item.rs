@@ -12,7 +12,7 @@ use crate::{
     text::Settings as Words,
 };
 use kluis_catalog::{Choice, Field};
-use kluis_worker::{Answer, Ask, Change, Opened};
+use kluis_worker::{Answer, Ask, Change, Conflict, Opened};
 use leptos::prelude::*;
 
 /// The field, as it is or being changed.
@@ -30,7 +30,7 @@ pub fn Item(field: Field, desk: Desk) -> impl IntoView {
                 Some(Doing::Editing(_)) => edit(app, field, desk),
                 Some(Doing::Deleting(_)) => delete(app, field, desk),
                 None => shown(app, field, desk),
-            })} {live(move || stored(app, field, desk))}
+            })} {live(move || versions(app, field, desk))} {live(move || stored(app, field, desk))}
         </div>
     }
 }
@@ -207,6 +207,44 @@ fn save(app: App, desk: Desk, field: Field, value: Option<String>) {
             show_stored(desk);
         }
     });
+}
+
+/// What was saved while another device changed the same: both are shown, the person chooses.
+fn versions(app: App, field: Field, desk: Desk) -> Vec<AnyView> {
+    let text = words(app);
+    let waiting: Vec<Conflict> = app.view.with(|view| {
+        let conflicts = view.iter().flat_map(|view| &view.conflicts);
+        conflicts
+            .filter(|version| version.field == field)
+            .cloned()
+            .collect()
+    });
+    waiting
+        .into_iter()
+        .map(|version| {
+            let shown = field.shown(&version.value);
+            let choose = move |take: bool| {
+                let name = version.name.clone();
+                Callback::new(move |()| {
+                    let name = name.clone();
+                    desk.trouble.ask(Ask::Choose { name, take }, |_| ());
+                })
+            };
+            let (keep, take) = (choose(false), choose(true));
+            view! {
+                <div class="problems" data-conflict="">
+                    <h4>{text.conflict}</h4>
+                    <p>{text.conflict_says}</p>
+                    <p><strong>{shown}</strong></p>
+                    <div class="actions">
+                        <Press class="second" action="conflict-keep" label=text.conflict_keep does=keep />
+                        <Press class="second" action="conflict-take" label=text.conflict_take does=take />
+                    </div>
+                </div>
+            }
+            .into_any()
+        })
+        .collect()
 }
 
 /// What the platform holds of it: the sealed bytes.
