@@ -106,9 +106,6 @@ impl Committer {
                     kind: ProblemType::Changed,
                     ..
                 })) => {}
-                // A try of its own arrived although its answer was lost, and the other device committed after it: it
-                // can't tell that from a change made elsewhere, and rather asks than overwrites.
-                Err(SaveError::Conflict(_)) => {}
                 Err(error) => panic!("a commit of person {} failed: {error:?}", self.person),
             }
         }

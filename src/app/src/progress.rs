@@ -181,6 +181,7 @@ mod tests {
             recall: kluis_worker::Recall::Known,
             rehearsed,
             fields,
+            conflicts: Vec::new(),
         }
     }
 

@@ -270,7 +270,7 @@ enum Arrived {
 }
 
 /// Whether the commit may be stored although the answer says no, or there is none.
-const fn is_unsure(error: CommitError) -> bool {
+pub(crate) const fn is_unsure(error: CommitError) -> bool {
     matches!(
         error,
         CommitError::Call(

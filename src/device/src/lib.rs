@@ -166,6 +166,8 @@ pub struct Device<T, M> {
     vault: Option<OpenVault>,
     upload: Option<files::Upload>,
     undone: Option<keys::Undone>,
+    /// Values of saves whose answer got lost.
+    unsure: Vec<(Field, Zeroizing<String>)>,
 }
 
 impl<T: Transport, M: Memory> Device<T, M> {
@@ -188,6 +190,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             vault: None,
             upload: None,
             undone: None,
+            unsure: Vec::new(),
         }
     }
 
@@ -297,6 +300,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         self.upload = None;
         self.sign_up = None;
         self.undone = None;
+        self.unsure.clear();
         match self.session.take() {
             Some(_) => self.api.log_out().await,
             None => Ok(()),

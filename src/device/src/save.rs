@@ -2,8 +2,8 @@
 //! was first.
 
 use crate::{
-    CallError, Device, Memory, PlatformError, Progress, Refusal, Report, Transport, conflict, rng,
-    unlock::UnlockError,
+    CallError, Device, Memory, PlatformError, Progress, Refusal, Report, Transport, conflict, keys,
+    rng, unlock::UnlockError,
 };
 use kluis_catalog::{Field, Invalid};
 use kluis_vault::open::{self, Edit, Value, Writing};
@@ -210,6 +210,18 @@ impl<T: Transport, M: Memory> Device<T, M> {
             }
             let outcome = self.save_once(&wanted, &beside, report).await;
             match outcome {
+                Ok(()) => {
+                    self.unsure.clear();
+                    return Ok(());
+                }
+                // It may have arrived: what is found there later is then this device's own.
+                Err(CommitError::Call(error)) if keys::is_unsure(CommitError::Call(error)) => {
+                    let sent = wanted
+                        .into_iter()
+                        .filter_map(|change| change.value.map(|value| (change.field, value)));
+                    self.unsure.extend(sent);
+                    return Err(UnlockError::from(error).into());
+                }
                 Err(CommitError::Call(CallError::Problem {
                     kind: ProblemType::Changed,
                     ..
@@ -222,7 +234,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
                             .collect(),
                     ));
                 }
-                other => return Ok(other?),
+                Err(error) => return Err(error.into()),
             }
             self.merge(&mut wanted, &mut beside, report).await?;
         }
@@ -292,6 +304,11 @@ impl<T: Transport, M: Memory> Device<T, M> {
         for (change, before) in wanted.drain(..).zip(base) {
             let now = self.value_of(change.field);
             let touched = now.map(|value| value.revision) != before;
+            let ours = ours
+                || self.unsure.iter().any(|(field, sent)| {
+                    *field == change.field
+                        && now.is_some_and(|now| now.bytes.as_slice() == sent.as_bytes())
+                });
             if now.map(|value| value.bytes.as_slice()) == change.bytes() {
                 continue;
             }
