@@ -8,7 +8,7 @@ use thirtyfour::extensions::cdp::ChromeDevTools;
 
 /// Gives this tab an authenticator inside the device, with or without the PRF extension.
 async fn authenticator(tab: &Tab, prf: bool) {
-    let devtools = ChromeDevTools::new(tab.driver().handle.clone());
+    let devtools = ChromeDevTools::new(tab.driver().handle().clone());
     devtools
         .execute_cdp("WebAuthn.enable")
         .await
