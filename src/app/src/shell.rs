@@ -15,14 +15,16 @@ use crate::{
     text::{self, Text},
 };
 use kluis_wire::Language;
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 
 /// Where `index.html` shows the start page until the app is there.
 const PLACE: &str = "app";
 
 /// Puts the app in place of the page that `index.html` already shows, in one go: nothing jumps.
 pub fn mount() {
+    // Leptos can spawn only once it is mounted; the words come before.
     spawn_local(async {
         match text::load(browser::remembered_language()).await {
             Ok(text) => replace_first_paint(text),
