@@ -44,7 +44,14 @@ impl<T: Transport, M: Memory> Device<T, M> {
     ) -> Result<Option<Made>, CommitError> {
         self.settle(report).await?;
         match self.undone.take() {
-            Some(undone) if wanted(&undone.made) => self.prove_kept(undone, report).await.map(Some),
+            Some(undone) if wanted(&undone.made) => {
+                // The nonce for asking shares may have gone with a lost answer: the vault comes with a new one.
+                if let Err(error) = self.fetch(report).await {
+                    self.undone = Some(undone);
+                    return Err(error.into());
+                }
+                self.prove_kept(undone, report).await.map(Some)
+            }
             _ => Ok(None),
         }
     }
