@@ -238,7 +238,10 @@ async fn step(scene: &mut Scene, operation: Operation, at: usize, when: When, th
         // The new code went with the device; it was never used, and is replaced.
         Err(UnlockError::WrongCode) if operation == Operation::Code && then == Then::Gone => {
             let kit = opened.renew_code(QUIET).await;
-            scene.known.code = kit.expect("an unused code is replaced").code.to_string();
+            let kit = kit.expect("an unused code is replaced");
+            scene.recover(&kit.code).await.expect("the new one opens");
+            // Replaced with one unlocker only it is no second one: the next step begins with another vault.
+            *scene = Scene::new().await;
         }
         Err(error) => panic!("{told}: {error:?}"),
     }

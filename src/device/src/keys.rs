@@ -31,7 +31,7 @@ pub(crate) enum Made {
 /// What was sent and isn't done yet.
 pub(crate) struct Undone {
     /// None once it was answered.
-    pending: Option<Pending>,
+    pending: Option<Box<Pending>>,
     made: Made,
 }
 
@@ -84,7 +84,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 .prepare(&platform, change, writing, sealing, &mut rng())
                 .map_err(|_| CommitError::TooLarge)?;
             let undone = Undone {
-                pending: Some(pending),
+                pending: Some(Box::new(pending)),
                 made,
             };
             match self.arrive(undone, report).await? {
@@ -124,7 +124,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         report(Progress::Sending);
         match self.send(&pending).await {
             Ok(()) => {
-                self.adopt(pending).await?;
+                self.adopt(*pending).await?;
                 Ok(Arrived::Yes(undone))
             }
             Err(CommitError::Call(CallError::Problem {
@@ -144,7 +144,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
     /// Another commit came after the one this was made on. Either it is this one's successor, or its rival.
     async fn find_out(
         &mut self,
-        pending: Pending,
+        pending: Box<Pending>,
         mut undone: Undone,
         report: Report<'_>,
     ) -> Result<Arrived, CommitError> {
@@ -165,7 +165,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             Err(crate::unlock::UnlockError::Refused(Refusal::Keyring))
                 if pending.commit.succession.is_some() && before == self.sequence() =>
             {
-                self.adopt(pending).await?;
+                self.adopt(*pending).await?;
                 match self.fetch(report).await {
                     Ok(_) => Ok(Arrived::Yes(undone)),
                     Err(error) => {
