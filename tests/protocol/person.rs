@@ -3,7 +3,8 @@
 use crate::harness::{START, Server};
 use kluis_catalog::Field;
 use kluis_device::{
-    Device, Kit, Settings, http::Http, memory::Passing, save::Change, second::Shown,
+    Device, Kit, Memory, Settings, Transport, http::Http, memory::Passing, save::Change,
+    second::Shown,
 };
 use kluis_tests::mail;
 use kluis_wire::{Language, Purpose};
@@ -87,7 +88,7 @@ pub async fn recover(server: &Server, code: &str) -> Native {
 }
 
 /// Every value, as text.
-pub fn values(device: &Native) -> BTreeMap<&'static str, String> {
+pub fn values<T: Transport, M: Memory>(device: &Device<T, M>) -> BTreeMap<&'static str, String> {
     let values = device.values().expect("an open vault");
     let each = values.iter();
     each.map(|(field, opened)| (field.id(), opened.value.as_str().to_owned()))

@@ -103,7 +103,7 @@ impl Scene {
             change(Field::Phone, "+31612345678"),
         ];
         device.save(&changes, QUIET).await.expect("saved");
-        scene.values = values_of(&device);
+        scene.values = values(&device);
         scene
     }
 
@@ -143,13 +143,6 @@ impl Scene {
     async fn restart(&self) {
         self.server.borrow_mut().restart().await;
     }
-}
-
-fn values_of(device: &Native) -> BTreeMap<&'static str, String> {
-    let values = device.values().expect("an open vault");
-    let each = values.iter();
-    each.map(|(field, opened)| (field.id(), opened.value.as_str().to_owned()))
-        .collect()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -207,7 +200,7 @@ async fn step(scene: &mut Scene, operation: Operation, at: usize, when: When, th
             let again = operation.run(&mut device, &scene.known, &next).await;
             scene.known = again.unwrap_or_else(|error| panic!("{told}: {error:?}"));
             assert_eq!(device.sequence(), Some(before + 1), "{told}");
-            assert_eq!(values_of(&device), scene.values, "{told}");
+            assert_eq!(values(&device), scene.values, "{told}");
             before..=before + 1
         }
         Then::Gone => {
@@ -230,11 +223,11 @@ async fn step(scene: &mut Scene, operation: Operation, at: usize, when: When, th
         .open(&scene.known)
         .await
         .unwrap_or_else(|error| panic!("{told}: {error:?}"));
-    assert_eq!(values_of(&opened), scene.values, "{told}");
+    assert_eq!(values(&opened), scene.values, "{told}");
     let now = opened.sequence().expect("an open vault");
     assert!(sequence.contains(&now), "{told}: {before} and {now}");
     match scene.recover(&scene.known.code).await {
-        Ok(found) => assert_eq!(values_of(&found), scene.values, "{told}"),
+        Ok(found) => assert_eq!(values(&found), scene.values, "{told}"),
         // The new code went with the device; it was never used, and is replaced.
         Err(UnlockError::WrongCode) if operation == Operation::Code && then == Then::Gone => {
             let kit = opened.renew_code(QUIET).await;

@@ -310,12 +310,15 @@ async fn a_freeze_ends_with_an_unlocker_that_didnt_press_it() {
     unlock(&server, ADDRESS, PASSPHRASE).await;
 }
 
+/// Makes the vault of now from parts of then.
+type Splice = fn(&mut Vault, Vault);
+
 /// Carries to a copy of the server, but for the vault: that is what the real server has now, with these parts as they
 /// were.
 struct Spliced {
     copy: Http,
     now: Vec<u8>,
-    splice: fn(&mut Vault, Vault),
+    splice: Splice,
 }
 
 impl Transport for Spliced {
@@ -362,7 +365,7 @@ async fn the_old_passphrase_with_a_copy_of_the_whole_server_opens_nothing_that_i
 
     // Logged in at the copy with the old passphrase, given the vault as it is now.
     let now = vault_of(&server).await;
-    let splices: [(fn(&mut Vault, Vault), Refusal); 4] = [
+    let splices: [(Splice, Refusal); 4] = [
         (|_, _| {}, Refusal::Slot),
         (|now, then| now.slots = then.slots, Refusal::Keyring),
         (
