@@ -18,6 +18,8 @@ mod table;
 
 mod answers;
 mod fields;
+mod files;
+mod keys;
 mod login;
 mod manifest;
 mod platform;

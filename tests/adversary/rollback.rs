@@ -128,3 +128,38 @@ async fn an_older_state_never_replaces_a_newer_memory() {
     let expected = UnlockError::Refused(Refusal::RolledBack);
     attack(&person, memory, async |_| {}, twice, always(old), expected).await;
 }
+
+/// The recovery kit prints a sequence, and who gives the whole file gives it with the code: a new device isn't shown
+/// what is older than the kit.
+#[tokio::test]
+async fn rolled_back_to_before_the_kit() {
+    let mut person = Person::new().await;
+    let kit = person.own.device.renew_code(&|_| {}).await;
+    person.kit = kit.expect("a new code");
+    let file = person.kit.file.to_string();
+    let raised = file.replace(
+        &format!("sequence: {}", person.kit.sequence),
+        &format!("sequence: {}", person.kit.sequence + 1),
+    );
+    assert_ne!(file, raised);
+
+    let mut twin = person.device(Remembering::nothing());
+    twin.device
+        .recover(&file, true, &|_| {})
+        .await
+        .expect("the honest twin");
+    // To a kit that was made one commit later, the true vault of today is a roll-back.
+    let mut device = person.device(Remembering::nothing());
+    assert_eq!(
+        device.device.recover(&raised, true, &|_| {}).await,
+        Err(UnlockError::Refused(Refusal::RolledBack))
+    );
+    assert_eq!(device.values(), None);
+    assert_eq!(device.memory.contents(), Remembering::nothing().contents());
+    person.own.save(Field::City, "Urk").await.expect("it saves");
+    device
+        .device
+        .recover(&raised, true, &|_| {})
+        .await
+        .expect("the truth after the lie");
+}

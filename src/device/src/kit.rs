@@ -51,6 +51,16 @@ impl Kit {
     }
 }
 
+/// The sequence that a saved kit prints, where the text is the whole file: no later vault has a lower one.
+#[must_use]
+pub(crate) fn sequence(text: &str) -> Option<u64> {
+    let printed = |line: &str| {
+        let rest = line.trim().strip_prefix("Volgnummer / sequence: ")?;
+        rest.split(' ').next()?.parse().ok()
+    };
+    text.lines().find_map(printed)
+}
+
 /// How many words stand for a state.
 pub const WORDS: usize = 6;
 

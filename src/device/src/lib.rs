@@ -168,6 +168,8 @@ pub struct Device<T, M> {
     undone: Option<keys::Undone>,
     /// Values of saves whose answer got lost.
     unsure: Vec<(Field, Zeroizing<String>)>,
+    /// The sequence that the recovery kit in hand prints, while a vault is opened with it.
+    lowest: u64,
 }
 
 impl<T: Transport, M: Memory> Device<T, M> {
@@ -191,6 +193,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             upload: None,
             undone: None,
             unsure: Vec::new(),
+            lowest: 0,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     CallError, Device, Memory, PlatformError, Progress, Recall, Refusal, Report, Session,
-    Transport, memory::Chain, passphrase, rng,
+    Transport, kit, memory::Chain, passphrase, rng,
 };
 use kluis_vault::{
     hpke::SealingKey,
@@ -187,8 +187,13 @@ impl<T: Transport, M: Memory> Device<T, M> {
         report: Report<'_>,
     ) -> Result<(), UnlockError> {
         let code = RecoveryCode::parse(text).map_err(UnlockError::Mistyped)?;
-        self.unlock_with_key(&Unlocker::recovery(&code), Purpose::Recover, keep, report)
-            .await
+        self.lowest = kit::sequence(text).unwrap_or_default();
+        let unlocker = Unlocker::recovery(&code);
+        let outcome = self
+            .unlock_with_key(&unlocker, Purpose::Recover, keep, report)
+            .await;
+        self.lowest = 0;
+        outcome
     }
 
     pub(crate) async fn unlock_with_key(
@@ -266,6 +271,9 @@ impl<T: Transport, M: Memory> Device<T, M> {
         };
         let verified = open::unlock(expected, unlocker, stored)?;
         let vault = self.complete(&mut session, verified, report).await?;
+        if vault.sequence() < self.lowest {
+            return Err(Refusal::RolledBack.into());
+        }
         self.remember(session.keep, vault.account(), vault.remember())
             .await?;
         self.session = Some(session);
