@@ -10,7 +10,7 @@ use kluis_vault::{
     opaque::Registration,
     open::{Change, Edit, OpenVault, Pending, Writing},
     platform::{seal_address, seal_code},
-    slot::Unlocker,
+    slot::{NewSlot, Unlocker},
 };
 use kluis_wire::{
     Bytes, Category, Commit, DeviceId, Language, NewAccount, OpaqueRequest, OpaqueResponse,
@@ -89,9 +89,8 @@ impl Person {
             vault,
             fields: fields(),
         };
-        let slot = person
-            .vault
-            .wrap_for(&Unlocker::passphrase(&exported), rng)
+        let slot = Unlocker::passphrase(&exported)
+            .enrol(&person.platform.origin, String::new(), rng)
             .expect("a slot");
         let pending = person.seal(FIELDS, vec![slot]);
         let account = NewAccount {
@@ -115,7 +114,7 @@ impl Person {
     }
 
     /// Seals the first so many fields anew, into a commit on top of the last.
-    pub fn seal(&self, count: usize, slots: Vec<kluis_wire::StoredSlot>) -> Pending {
+    pub fn seal(&self, count: usize, slots: Vec<NewSlot>) -> Pending {
         let edits: Vec<_> = self
             .fields
             .iter()
