@@ -294,8 +294,34 @@ pub fn Question(
             typed=Callback::new(move |text| app.draft(field, text))
             trouble
         />
+        {live(move || offer(app, field))}
         <Reason field />
     }
+}
+
+/// What was typed before another value was saved: to be used or not.
+fn offer(app: App, field: Field) -> Option<AnyView> {
+    let text = app.offers.with(|offers| {
+        let found = offers.iter().find(|(offered, _)| *offered == field);
+        found.map(|(_, text)| text.clone())
+    })?;
+    let says = &app.words().form;
+    let shown = text.clone();
+    let take = Callback::new(move |()| {
+        app.undraft(&[field]);
+        app.draft(field, text.clone());
+    });
+    let leave = Callback::new(move |()| app.undraft(&[field]));
+    Some(
+        view! {
+            <div class="note" data-offer="">
+                <p>{says.offered} " " <strong>{shown}</strong></p>
+                <Press class="link" action="take" label=says.take does=take />
+                <Press class="link" action="leave" label=says.leave does=leave />
+            </div>
+        }
+        .into_any(),
+    )
 }
 
 /// Label, hint and error around an input.

@@ -151,6 +151,12 @@ words! {
         pub back: &'static str,
         pub busy: &'static str,
         pub optional: &'static str,
+        /// What was typed here before another value was saved.
+        pub offered: &'static str,
+        /// Use it.
+        pub take: &'static str,
+        /// Leave it.
+        pub leave: &'static str,
         pub yes: &'static str,
         pub no: &'static str,
         pub why: &'static str,
@@ -477,6 +483,12 @@ words! {
         pub row: &'static str,
         pub kept_by_app: &'static str,
         pub fingerprint: &'static str,
+        /// The vault's sequence and the numbers to compare with another device.
+        pub state: &'static str,
+        /// This device had not seen the vault before.
+        pub device_new: &'static str,
+        /// This device can't remember.
+        pub device_unable: &'static str,
         pub platform: &'static str,
         pub finish: &'static str,
         pub refresh: &'static str,

@@ -13,7 +13,7 @@ use crate::{
 use item::Item;
 use kluis_catalog::Field;
 use kluis_wire::Category;
-use kluis_worker::{Answer, Ask};
+use kluis_worker::{Answer, Ask, Recall, View};
 use leptos::prelude::*;
 
 /// What is going on with a field.
@@ -96,15 +96,35 @@ pub fn Settings() -> impl IntoView {
                 {group(text, 2, Category::Work)} {group(text, 3, Category::Photo)}
                 {group(text, 4, Category::Preferences)}
             </div>
+            {live(move || {
+                let recall = app.view.with(|view| view.as_ref().map(|view| view.recall));
+                let says = match recall {
+                    Some(Recall::New) => text.device_new,
+                    Some(Recall::Unable) => text.device_unable,
+                    Some(Recall::Known) | None => return None,
+                };
+                Some(view! { <p class="note" data-recall="">{says}</p> })
+            })}
             <p class="hint">
                 {text.fingerprint} ": "
                 <code>{app.view.with_untracked(|view| view.as_ref().map(|view| view.fingerprint.clone()))}</code>
+                <br />
+                {text.state} ": "
+                <code data-state="">{app.view.with_untracked(|view| view.as_ref().map(state))}</code>
                 <br />
                 {text.platform} ": "
                 <code>{app.view.with_untracked(|view| view.as_ref().map(|view| view.platform.clone()))}</code>
             </p>
         }
     })
+}
+
+/// The sequence, and the numbers that another device shows too if it saw the same vault.
+fn state(view: &View) -> String {
+    let numbers = view.words.iter().map(|number| format!(" {number:04}"));
+    core::iter::once(format!("{} ·", view.sequence))
+        .chain(numbers)
+        .collect()
 }
 
 /// Fetches what the platform holds, so that it is shown as it is now.
