@@ -3,6 +3,7 @@
 use crate::platform::{Kept, ORIGIN, prepare, rng};
 use kluis_vault::{
     keyring::{Keyring, Root},
+    manifest::{Body, Header, digest},
     opaque::Exported,
     open::{Change, Edit, OpenVault, Refusal, Renew, Writing},
     recovery::RecoveryCode,
@@ -207,6 +208,53 @@ fn a_device_that_saw_the_new_keys_refuses_the_old_vault() {
         kept.open(&unlocker, &new.vault, &new.shares, Some(&seen))
             .is_ok()
     );
+}
+
+/// Signed by the person's own keys, and still refused: what the keyring wraps for is what the manifest lists.
+#[test]
+fn a_keyring_that_wraps_for_others_than_are_listed_is_refused() {
+    let (kept, _, code) = vault();
+    let opened_with = |change: fn(&mut Keyring, &RecoveryCode)| {
+        let mut stored = kept.vault.clone();
+        let mut slots = stored.slots.iter();
+        let (root, epoch) = slots
+            .find_map(|slot| passphrase(1).unwrap(ORIGIN, stored.account, slot).ok())
+            .expect("a slot");
+        let root = Root::new(root, stored.account, epoch);
+        let mut keyring = Keyring::open(&root, stored.keyring.as_ref()).expect("a keyring");
+        change(&mut keyring, &code);
+        stored.keyring = Bytes(keyring.seal(&root, &mut rng()).expect("it seals"));
+        let mut body = Body::open(&root, 1, stored.body.as_ref()).expect("a body");
+        body.keyring = digest(stored.keyring.as_ref());
+        stored.body = Bytes(body.seal(&root, 1, &mut rng()).expect("it seals"));
+        let mut header = Header::decode(stored.headers[0].header.as_ref()).expect("a header");
+        header.body = digest(stored.body.as_ref());
+        stored.headers = vec![header.sign(&keyring.identity)];
+        let opened = kept.open(&passphrase(1), &stored, &kept.copy().shares, None);
+        opened.map(drop)
+    };
+    assert_eq!(opened_with(|_, _| {}), Ok(()));
+    let wrong: [fn(&mut Keyring, &RecoveryCode); 3] = [
+        |keyring, code| {
+            let id = Unlocker::recovery(code).slot_id(ORIGIN).expect("an id");
+            assert!(keyring.slots.remove(&id).is_some());
+        },
+        |keyring, _| {
+            let one_more = Unlocker::passkey(&[7; 32]);
+            let new = one_more.enrol(ORIGIN, String::new(), &mut rng());
+            let new = new.expect("keys");
+            keyring.slots.insert(new.id, new.keys);
+        },
+        |keyring, code| {
+            let id = Unlocker::recovery(code).slot_id(ORIGIN).expect("an id");
+            let other = Unlocker::passkey(&[7; 32]);
+            let new = other.enrol(ORIGIN, String::new(), &mut rng());
+            keyring.slots.insert(id, new.expect("keys").keys);
+        },
+    ];
+    for (number, change) in wrong.into_iter().enumerate() {
+        assert_eq!(opened_with(change), Err(Refusal::Listing), "{number}");
+    }
 }
 
 #[test]
