@@ -17,12 +17,15 @@ mod stage;
 mod table;
 
 mod answers;
+mod decisions;
 mod fields;
 mod files;
 mod keys;
 mod login;
+mod looks;
 mod manifest;
 mod platform;
+mod recipients;
 mod rollback;
 mod saving;
 mod shares;
