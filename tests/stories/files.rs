@@ -5,6 +5,7 @@ use crate::{World, journey};
 use kluis_tests::{Tab, wait};
 use std::path::PathBuf;
 
+const SETTINGS: &str = "a[href='/instellingen/gegevens']";
 const CV: &str = "[data-field='work.cv']";
 
 /// Several megabytes that begin as a PDF does and hold a line that must be found nowhere else.
@@ -19,6 +20,15 @@ fn a_cv() -> (PathBuf, Vec<u8>, tempfile::TempDir) {
     (path, content, folder)
 }
 
+async fn to_the_settings(world: &World, tab: &Tab) {
+    journey::to_the_keys(world, tab, &RENEE).await;
+    journey::keep_and_rehearse(tab).await;
+    tab.see("a[data-action=continue][href='/gegevens/naam']")
+        .await;
+    tab.press(SETTINGS).await;
+    tab.on("gegevens").await;
+}
+
 async fn save_anew(tab: &Tab, name: &str) -> Vec<u8> {
     tab.press(&format!("{CV} [data-action=download]")).await;
     let file = tab.downloaded(name).await;
@@ -29,11 +39,7 @@ async fn save_anew(tab: &Tab, name: &str) -> Vec<u8> {
 async fn a_cv_survives_a_cut_line_and_opens_on_another_device() {
     let world = World::start().await;
     let tab = world.someone().await;
-    journey::to_the_keys(&world, &tab, &RENEE).await;
-    journey::keep_and_rehearse(&tab).await;
-    tab.goto("/openen").await;
-    journey::unlock(&tab, &RENEE).await;
-    tab.on("gegevens").await;
+    to_the_settings(&world, &tab).await;
     let (path, content, _folder) = a_cv();
 
     // The line is cut in the middle, and stays so until the page has seen it.
@@ -59,7 +65,11 @@ async fn a_cv_survives_a_cut_line_and_opens_on_another_device() {
     tab.close_expecting(&["status of 502"]).await;
 
     let other = world.someone().await;
-    journey::open(&other, &RENEE).await;
+    other.goto("/openen").await;
+    journey::unlock(&other, &RENEE).await;
+    other.on("naam").await;
+    other.press(SETTINGS).await;
+    other.on("gegevens").await;
     other
         .shows(&format!("{CV} [data-value]"), "cv Renée.pdf (3,5 MB)")
         .await;
@@ -79,11 +89,7 @@ async fn a_cv_survives_a_cut_line_and_opens_on_another_device() {
 async fn what_is_no_pdf_is_not_taken() {
     let world = World::start().await;
     let tab = world.someone().await;
-    journey::to_the_keys(&world, &tab, &RENEE).await;
-    journey::keep_and_rehearse(&tab).await;
-    tab.goto("/openen").await;
-    journey::unlock(&tab, &RENEE).await;
-    tab.on("gegevens").await;
+    to_the_settings(&world, &tab).await;
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("cv.pdf");
     std::fs::write(&path, b"geen PDF").expect("room on the disk");
