@@ -67,6 +67,7 @@ async fn what_is_locked_asks_for_the_key_first() {
         "/gegevens/contact",
         "/permissies",
         "/instellingen/gegevens",
+        "/instellingen/sleutels",
     ] {
         tab.goto(path).await;
         tab.on("openen").await;

@@ -68,6 +68,11 @@ pub fn focus_problems() {
     after_paint(|| focus_selector("[data-problems]"));
 }
 
+/// Moves the focus to the first input of what was just begun, or to its question.
+pub fn focus_begun() {
+    after_paint(|| focus_selector("[data-begun] input, [data-begun][tabindex]"));
+}
+
 fn focus_selector(selector: &str) {
     if let Ok(Some(element)) = document().query_selector(selector) {
         focus_element(element);
@@ -199,6 +204,18 @@ pub fn is_secured() -> bool {
         .location()
         .protocol()
         .is_ok_and(|protocol| protocol == "https:")
+}
+
+/// Now, in seconds since 1970.
+#[must_use]
+pub fn now() -> u64 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a clock before 1970 counts as 1970"
+    )]
+    let seconds = (Date::now() / 1000.0) as u64;
+    seconds
 }
 
 /// Today, as `2026-11-23`.

@@ -27,11 +27,13 @@ pub enum Route {
     Recover,
     /// Settings: the data.
     Settings,
+    /// Settings: the keys.
+    SettingsKeys,
 }
 
 impl Route {
     /// Every page.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Start,
         Self::Account,
         Self::Keys,
@@ -44,6 +46,7 @@ impl Route {
         Self::Open,
         Self::Recover,
         Self::Settings,
+        Self::SettingsKeys,
     ];
 
     /// The steps of sign-up, in order.
@@ -73,6 +76,7 @@ impl Route {
             Self::Open => "/openen",
             Self::Recover => "/herstellen",
             Self::Settings => "/instellingen/gegevens",
+            Self::SettingsKeys => "/instellingen/sleutels",
         }
     }
 
@@ -92,6 +96,7 @@ impl Route {
             Self::Open => "openen",
             Self::Recover => "herstellen",
             Self::Settings => "gegevens",
+            Self::SettingsKeys => "mijnsleutels",
         }
     }
 
@@ -132,6 +137,7 @@ impl Route {
                 | Self::Check
                 | Self::Done
                 | Self::Settings
+                | Self::SettingsKeys
         )
     }
 

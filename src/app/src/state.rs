@@ -112,6 +112,8 @@ pub enum Remark {
     Deleted(Field),
     /// Everything was fetched afresh.
     Refreshed,
+    /// Keys, unlockers or sessions changed.
+    KeysChanged,
 }
 
 impl App {

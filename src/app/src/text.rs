@@ -44,5 +44,6 @@ pub const fn name(names: &Names, route: Option<Route>) -> &'static str {
         Some(Route::Open) => names.open,
         Some(Route::Recover) => names.recover,
         Some(Route::Settings) => names.settings,
+        Some(Route::SettingsKeys) => names.my_keys,
     }
 }

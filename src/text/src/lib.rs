@@ -98,6 +98,8 @@ words! {
         pub recover: Recover,
         /// `/instellingen/gegevens`.
         pub settings: Settings,
+        /// `/instellingen/sleutels`.
+        pub my_keys: MyKeys,
         /// An address without a page.
         pub not_found: NotFound,
         /// Why something could not be done.
@@ -142,6 +144,7 @@ words! {
         pub open: &'static str,
         pub recover: &'static str,
         pub settings: &'static str,
+        pub my_keys: &'static str,
         pub not_found: &'static str,
     }
 
@@ -506,6 +509,64 @@ words! {
         pub conflict_says: &'static str,
         pub conflict_keep: &'static str,
         pub conflict_take: &'static str,
+    }
+
+    /// `/instellingen/sleutels`.
+    pub struct MyKeys {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub nav: &'static str,
+        pub done: &'static str,
+        pub again: &'static str,
+        pub kinds: [&'static str; 3],
+        pub unknown: &'static str,
+        pub unlockers: &'static str,
+        pub since: Say<1>,
+        pub rename: &'static str,
+        pub change: &'static str,
+        pub replace: &'static str,
+        pub add_passphrase: &'static str,
+        pub add_passkey: &'static str,
+        pub name: &'static str,
+        pub name_hint: &'static str,
+        pub new_passphrase: &'static str,
+        pub all_anew: &'static str,
+        pub remove_sure: &'static str,
+        pub replace_sure: &'static str,
+        pub replace_yes: &'static str,
+        pub second: &'static str,
+        pub second_lead: &'static str,
+        pub which: &'static str,
+        pub show_it: &'static str,
+        pub announce_heading: &'static str,
+        pub announce_says: Say<1>,
+        pub announce: &'static str,
+        pub announced: Say<2>,
+        pub announced_says: &'static str,
+        pub call_off: &'static str,
+        pub renew: &'static str,
+        pub renew_mine: &'static str,
+        pub renew_mine_says: &'static str,
+        pub renew_all: &'static str,
+        pub renew_all_says: &'static str,
+        pub sessions: &'static str,
+        pub opened: Say<1>,
+        pub used: Say<1>,
+        pub own: &'static str,
+        pub end: &'static str,
+        pub end_others: &'static str,
+        pub alone: &'static str,
+        pub freeze_heading: &'static str,
+        pub freeze_says: &'static str,
+        pub freeze_end: &'static str,
+        pub freeze_alone: &'static str,
+        pub freeze: &'static str,
+        pub frozen: Say<1>,
+        pub unfreeze: &'static str,
+        pub unfreeze_lead: &'static str,
+        pub compare: &'static str,
+        pub compare_says: Say<1>,
+        pub words_missing: &'static str,
     }
 
     /// An address without a page.

@@ -47,6 +47,7 @@ pub fn Page() -> impl IntoView {
                 Some(Route::Open) => view! { <open::Open /> }.into_any(),
                 Some(Route::Recover) => view! { <recover::Recover /> }.into_any(),
                 Some(Route::Settings) => view! { <settings::Settings /> }.into_any(),
+                Some(Route::SettingsKeys) => view! { <settings::keys::MyKeys /> }.into_any(),
                 None => view! { <not_found::NotFound /> }.into_any(),
             })}
         </main>

@@ -2,13 +2,15 @@
 
 mod file;
 pub mod item;
+pub mod keys;
 
 use crate::{
     form::{Heading, Press, Problems, Trouble},
     live::{live, says},
     progress,
+    route::Route,
     state::{App, Remark, use_app},
-    text::Settings as Words,
+    text::{self, Settings as Words},
 };
 use item::Item;
 use kluis_catalog::Field;
@@ -74,6 +76,7 @@ pub fn Settings() -> impl IntoView {
         let text: &'static Words = &app.text().settings;
         let refresh = Callback::new(move |()| refresh(app, desk));
         view! {
+            {ways(app, Route::Settings)}
             <Heading says=text.heading lead=text.lead />
             <Problems trouble=desk.trouble />
             {live(move || {
@@ -125,6 +128,26 @@ fn state(view: &View) -> String {
     core::iter::once(format!("{} ·", view.sequence))
         .chain(numbers)
         .collect()
+}
+
+/// The ways between the pages of the settings.
+fn ways(app: App, here: Route) -> AnyView {
+    let text = app.text();
+    let way = |route: Route| {
+        view! {
+            <a href=route.path() aria-current=(route == here).then_some("page")>
+                {text::name(&text.names, Some(route))}
+            </a>
+        }
+        .into_any()
+    };
+    view! {
+        <nav class="links ways" aria-label=text.my_keys.nav>
+            {way(Route::Settings)}
+            {way(Route::SettingsKeys)}
+        </nav>
+    }
+    .into_any()
 }
 
 /// Fetches what the platform holds, so that it is shown as it is now.

@@ -17,7 +17,7 @@ use web_sys::HtmlInputElement;
 use zeroize::Zeroizing;
 
 /// Where the Dutch words are, one a line. They lie beside the page, so that it doesn't have to carry them.
-const WORDS: &str = "/woorden.txt";
+pub const WORDS: &str = "/woorden.txt";
 
 /// What the vault is to open with, beside the recovery code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
