@@ -14,10 +14,15 @@ use std::{
 /// What a lie answers without asking the server.
 pub type Instead = Option<Result<Response, TransportError>>;
 
+/// Answers in the server's place, or lets a request pass, changed or not.
+type Standing = Box<dyn FnMut(&mut Request) -> Instead>;
+/// Changes an answer; true where it did.
+type Changing = Box<dyn FnMut(&Request, &mut Response) -> bool>;
+
 /// One lie. It may be told to every request, or only to some.
 pub struct Lie {
-    instead: Box<dyn FnMut(&mut Request) -> Instead>,
-    answer: Box<dyn FnMut(&Request, &mut Response) -> bool>,
+    instead: Standing,
+    answer: Changing,
 }
 
 impl Lie {
