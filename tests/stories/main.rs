@@ -4,6 +4,7 @@ mod bad_luck;
 mod files;
 mod harness;
 mod journey;
+mod keys;
 mod memory;
 mod passkey;
 mod person;

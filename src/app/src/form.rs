@@ -10,7 +10,7 @@ use crate::{
 };
 use js_sys::Uint8Array;
 use kluis_catalog::Field;
-use kluis_worker::{Answer, Ask, Progress};
+use kluis_worker::{Answer, Ask, Failure, Progress};
 use leptos::{ev, prelude::*};
 use web_sys::HtmlInputElement;
 
@@ -79,6 +79,13 @@ impl Trouble {
     /// Nothing is wrong any more.
     pub fn clear(self) {
         self.show(Vec::new());
+    }
+
+    /// Whether it is a freeze that stands in the way.
+    #[must_use]
+    pub fn is_frozen(self) -> bool {
+        self.problems
+            .with(|problems| problems.contains(&Problem::Failure(Failure::Frozen)))
     }
 
     /// The message for the input with this id, if there is one.

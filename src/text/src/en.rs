@@ -562,7 +562,7 @@ pub(super) fn text() -> Text {
             },
             frozen: Message {
                 what: "Your vault is frozen.",
-                todo: "Unfreeze it first, with your keys.",
+                todo: "Unfreeze it first: with your recovery code, or at ‘My keys’ where it is still open.",
             },
             unlocker: Message {
                 what: "This can't be done with this key.",

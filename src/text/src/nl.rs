@@ -562,7 +562,7 @@ pub(super) fn text() -> Text {
             },
             frozen: Message {
                 what: "Uw kluis is bevroren.",
-                todo: "Maak hem eerst vrij, bij uw sleutels.",
+                todo: "Maak hem eerst vrij: met uw herstelcode, of bij ‘Mijn sleutels’ waar hij nog open is.",
             },
             unlocker: Message {
                 what: "Dit kan niet met deze sleutel.",

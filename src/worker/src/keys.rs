@@ -44,7 +44,8 @@ pub enum KeyAsk {
     EndOthers,
     /// Stop every release of the platform's half.
     Freeze,
-    /// End that, with an unlocker that didn't start it; the secret is it.
+    /// End that, with an unlocker that didn't start it; the secret is it. Where the freeze kept the vault shut, the code
+    /// that would have opened it does, and it is done with [`Answer::Nothing`](crate::Answer::Nothing).
     Unfreeze(UnlockerKind),
 }
 

@@ -14,7 +14,8 @@ use crate::{
     state::use_app,
     text::Recover as Words,
 };
-use kluis_worker::Ask;
+use kluis_wire::UnlockerKind;
+use kluis_worker::{Ask, KeyAsk};
 use leptos::prelude::*;
 
 /// The page.
@@ -37,6 +38,13 @@ pub fn Recover() -> impl IntoView {
             trouble.ask_with(&ask, Some(secret), Box::new(done));
         });
     });
+    // The code that opens a frozen vault may also end the freeze; then it opens.
+    let unfreeze = Callback::new(move |()| {
+        inputs.take(trouble, move |secret| {
+            let ask = Ask::Keys(KeyAsk::Unfreeze(UnlockerKind::RecoveryCode));
+            trouble.ask_with(&ask, Some(secret), Box::new(move |_| send.run(())));
+        });
+    });
     live(move || {
         let text: &'static Words = &app.text().recover;
         if opened.get() {
@@ -51,6 +59,10 @@ pub fn Recover() -> impl IntoView {
                 {working(trouble)}
                 <div class="actions">
                     <Submit label=text.open busy=trouble.busy />
+                    {live(move || {
+                        let label = app.text().my_keys.unfreeze;
+                        trouble.is_frozen().then(|| view! { <Press action="unfreeze" label does=unfreeze /> })
+                    })}
                 </div>
             </Form>
             <details class="reason">

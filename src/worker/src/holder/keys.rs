@@ -93,6 +93,10 @@ impl Holder {
                     .unfreeze(shown, report)
                     .await
                     .map_err(failure::second)?;
+                // Where the freeze kept the vault shut, nothing is listed yet.
+                if device.unlockers().is_none() {
+                    return Ok(Answer::Nothing);
+                }
             }
         }
         self.see_keys().await.map(Answer::Keys)
