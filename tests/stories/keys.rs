@@ -6,10 +6,9 @@ use kluis_tests::Tab;
 
 const NEW: &str = "achttien kwieke merels op het dak";
 
-/// The page of one's own keys, in the vault that is open.
+/// The page of one's own keys, in a session that the passphrase opened: after sign-up it is the rehearsed code.
 async fn to_my_keys(tab: &Tab) {
-    tab.press("a.quiet[href='/instellingen/gegevens']").await;
-    tab.on("gegevens").await;
+    journey::open(tab, &RENEE).await;
     tab.press("nav a[href='/instellingen/sleutels']").await;
     tab.on("mijnsleutels").await;
     tab.see("[data-unlockers] [data-unlocker]").await;
