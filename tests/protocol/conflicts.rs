@@ -12,7 +12,10 @@ async fn both_versions_are_kept_and_the_person_chooses() {
 
     let edits = [change(Field::City, "Assen"), change(Field::Street, "Brink")];
     first.save(&edits, QUIET).await.expect("saved");
-    let edits = [change(Field::City, "Zwolle"), change(Field::Country, "Nederland")];
+    let edits = [
+        change(Field::City, "Zwolle"),
+        change(Field::Country, "Nederland"),
+    ];
     second.save(&edits, QUIET).await.expect("saved beside it");
 
     // Different fields merged; of the same one the first stays and the other waits.
@@ -55,6 +58,9 @@ async fn a_version_that_is_dropped_leaves_what_is_shown() {
     let edits = [change(Field::City, "Coevorden")];
     first.refresh(QUIET).await.expect("verified");
     first.save(&edits, QUIET).await.expect("saved");
-    second.save(&edits, QUIET).await.expect("nothing left to save");
+    second
+        .save(&edits, QUIET)
+        .await
+        .expect("nothing left to save");
     assert_eq!(second.conflicts(), []);
 }

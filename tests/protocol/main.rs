@@ -1,5 +1,6 @@
 //! People changing their unlockers: what each change leads to, and what nothing of before leads to any more.
 
+mod conflicts;
 #[path = "../server/harness.rs"]
 #[allow(dead_code, reason = "the server's own tests use more of it")]
 mod harness;

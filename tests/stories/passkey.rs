@@ -4,13 +4,12 @@ use crate::person::RENEE;
 use crate::{World, journey};
 use kluis_tests::Tab;
 use serde_json::json;
-use thirtyfour::extensions::cdp::ChromeDevTools;
 
 /// Gives this tab an authenticator inside the device, with or without the PRF extension.
 async fn authenticator(tab: &Tab, prf: bool) {
-    let devtools = ChromeDevTools::new(tab.driver().handle().clone());
+    let devtools = tab.driver().cdp();
     devtools
-        .execute_cdp("WebAuthn.enable")
+        .send_raw("WebAuthn.enable", json!({}))
         .await
         .expect("a domain");
     let options = json!({ "options": {
@@ -24,7 +23,7 @@ async fn authenticator(tab: &Tab, prf: bool) {
         "automaticPresenceSimulation": true,
     }});
     devtools
-        .execute_cdp_with_params("WebAuthn.addVirtualAuthenticator", options)
+        .send_raw("WebAuthn.addVirtualAuthenticator", options)
         .await
         .expect("an authenticator");
 }

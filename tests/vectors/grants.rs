@@ -821,7 +821,12 @@ fn decisions_are_a_chain() {
         follow(given.head, &[&forked.token]),
         Err(decision::Unproven)
     );
-    let other = Decision::follow(AccountId([8; 32]), &chain, Head::NONE, &[one.clone()]);
+    let other = Decision::follow(
+        AccountId([8; 32]),
+        &chain,
+        Head::NONE,
+        std::slice::from_ref(one),
+    );
     assert_eq!(other.map(drop), Err(decision::Unproven));
     let backwards = Choice {
         chosen_at: NOW + 1,
@@ -957,7 +962,7 @@ fn a_commit_carries_its_grants() {
         rng,
     )
     .expect("it is covered");
-    assert_eq!(first.decisions, [decision.token.clone()]);
+    assert_eq!(first.decisions, std::slice::from_ref(&decision.token));
     assert_eq!((first.grants.len(), first.grants_removed.len()), (2, 0));
     assert_eq!(vault.registry(), registry.head());
     let account = vault.account();

@@ -1,13 +1,13 @@
 //! The browser's transport.
 
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::{Reflect, Uint8Array};
 use kluis_device::transport::{Request, Response, Transport, TransportError};
 use kluis_wire::{body::MEDIA_TYPE, limits};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    DedicatedWorkerGlobalScope, Headers, RequestCache, RequestInit, RequestRedirect,
-    Response as Answer,
+    DedicatedWorkerGlobalScope, Headers, ReadableStreamDefaultReader, RequestCache, RequestInit,
+    RequestRedirect, Response as Answer,
 };
 
 /// Speaks to the server that the page came from; the browser keeps the cookies.
@@ -40,28 +40,38 @@ fn number(answer: &Answer, name: &str) -> Option<u64> {
     answer.headers().get(name).ok()??.parse().ok()
 }
 
-/// The whole body.
-async fn read(answer: &Answer) -> Result<Uint8Array, JsValue> {
-    let buffer: ArrayBuffer = JsFuture::from(answer.array_buffer()?).await?.dyn_into()?;
-    Ok(Uint8Array::new(&buffer))
+/// The whole body, piece by piece as the browser unpacks it: what is endless, or small only as long as it is
+/// compressed, is left where it becomes too large.
+async fn read(answer: &Answer) -> Result<Option<Vec<u8>>, JsValue> {
+    let mut body = Vec::new();
+    let Some(stream) = answer.body() else {
+        return Ok(Some(body));
+    };
+    let reader: ReadableStreamDefaultReader = stream.get_reader().dyn_into()?;
+    loop {
+        let piece = JsFuture::from(reader.read()).await?;
+        // At the end there is no value.
+        let Ok(piece) = Reflect::get(&piece, &"value".into())?.dyn_into::<Uint8Array>() else {
+            return Ok(Some(body));
+        };
+        if body.len() + piece.length() as usize > limits::ANSWER {
+            // That it is left is all that counts; that the browser was told so is courtesy.
+            drop(reader.cancel());
+            return Ok(None);
+        }
+        body.extend(piece.to_vec());
+    }
 }
 
 impl Transport for Fetch {
     async fn send(&self, request: Request) -> Result<Response, TransportError> {
         let offline = |_| TransportError::Offline;
         let answer = self.ask(request).await.map_err(offline)?;
-        if number(&answer, "content-length").is_some_and(|length| length > limits::ANSWER as u64) {
-            return Err(TransportError::TooLarge);
-        }
         let body = read(&answer).await.map_err(offline)?;
-        // Not copied before its length is known.
-        if body.length() as usize > limits::ANSWER {
-            return Err(TransportError::TooLarge);
-        }
         Ok(Response {
             status: answer.status(),
             retry_after: number(&answer, "retry-after"),
-            body: body.to_vec(),
+            body: body.ok_or(TransportError::TooLarge)?,
         })
     }
 }

@@ -145,6 +145,7 @@ pub struct Change {
 }
 
 /// What the worker tells the page.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Tell {
     /// Where it is.

@@ -71,6 +71,7 @@ mod tests {
             recall: Recall::Known,
             rehearsed: true,
             fields: Vec::new(),
+            conflicts: Vec::new(),
         };
         assert_eq!(
             in_words(&view, "aap\nnoot\nmies").as_deref(),
