@@ -154,7 +154,7 @@ pub fn record(text: &str) -> Result<String, Invalid> {
 /// # Errors
 /// [`Invalid`], always.
 pub fn file(text: &str) -> Result<String, Invalid> {
-    if text.is_empty() {
+    if text.trim().is_empty() {
         Err(Invalid::Missing)
     } else {
         Err(Invalid::Form)
