@@ -140,7 +140,12 @@ fn no_member_lets_unsafe_code_in() {
         let text = read_to_string(manifest).expect("a manifest");
         let inherits = text.contains("[lints]\nworkspace = true");
         let forbids = text.contains("[lints.rust]\nunsafe_code = \"forbid\"");
-        assert!(inherits || forbids, "{manifest} allows unsafe code");
+        // What wasm-bindgen writes for a function of the benchmark's page has an `allow` of its own, which `forbid` refuses.
+        let denies = package["name"] == "kluis-bench" && text.contains("unsafe_code = \"deny\"");
+        assert!(
+            inherits || forbids || denies,
+            "{manifest} allows unsafe code"
+        );
     }
     let workspace = read_to_string(root().join("Cargo.toml")).expect("a manifest");
     assert!(workspace.contains("[workspace.lints.rust]\nunsafe_code = \"forbid\""));
