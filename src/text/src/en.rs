@@ -359,7 +359,7 @@ pub(super) fn text() -> Text {
             lead: "Choose the file that you saved, or fill in the code.",
             open: "Open my vault",
             opened: "Your vault is open",
-            opened_says: "Your recovery code stays valid. Choosing a new passphrase isn't possible yet, so keep your recovery code well.",
+            opened_says: "Your recovery code stays valid. You choose a new passphrase at ‘My keys’, with a second key or after three days.",
             lost_both: "Lost the code too?",
             lost_both_says: "Then nobody can read your data any more, not even we. Call or mail us: all we can still do is delete \
                          your account, so that you can start afresh.",
@@ -800,7 +800,7 @@ fn themes() -> Vec<Theme> {
                         "For instance your contact details and your CV. With each question in the app you see what we ask it for, who sees it and how long it stays.",
                     ],
                     today: Some(
-                        "You can fill in your name and contact details now. Adding a CV isn't possible yet.",
+                        "You can fill in your name and contact details now. You add a CV at ‘My data’.",
                     ),
                     evidence: Some("gegevens"),
                 },
@@ -859,7 +859,9 @@ fn themes() -> Vec<Theme> {
                         "Our platform isn't made for that. If someone could infer such a thing from an answer, you may leave that answer empty or fill it in as you like.",
                         "A photo of yourself often shows the colour of your skin, for instance. So consider for yourself whether you want to share something, with us or with others.",
                     ],
-                    today: Some("Adding a photo isn't possible yet."),
+                    today: Some(
+                        "You add a photo at ‘My data’. What the file itself says about where and when, we don't take out yet.",
+                    ),
                     evidence: None,
                 },
                 KeyPoint {

@@ -359,7 +359,7 @@ pub(super) fn text() -> Text {
             lead: "Kies het bestand dat u hebt bewaard, of vul de code in.",
             open: "Open mijn kluis",
             opened: "Uw kluis is open",
-            opened_says: "Uw herstelcode blijft geldig. Een nieuwe wachtzin kiezen kan nu nog niet: bewaar uw herstelcode dus goed.",
+            opened_says: "Uw herstelcode blijft geldig. Een nieuwe wachtzin kiest u bij ‘Mijn sleutels’, met een tweede sleutel of na drie dagen.",
             lost_both: "Ook de code kwijt?",
             lost_both_says: "Dan kan niemand uw gegevens nog lezen, ook wij niet. Bel of mail ons: we kunnen uw account dan \
                          alleen nog wissen, zodat u opnieuw kunt beginnen.",
@@ -803,7 +803,7 @@ fn themes() -> Vec<Theme> {
                         "Bijvoorbeeld uw contactgegevens en uw cv. Bij elke vraag in de app staat waarvoor we het vragen, wie het ziet en hoe lang het blijft.",
                     ],
                     today: Some(
-                        "U kunt nu uw naam en contactgegevens invullen. Een cv toevoegen kan nog niet.",
+                        "U kunt nu uw naam en contactgegevens invullen. Een cv voegt u toe bij ‘Mijn gegevens’.",
                     ),
                     evidence: Some("gegevens"),
                 },
@@ -862,7 +862,9 @@ fn themes() -> Vec<Theme> {
                         "Daar is ons platform niet voor gemaakt. Kan iemand zoiets uit een antwoord afleiden, dan mag u dat antwoord leeg laten of invullen zoals u wilt.",
                         "Een foto van uzelf laat bijvoorbeeld vaak uw huidskleur zien. Bedenk dus zelf of u iets wilt delen, met ons of met anderen.",
                     ],
-                    today: Some("Een foto toevoegen kan nog niet."),
+                    today: Some(
+                        "Een foto voegt u toe bij ‘Mijn gegevens’. Wat het bestand zelf zegt over waar en wanneer, halen we er nog niet uit.",
+                    ),
                     evidence: None,
                 },
                 KeyPoint {
