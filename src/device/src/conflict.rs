@@ -61,8 +61,8 @@ impl<T: Transport, M: Memory> Device<T, M> {
         take: bool,
         report: Report<'_>,
     ) -> Result<(), SaveError> {
-        let waiting = self.conflicts().into_iter();
-        let Some(version) = waiting.into_iter().find(|version| version.name == name) else {
+        let mut waiting = self.conflicts().into_iter();
+        let Some(version) = waiting.find(|version| version.name == name) else {
             return Ok(());
         };
         let field = version.field;

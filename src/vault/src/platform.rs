@@ -361,14 +361,7 @@ impl PlatformKeys {
         share: &Share,
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<u8>, Failed> {
-        let prk = hkdf_extract(b"kluis/v1/share-key", &self.share.0);
-        let sealed = sealed::seal(
-            &prk,
-            &Self::share_context(account, id),
-            share.as_bytes(),
-            rng,
-        )?;
-        Ok([&[VERSION], sealed.as_slice()].concat())
+        self.wrap_stored(&Self::share_context(account, id), share, rng)
     }
 
     /// Unwraps a share from the share store.
@@ -381,12 +374,28 @@ impl PlatformKeys {
         id: ShareId,
         wrapped: &[u8],
     ) -> Result<Share, Failed> {
+        self.unwrap_stored(&Self::share_context(account, id), wrapped)
+    }
+
+    /// `version ‖ sealed(HKDF-Extract("kluis/v1/share-key", share key), share; context)`
+    fn wrap_stored(
+        &self,
+        context: &[u8],
+        share: &Share,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<u8>, Failed> {
+        let prk = hkdf_extract(b"kluis/v1/share-key", &self.share.0);
+        let sealed = sealed::seal(&prk, context, share.as_bytes(), rng)?;
+        Ok([&[VERSION], sealed.as_slice()].concat())
+    }
+
+    fn unwrap_stored(&self, context: &[u8], wrapped: &[u8]) -> Result<Share, Failed> {
         let (version, sealed) = wrapped.split_first().ok_or(Failed)?;
         if *version != VERSION {
             return Err(Failed);
         }
         let prk = hkdf_extract(b"kluis/v1/share-key", &self.share.0);
-        let share = sealed::open(&prk, &Self::share_context(account, id), sealed)?;
+        let share = sealed::open(&prk, context, sealed)?;
         Ok(Share::from_bytes(
             share.as_slice().try_into().map_err(|_| Failed)?,
         ))
@@ -425,10 +434,7 @@ impl PlatformKeys {
         share: &Share,
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<u8>, Failed> {
-        let prk = hkdf_extract(b"kluis/v1/share-key", &self.share.0);
-        let context = Self::grant_share_context(account, id);
-        let sealed = sealed::seal(&prk, &context, share.as_bytes(), rng)?;
-        Ok([&[VERSION], sealed.as_slice()].concat())
+        self.wrap_stored(&Self::grant_share_context(account, id), share, rng)
     }
 
     /// Unwraps it.
@@ -441,15 +447,7 @@ impl PlatformKeys {
         id: GrantShareId,
         wrapped: &[u8],
     ) -> Result<Share, Failed> {
-        let (version, sealed) = wrapped.split_first().ok_or(Failed)?;
-        if *version != VERSION {
-            return Err(Failed);
-        }
-        let prk = hkdf_extract(b"kluis/v1/share-key", &self.share.0);
-        let share = sealed::open(&prk, &Self::grant_share_context(account, id), sealed)?;
-        Ok(Share::from_bytes(
-            share.as_slice().try_into().map_err(|_| Failed)?,
-        ))
+        self.unwrap_stored(&Self::grant_share_context(account, id), wrapped)
     }
 
     /// Countersigns a decision.
