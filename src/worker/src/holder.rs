@@ -1,19 +1,12 @@
 //! The device at work: each ask becomes one operation, and what comes out of it goes to the page without a key.
 
-mod keys;
+mod manage;
+mod sign_up;
 
-use crate::{
-    blob::{Chosen, Pieces},
-    failure,
-    fetch::Fetch,
-    memory::Browser,
-};
-use kluis_device::{Device, Kit, Settings, files::Step, save, show};
-use kluis_worker::{
-    Answer, Ask, Conflict, Draft, Failure, Opened, Progress, Proof, Recall, Stored, StoredField,
-    View,
-};
-use std::fmt::Write as _;
+use crate::{blob::Chosen, failure, fetch::Fetch, memory::Browser};
+use kluis_device::{Device, Kit, Settings, save};
+use kluis_worker::{Answer, Ask, Conflict, Draft, Failure, Opened, Progress, Recall, View};
+use std::{future::Future, pin::Pin};
 use web_sys::{Blob, DedicatedWorkerGlobalScope};
 use zeroize::Zeroizing;
 
@@ -23,6 +16,9 @@ pub(crate) struct Holder {
     /// What is being uploaded.
     chosen: Option<Chosen>,
 }
+
+/// An ask that is being done in another part of the worker.
+type Answering<'a> = Pin<Box<dyn Future<Output = Result<Answer, Failure>> + 'a>>;
 
 /// What comes with an ask, beside its letter.
 pub(crate) enum Enclosed {
@@ -83,41 +79,9 @@ fn kit(kit: &Kit) -> kluis_worker::Kit {
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
-}
-
-fn stored(stored: show::Stored) -> Stored {
-    let rows = stored.fields.into_iter().map(|field| StoredField {
-        field: field.field,
-        row: field.row.to_string(),
-        sealed: hexadecimal(&field.sealed),
-        value: field.value.to_string(),
-    });
-    Stored {
-        rows: rows.collect(),
-        other_bytes: u64::from(count(stored.other_bytes)),
-    }
-}
-
-fn proof(tried: &show::Tried) -> Proof {
-    let text = |opened: &Option<Zeroizing<Vec<u8>>>| {
-        opened
-            .as_ref()
-            .and_then(|bytes| core::str::from_utf8(bytes).ok())
-            .map(str::to_owned)
-    };
-    Proof {
-        field: tried.field,
-        without_yours: text(&tried.proof.without_personal),
-        without_ours: text(&tried.proof.without_share),
-        with_both: text(&tried.proof.with_both),
-    }
+/// The recovery code as typed, pasted, or in its file.
+fn code(secret: &[u8]) -> Result<&str, Failure> {
+    core::str::from_utf8(secret).map_err(|_| Failure::MistypedRecoveryCode)
 }
 
 /// What a passkey said, and said again.
@@ -194,57 +158,12 @@ impl Holder {
         };
         let device = &mut self.device;
         let report = &|step| tell(progress(step));
-        let code = || core::str::from_utf8(&secret).map_err(|_| Failure::MistypedRecoveryCode);
         match ask {
-            Ask::SignUpStart { address, language } => {
-                let started = device
-                    .sign_up(&address, language)
-                    .await
-                    .map_err(failure::sign_up)?;
-                Ok(Answer::CodeSent {
-                    expires_in: started.expires_in,
-                    outbox: started.outbox,
-                })
-            }
-            Ask::SignUpCode { code } => {
-                device.confirm(&code).await.map_err(failure::sign_up)?;
-                Ok(Answer::Nothing)
-            }
-            Ask::CreateVault { keep, passkey } => {
-                let made = if passkey {
-                    let outputs = twice(&secret).ok_or(Failure::PasskeyUnable)?;
-                    device
-                        .create_vault_with_passkey(outputs, "", keep, report)
-                        .await
-                } else {
-                    device.create_vault(&secret, keep, report).await
-                };
-                let made = made.map_err(failure::sign_up)?;
-                Ok(Answer::Created {
-                    kit: kit(&made),
-                    view: self.view()?,
-                })
-            }
-            Ask::RenewCode => {
-                let made = device.renew_code(report).await.map_err(failure::sign_up)?;
-                Ok(Answer::Created {
-                    kit: kit(&made),
-                    view: self.view()?,
-                })
-            }
-            Ask::Rehearse => {
-                device
-                    .rehearse(code()?, report)
-                    .await
-                    .map_err(failure::unlock)?;
-                Ok(Answer::Nothing)
-            }
             Ask::Unlock { address, keep } => {
                 device
                     .unlock(&address, &secret, keep, report)
                     .await
                     .map_err(failure::unlock)?;
-                self.view().map(Answer::Vault)
             }
             Ask::UnlockPasskey { keep } => {
                 let output = secret.as_slice().try_into();
@@ -253,20 +172,15 @@ impl Holder {
                     .unlock_with_passkey(output, keep, report)
                     .await
                     .map_err(failure::unlock)?;
-                self.view().map(Answer::Vault)
             }
             Ask::Recover { keep } => {
                 device
-                    .recover(code()?, keep, report)
+                    .recover(code(&secret)?, keep, report)
                     .await
                     .map_err(failure::unlock)?;
-                self.view().map(Answer::Vault)
             }
-            Ask::Read => self.view().map(Answer::Vault),
-            Ask::Refresh => {
-                device.refresh(report).await.map_err(failure::unlock)?;
-                self.view().map(Answer::Vault)
-            }
+            Ask::Read => {}
+            Ask::Refresh => device.refresh(report).await.map_err(failure::unlock)?,
             Ask::Save { changes } => {
                 let changes: Vec<_> = changes
                     .into_iter()
@@ -279,49 +193,10 @@ impl Holder {
                 // A draft that stays is offered again, marked as older than what was saved.
                 let saved = changes.iter().map(|change| change.field);
                 let _ = device.forget_drafts(saved).await;
-                self.view().map(Answer::Vault)
-            }
-            Ask::Choose { name, take } => {
-                let chosen = device.choose(&name, take, report).await;
-                chosen.map_err(failure::save)?;
-                self.view().map(Answer::Vault)
-            }
-            Ask::Upload { field, name } => {
-                let chosen = self.chosen.as_ref().ok_or(Failure::Internal)?;
-                device
-                    .begin_upload(field, &name, chosen)
-                    .await
-                    .map_err(failure::file)?;
-                self.upload(report).await
-            }
-            Ask::UploadOn => self.upload(report).await,
-            Ask::UploadStop => {
-                self.chosen = None;
-                device.cancel_upload().await;
-                Ok(Answer::Nothing)
-            }
-            Ask::Download { field } => {
-                let pieces = Pieces::default();
-                let file = device
-                    .download(field, &mut |piece| pieces.push(piece), report)
-                    .await
-                    .map_err(failure::file)?;
-                *give = pieces.blob(file.media.name());
-                Ok(Answer::File { name: file.name })
-            }
-            Ask::Stored => device
-                .stored(report)
-                .await
-                .map(stored)
-                .map(Answer::Stored)
-                .map_err(failure::unlock),
-            Ask::Proof => {
-                let tried = device.prove(report).await.map_err(failure::unlock)?;
-                Ok(Answer::Proof(proof(&tried)))
             }
             Ask::Draft { field, text } => {
                 let kept = device.keep_draft(field, text.as_deref()).await;
-                kept.map(|()| Answer::Nothing).map_err(failure::draft)
+                return kept.map(|()| Answer::Nothing).map_err(failure::draft);
             }
             Ask::Drafts => {
                 let drafts = device.drafts().await.map_err(failure::draft)?;
@@ -330,27 +205,22 @@ impl Holder {
                     text: draft.text.to_string(),
                     overtaken: draft.overtaken,
                 });
-                Ok(Answer::Drafts(drafts.collect()))
+                return Ok(Answer::Drafts(drafts.collect()));
             }
-            Ask::Keys(ask) => self.keys(ask, &secret, report).await,
             Ask::Lock => {
                 self.chosen = None;
                 // The keys are gone either way; a session that couldn't be ended expires by itself.
                 let _ = device.lock().await;
-                Ok(Answer::Nothing)
+                return Ok(Answer::Nothing);
             }
+            // What is done less often comes as a part of its own, when it is asked for.
+            ask @ (Ask::SignUpStart { .. }
+            | Ask::SignUpCode { .. }
+            | Ask::CreateVault { .. }
+            | Ask::RenewCode
+            | Ask::Rehearse) => return sign_up::answer(self, ask, &secret, report).await,
+            ask => return manage::answer(self, ask, &secret, report, give).await,
         }
-    }
-
-    async fn upload(&mut self, report: kluis_device::Report<'_>) -> Result<Answer, Failure> {
-        let chosen = self.chosen.as_ref().ok_or(Failure::Internal)?;
-        let step = self.device.upload(chosen, report).await;
-        match step.map_err(failure::file)? {
-            Step::Sent(bytes, of) => Ok(Answer::Sent { bytes, of }),
-            Step::Done => {
-                self.chosen = None;
-                self.view().map(Answer::Vault)
-            }
-        }
+        self.view().map(Answer::Vault)
     }
 }

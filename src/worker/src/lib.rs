@@ -415,6 +415,14 @@ pub enum Failure {
     NotKept,
 }
 
+/// A part of the worker that didn't come.
+#[cfg(all(feature = "holder", target_family = "wasm"))]
+impl From<wasm_split_helpers::SplitLoaderError> for Failure {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        Self::Offline
+    }
+}
+
 /// What is wrong with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FileFailure {

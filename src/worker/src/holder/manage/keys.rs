@@ -1,7 +1,7 @@
 //! Keys, unlockers and sessions.
 
-use super::{Holder, kit, twice};
 use crate::failure;
+use crate::holder::{Holder, code, kit, twice};
 use kluis_device::{Report, second::Shown};
 use kluis_wire::{Category, Purpose, UnlockerKind};
 use kluis_worker::{Answer, Failure, KeyAsk, Keys, Session, Unlocker};
@@ -13,9 +13,7 @@ fn shown(kind: UnlockerKind, secret: &[u8]) -> Result<Shown<'_>, Failure> {
         UnlockerKind::Passkey => {
             Shown::Passkey(secret.try_into().map_err(|_| Failure::PasskeyUnable)?)
         }
-        UnlockerKind::RecoveryCode => {
-            Shown::Code(core::str::from_utf8(secret).map_err(|_| Failure::MistypedRecoveryCode)?)
-        }
+        UnlockerKind::RecoveryCode => Shown::Code(code(secret)?),
     })
 }
 
