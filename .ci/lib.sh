@@ -9,13 +9,14 @@ WASM_BINDGEN=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/kluis
 TRUNK_BIN=$CACHE/trunk-$TRUNK/bin
 BINDGEN_BIN=$CACHE/wasm-bindgen-$WASM_BINDGEN/bin
+SPLIT_BIN=$CACHE/wasm-split-$WASM_SPLIT/bin
 BINARYEN_BIN=$CACHE/binaryen-$BINARYEN/node_modules/.bin
 CARGO_FUZZ_BIN=$CACHE/cargo-fuzz-$CARGO_FUZZ/bin
 ESBUILD_BIN=$CACHE/esbuild-$ESBUILD/node_modules/.bin
 READER=$CACHE/reader-$CRYPTOGRAPHY-$PYNACL
 # What the benchmark compares with: as its lock file says, in a folder named after that.
 RIVALS=$CACHE/bench-$(cksum <tests/bench/page/package-lock.json | cut -d' ' -f1)
-export PATH="$TRUNK_BIN:$BINDGEN_BIN:$BINARYEN_BIN:$ESBUILD_BIN:$CARGO_FUZZ_BIN:$PATH"
+export PATH="$TRUNK_BIN:$BINDGEN_BIN:$SPLIT_BIN:$BINARYEN_BIN:$ESBUILD_BIN:$CARGO_FUZZ_BIN:$PATH"
 
 WASM=wasm32-unknown-unknown
 

@@ -1,6 +1,7 @@
 //! The few things asked of the browser itself. Each fails quietly: a page that can't remember a language or
 //! move the focus still works.
 
+use crate::route::Route;
 use js_sys::{Array, Date, Function, JsString, Reflect, Uint8Array};
 use kluis_wire::Language;
 use leptos::prelude::{document, window};
@@ -83,6 +84,29 @@ fn focus_element(element: Element) {
     if let Ok(element) = element.dyn_into::<HtmlElement>() {
         let _ = element.focus();
     }
+}
+
+/// The page that the address bar asks for when the program starts, with every vault shut.
+#[must_use]
+pub fn route() -> Route {
+    let path = window().location().pathname().unwrap_or_default();
+    match Route::from_path(&path) {
+        Some(route) if route.needs_vault() => Route::Open,
+        route => route.unwrap_or(Route::Start),
+    }
+}
+
+/// Runs something when the page has nothing else to do.
+pub fn when_idle(then: impl FnOnce() + 'static) {
+    let run = Closure::once_into_js(then);
+    // Safari has no idle callback: there it is a moment later.
+    let name = JsValue::from_str("requestIdleCallback");
+    let _ = match Reflect::get(&window(), &name).map(JsCast::dyn_into::<Function>) {
+        Ok(Ok(ask)) => ask.call1(&window(), &run),
+        _ => window()
+            .set_timeout_with_callback_and_timeout_and_arguments_0(run.unchecked_ref(), 200)
+            .map(Into::into),
+    };
 }
 
 /// Runs something when the browser draws next.

@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Blob, MessageEvent, Worker};
 
 /// The one script that may run as a worker.
-const SCRIPT: &str = "/kluis-worker-loader.js";
+const SCRIPT: &str = "/kluis-worker.js";
 /// Name of the one Trusted Types policy, as it stands in the content security policy.
 const POLICY: &str = "kluis-worker";
 

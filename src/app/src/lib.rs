@@ -12,6 +12,7 @@
 //! ```
 //!
 //! - [`route`]: the pages, by address
+//! - [`section`]: which of them come with the program, and which when they are asked for
 //! - [`history`]: links and the address bar
 //! - [`text`]: every word, in the language that is shown
 //! - [`platform`]: who runs the platform and how to reach them
@@ -41,6 +42,7 @@ pub mod platform;
 pub mod problem;
 pub mod progress;
 pub mod route;
+pub mod section;
 pub mod shell;
 pub mod state;
 pub mod text;

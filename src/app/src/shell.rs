@@ -7,10 +7,11 @@ use crate::{
     form::Press,
     history::History,
     live::{self, live, says},
-    pages::Page,
+    pages::{Page, Pages},
     platform,
     progress::{self, StepState},
     route::Route,
+    section::{self, Section, Sections},
     state::{App, Making, Remark},
     text::{self, Text},
 };
@@ -26,14 +27,15 @@ const PLACE: &str = "app";
 pub fn mount() {
     // Leptos can spawn only once it is mounted; the words come before.
     spawn_local(async {
-        match text::load(browser::remembered_language()).await {
-            Ok(text) => replace_first_paint(text),
-            Err(_) => browser::set_root("data-missing", "program"),
+        let section = section::first(browser::route()).await;
+        match (section, text::load(browser::remembered_language()).await) {
+            (Ok(section), Ok(text)) => replace_first_paint(text, section),
+            _ => browser::set_root("data-missing", "program"),
         }
     });
 }
 
-fn replace_first_paint(text: &'static Text) {
+fn replace_first_paint(text: &'static Text, section: Option<(Section, Pages)>) {
     let Some(place) = document().get_element_by_id(PLACE) else {
         return;
     };
@@ -42,7 +44,7 @@ fn replace_first_paint(text: &'static Text) {
         .filter_map(|index| first_paint.item(index))
         .collect();
     mount_to(place.unchecked_into(), move || {
-        History::new().map(|history| surround(history, text))
+        History::new().map(|history| surround(App::new(history, text, Sections::new(section))))
     })
     .forget();
     for node in first_paint {
@@ -55,10 +57,10 @@ fn replace_first_paint(text: &'static Text) {
     }
 }
 
-fn surround(history: History, text: &'static Text) -> impl IntoView {
-    let app = App::new(history, text);
+fn surround(app: App) -> impl IntoView {
     provide_context(app);
-    history.follow_links();
+    app.history.follow_links();
+    fetch_sections(app);
     follow_route(app);
     let is_step = Memo::new(move |_| app.route().is_some_and(|route| route.step().is_some()));
     view! {
@@ -78,6 +80,29 @@ fn skip(event: ev::MouseEvent) {
     event.prevent_default();
     event.stop_propagation();
     browser::focus("main");
+}
+
+/// Each page's section comes when someone goes there, or is likely to.
+fn fetch_sections(app: App) {
+    live::follow(move || {
+        if let Some(route) = app
+            .history
+            .place()
+            .route
+            .filter(|route| !is_shut(app, *route))
+        {
+            app.sections.need(route);
+        }
+    });
+    live::follow(move || {
+        let open = app.view.with(Option::is_some);
+        let likely: &[_] = match app.route() {
+            Some(Route::Start) => &[Route::Account, Route::Open],
+            _ if open => &[Route::Name, Route::Settings],
+            _ => &[],
+        };
+        browser::when_idle(move || likely.iter().for_each(|route| app.sections.need(*route)));
+    });
 }
 
 /// Title, language, focus and the lock follow what is shown.

@@ -7,6 +7,7 @@ use crate::{
     keeper::{Done, Keeper, OnProgress},
     progress::{self, Choices},
     route::{Place, Route},
+    section::Sections,
     text::Text,
     upload::Upload,
 };
@@ -23,6 +24,8 @@ use web_sys::Blob;
 pub struct App {
     /// Where the person is.
     pub place: Memo<Place>,
+    /// The sections of the page that are there.
+    pub sections: Sections,
     /// Every word, in the language that is shown.
     pub words: RwSignal<&'static Text>,
     /// The opened vault; `None` while it is locked.
@@ -119,9 +122,19 @@ pub enum Remark {
 impl App {
     /// Fresh state: nothing open, nothing typed.
     #[must_use]
-    pub fn new(history: History, text: &'static Text) -> Self {
+    pub fn new(history: History, text: &'static Text, sections: Sections) -> Self {
         Self {
-            place: Memo::new(move |_| history.place()),
+            place: Memo::new(move |before: Option<&Place>| {
+                // The page that is shown stays until the next one is there.
+                let asked = history.place();
+                match before {
+                    Some(before) if asked.route.is_some_and(|route| !sections.settled(route)) => {
+                        *before
+                    }
+                    _ => asked,
+                }
+            }),
+            sections,
             history,
             words: RwSignal::new(text),
             view: RwSignal::new(None),

@@ -470,6 +470,11 @@ pub(super) fn text() -> Text {
             words_missing: "The words could not be loaded. Load the page again.",
         },
         not_found: NotFound {
+            section: Message {
+                what: "This part of Kluis didn't arrive",
+                todo: "Nothing is lost. See whether you are online and try again. If it keeps failing, load the page again.",
+            },
+            again: "Try again",
             heading: "This page isn't there",
             says: "Perhaps the address was copied wrongly, or the page has moved.",
             home: "To the start",

@@ -571,6 +571,8 @@ words! {
 
     /// An address without a page.
     pub struct NotFound {
+        pub section: Message,
+        pub again: &'static str,
         pub heading: &'static str,
         pub says: &'static str,
         pub home: &'static str,

@@ -470,6 +470,11 @@ pub(super) fn text() -> Text {
             words_missing: "De woorden konden niet worden geladen. Laad de pagina opnieuw.",
         },
         not_found: NotFound {
+            section: Message {
+                what: "Dit deel van Kluis kwam niet aan",
+                todo: "Er is niets verloren. Kijk of u internet hebt en probeer het opnieuw. Blijft het misgaan, laad dan de pagina opnieuw.",
+            },
+            again: "Probeer opnieuw",
             heading: "Deze pagina is er niet",
             says: "Misschien is het adres verkeerd overgenomen, of is de pagina verhuisd.",
             home: "Naar het begin",

@@ -18,12 +18,49 @@ pub mod working;
 use crate::{
     live::{live, says},
     route::Route,
+    section::Section,
     shell::{Said, is_shut},
     state::use_app,
 };
 use leptos::prelude::*;
 
-/// The page at a route.
+/// The pages of one section, each by its route.
+pub type Pages = fn(Route) -> AnyView;
+
+/// The steps of sign-up.
+#[must_use]
+pub fn sign_up(route: Route) -> AnyView {
+    match route {
+        Route::Account => view! { <account::Account /> }.into_any(),
+        Route::Keys => view! { <keys::Keys /> }.into_any(),
+        Route::Name => view! { <details::Name /> }.into_any(),
+        Route::Contact => view! { <details::Contact /> }.into_any(),
+        Route::KeyPoints => view! { <key_points::KeyPoints /> }.into_any(),
+        Route::Permissions => view! { <permissions::Permissions /> }.into_any(),
+        Route::Check => view! { <check::Check /> }.into_any(),
+        _ => view! { <done::Done /> }.into_any(),
+    }
+}
+
+/// Opening a vault.
+#[must_use]
+pub fn open(route: Route) -> AnyView {
+    match route {
+        Route::Recover => view! { <recover::Recover /> }.into_any(),
+        _ => view! { <open::Open /> }.into_any(),
+    }
+}
+
+/// The settings.
+#[must_use]
+pub fn settings(route: Route) -> AnyView {
+    match route {
+        Route::SettingsKeys => view! { <settings::keys::MyKeys /> }.into_any(),
+        _ => view! { <settings::Settings /> }.into_any(),
+    }
+}
+
+/// The page that is shown.
 #[component]
 pub fn Page() -> impl IntoView {
     let app = use_app();
@@ -35,19 +72,13 @@ pub fn Page() -> impl IntoView {
             {live(move || match app.route() {
                 // On its way to where the vault is opened.
                 Some(_) if shut.get() => ().into_any(),
-                Some(Route::Start) => view! { <start::Start /> }.into_any(),
-                Some(Route::Account) => view! { <account::Account /> }.into_any(),
-                Some(Route::Keys) => view! { <keys::Keys /> }.into_any(),
-                Some(Route::Name) => view! { <details::Name /> }.into_any(),
-                Some(Route::Contact) => view! { <details::Contact /> }.into_any(),
-                Some(Route::KeyPoints) => view! { <key_points::KeyPoints /> }.into_any(),
-                Some(Route::Permissions) => view! { <permissions::Permissions /> }.into_any(),
-                Some(Route::Check) => view! { <check::Check /> }.into_any(),
-                Some(Route::Done) => view! { <done::Done /> }.into_any(),
-                Some(Route::Open) => view! { <open::Open /> }.into_any(),
-                Some(Route::Recover) => view! { <recover::Recover /> }.into_any(),
-                Some(Route::Settings) => view! { <settings::Settings /> }.into_any(),
-                Some(Route::SettingsKeys) => view! { <settings::keys::MyKeys /> }.into_any(),
+                Some(route) => {
+                    match Section::of(route).map(|section| app.sections.pages(section)) {
+                        None => view! { <start::Start /> }.into_any(),
+                        Some(Some(pages)) => pages(route),
+                        Some(None) => view! { <not_found::NoSection route /> }.into_any(),
+                    }
+                }
                 None => view! { <not_found::NotFound /> }.into_any(),
             })}
         </main>

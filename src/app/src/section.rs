@@ -1,0 +1,156 @@
+//! The page comes in sections: what the start page needs first, each other when someone goes there. The build takes
+//! the program apart at the functions that are marked here; everything that only one section reaches goes with it.
+
+use crate::{
+    pages::{self, Pages},
+    route::Route,
+};
+use leptos::{
+    prelude::*,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
+use wasm_bindgen_futures::spawn_local;
+
+/// A section that is fetched when it is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// The steps of sign-up.
+    SignUp,
+    /// Opening a vault.
+    Open,
+    /// The settings.
+    Settings,
+}
+
+impl Section {
+    /// Where a page is; `None` where it came with the program itself.
+    #[must_use]
+    pub const fn of(route: Route) -> Option<Self> {
+        match route {
+            Route::Start => None,
+            Route::Account
+            | Route::Keys
+            | Route::Name
+            | Route::Contact
+            | Route::KeyPoints
+            | Route::Permissions
+            | Route::Check
+            | Route::Done => Some(Self::SignUp),
+            Route::Open | Route::Recover => Some(Self::Open),
+            Route::Settings | Route::SettingsKeys => Some(Self::Settings),
+        }
+    }
+
+    async fn fetch(self) -> Result<Pages, SplitLoaderError> {
+        match self {
+            Self::SignUp => sign_up().await,
+            Self::Open => open().await,
+            Self::Settings => settings().await,
+        }
+    }
+}
+
+#[wasm_split(sign_up, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn sign_up() -> Result<Pages, SplitLoaderError> {
+    Ok(pages::sign_up)
+}
+
+#[wasm_split(open, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn open() -> Result<Pages, SplitLoaderError> {
+    Ok(pages::open)
+}
+
+#[wasm_split(settings, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn settings() -> Result<Pages, SplitLoaderError> {
+    Ok(pages::settings)
+}
+
+/// Which sections are there.
+#[derive(Clone, Copy)]
+pub struct Sections(RwSignal<[Coming; 3]>);
+
+/// How far a section is.
+#[derive(Clone, Copy)]
+enum Coming {
+    No,
+    Failed,
+    Here(Pages),
+}
+
+/// Fetches what a page needs before anything else is there.
+///
+/// # Errors
+/// Where it doesn't come.
+pub async fn first(route: Route) -> Result<Option<(Section, Pages)>, SplitLoaderError> {
+    match Section::of(route) {
+        Some(section) => section.fetch().await.map(|pages| Some((section, pages))),
+        None => Ok(None),
+    }
+}
+
+impl Sections {
+    /// What came first, if anything had to.
+    #[must_use]
+    pub fn new(first: Option<(Section, Pages)>) -> Self {
+        let sections = Self(RwSignal::new([Coming::No; 3]));
+        if let Some((section, pages)) = first {
+            sections.set(section, Coming::Here(pages));
+        }
+        sections
+    }
+
+    fn set(self, section: Section, coming: Coming) {
+        self.0.update(|all| {
+            let [sign_up, open, settings] = all;
+            *match section {
+                Section::SignUp => sign_up,
+                Section::Open => open,
+                Section::Settings => settings,
+            } = coming;
+        });
+    }
+
+    fn get(self, section: Section) -> Coming {
+        let [sign_up, open, settings] = self.0.get();
+        match section {
+            Section::SignUp => sign_up,
+            Section::Open => open,
+            Section::Settings => settings,
+        }
+    }
+
+    /// The pages of a section; `None` where it didn't come.
+    #[must_use]
+    pub fn pages(self, section: Section) -> Option<Pages> {
+        match self.get(section) {
+            Coming::Here(pages) => Some(pages),
+            Coming::No | Coming::Failed => None,
+        }
+    }
+
+    /// Whether a page can be gone to: it is there, or tried and didn't come, which it says itself.
+    #[must_use]
+    pub fn settled(self, route: Route) -> bool {
+        Section::of(route).is_none_or(|section| !matches!(self.get(section), Coming::No))
+    }
+
+    /// Fetches what a page needs, where that wasn't tried yet.
+    pub fn need(self, route: Route) {
+        if !untrack(|| self.settled(route)) {
+            self.fetch(route);
+        }
+    }
+
+    /// Fetches what a page needs. After a failure the next call tries again.
+    pub fn fetch(self, route: Route) {
+        let Some(section) = Section::of(route) else {
+            return;
+        };
+        spawn_local(async move {
+            match section.fetch().await {
+                Ok(pages) => self.set(section, Coming::Here(pages)),
+                Err(_) => self.set(section, Coming::Failed),
+            }
+        });
+    }
+}
