@@ -216,3 +216,23 @@ async fn an_address_with_an_account_gets_the_same_page_and_another_mail() {
     );
     second.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_section_that_does_not_come_says_so_and_comes_when_asked_again() {
+    let world = World::start().await;
+    let tab = world.someone().await;
+    tab.goto("/openen").await;
+    tab.on("openen").await;
+    world.proxy.cut(true);
+    tab.press("footer a[href='/kernpunten']").await;
+    tab.see("[data-page=kernpunten] [data-action=again]").await;
+    assert_eq!(tab.path().await, "/kernpunten");
+    tab.press("[data-action=again]").await;
+    tab.see("[data-action=again]").await;
+    world.proxy.cut(false);
+    tab.press("[data-action=again]").await;
+    tab.see("[data-page=kernpunten] details").await;
+    tab.gone("[data-action=again]").await;
+    tab.close_expecting(&["status of 502", "Failed to load", "TypeError"])
+        .await;
+}

@@ -65,13 +65,18 @@ fn settings() -> Result<Pages, SplitLoaderError> {
     Ok(pages::settings)
 }
 
-/// Which sections are there.
-#[derive(Clone, Copy)]
-pub struct Sections(RwSignal<[Coming; 3]>);
+/// Which sections are there. A signal each: one that comes must not draw a page of another anew.
+#[derive(Clone, Copy, Default)]
+pub struct Sections {
+    sign_up: RwSignal<Coming>,
+    open: RwSignal<Coming>,
+    settings: RwSignal<Coming>,
+}
 
 /// How far a section is.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 enum Coming {
+    #[default]
     No,
     Failed,
     Here(Pages),
@@ -92,37 +97,25 @@ impl Sections {
     /// What came first, if anything had to.
     #[must_use]
     pub fn new(first: Option<(Section, Pages)>) -> Self {
-        let sections = Self(RwSignal::new([Coming::No; 3]));
+        let sections = Self::default();
         if let Some((section, pages)) = first {
-            sections.set(section, Coming::Here(pages));
+            sections.coming(section).set(Coming::Here(pages));
         }
         sections
     }
 
-    fn set(self, section: Section, coming: Coming) {
-        self.0.update(|all| {
-            let [sign_up, open, settings] = all;
-            *match section {
-                Section::SignUp => sign_up,
-                Section::Open => open,
-                Section::Settings => settings,
-            } = coming;
-        });
-    }
-
-    fn get(self, section: Section) -> Coming {
-        let [sign_up, open, settings] = self.0.get();
+    const fn coming(self, section: Section) -> RwSignal<Coming> {
         match section {
-            Section::SignUp => sign_up,
-            Section::Open => open,
-            Section::Settings => settings,
+            Section::SignUp => self.sign_up,
+            Section::Open => self.open,
+            Section::Settings => self.settings,
         }
     }
 
     /// The pages of a section; `None` where it didn't come.
     #[must_use]
     pub fn pages(self, section: Section) -> Option<Pages> {
-        match self.get(section) {
+        match self.coming(section).get() {
             Coming::Here(pages) => Some(pages),
             Coming::No | Coming::Failed => None,
         }
@@ -131,7 +124,7 @@ impl Sections {
     /// Whether a page can be gone to: it is there, or tried and didn't come, which it says itself.
     #[must_use]
     pub fn settled(self, route: Route) -> bool {
-        Section::of(route).is_none_or(|section| !matches!(self.get(section), Coming::No))
+        Section::of(route).is_none_or(|section| !matches!(self.coming(section).get(), Coming::No))
     }
 
     /// Fetches what a page needs, where that wasn't tried yet.
@@ -146,10 +139,14 @@ impl Sections {
         let Some(section) = Section::of(route) else {
             return;
         };
+        let coming = self.coming(section);
         spawn_local(async move {
-            match section.fetch().await {
-                Ok(pages) => self.set(section, Coming::Here(pages)),
-                Err(_) => self.set(section, Coming::Failed),
+            let fetched = section.fetch().await;
+            // Asked for twice, it comes twice; the page that already stands there stays as it is.
+            match (fetched, coming.get_untracked()) {
+                (_, Coming::Here(_)) => (),
+                (Ok(pages), _) => coming.set(Coming::Here(pages)),
+                (Err(_), _) => coming.set(Coming::Failed),
             }
         });
     }
