@@ -14,7 +14,8 @@ use kluis_device::{
     unlockers::UnlockersError,
 };
 use kluis_tests::{Server, mail};
-use kluis_wire::{Category, Language, Purpose};
+use kluis_wire::{Category, Language, Purpose, SlotId, UnlockerKind};
+use sha2_010::{Digest as _, Sha256};
 use std::{cell::Cell, cell::RefCell, collections::BTreeMap, rc::Rc, time::SystemTime};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,6 +67,7 @@ type Native = Device<Killing, Passing>;
 struct Known {
     passphrase: String,
     code: String,
+    passkey: Option<([u8; 32], SlotId)>,
 }
 
 /// A vault at a server that gets killed.
@@ -88,6 +90,7 @@ impl Scene {
             known: Known {
                 passphrase: String::from_utf8(PASSPHRASE.to_vec()).expect("text"),
                 code: String::new(),
+                passkey: None,
             },
             values: BTreeMap::new(),
         };
@@ -136,6 +139,12 @@ impl Scene {
         Ok(device)
     }
 
+    async fn touch(&self, said: &[u8; 32]) -> Result<Native, UnlockError> {
+        let mut device = self.device();
+        device.unlock_with_passkey(said, false, QUIET).await?;
+        Ok(device)
+    }
+
     #[expect(
         clippy::await_holding_refcell_ref,
         reason = "nothing else runs meanwhile"
@@ -151,6 +160,8 @@ enum Operation {
     Root,
     Passphrase,
     Code,
+    AddPasskey,
+    RemovePasskey,
 }
 
 impl Operation {
@@ -170,9 +181,33 @@ impl Operation {
                 next.clone_into(&mut known.passphrase);
             }
             Self::Code => known.code = device.replace_code(QUIET).await?.code.to_string(),
+            Self::AddPasskey => {
+                let said = passkey(next);
+                let added = device.add_passkey([&said, &said], "sleutelbos", QUIET);
+                added.await?;
+                known.passkey = Some((said, listed(device)));
+            }
+            Self::RemovePasskey => {
+                let (_, slot) = known.passkey.take().expect("a passkey");
+                device.remove_unlocker(slot, QUIET).await?;
+            }
         }
         Ok(known)
     }
+}
+
+/// The slot of the passkey.
+fn listed(device: &Native) -> SlotId {
+    let slots = device.unlockers().expect("an open vault");
+    let mut passkeys = slots
+        .iter()
+        .filter(|(_, slot)| slot.kind == UnlockerKind::Passkey);
+    *passkeys.next().expect("a passkey").0
+}
+
+/// What an authenticator says: another one for each text.
+fn passkey(text: &str) -> [u8; 32] {
+    Sha256::digest(text).into()
 }
 
 /// Kills at one step. False where the operation was over before that step.
@@ -180,10 +215,22 @@ async fn step(scene: &mut Scene, operation: Operation, at: usize, when: When, th
     let told = format!("{operation:?}, call {at}, {when:?}, {then:?}");
     let next = format!("zwanen slapen in het riet {told}");
     let mut device = scene.open(&scene.known).await.expect("the vault opens");
-    let before = device.sequence().expect("an open vault");
     let shown = Shown::Code(&scene.known.code);
     let second = device.show_second(shown, Purpose::Unlockers, QUIET).await;
     second.expect("a second unlocker");
+    let before = match (operation, scene.known.passkey) {
+        (Operation::AddPasskey, Some(_)) => Some(Operation::RemovePasskey),
+        (Operation::RemovePasskey, None) => Some(Operation::AddPasskey),
+        _ => None,
+    };
+    if let Some(before) = before {
+        let known = before.run(&mut device, &scene.known, &told).await;
+        scene.known = known.expect("there is nothing in the way");
+        let shown = Shown::Code(&scene.known.code);
+        let second = device.show_second(shown, Purpose::Unlockers, QUIET).await;
+        second.expect("a second unlocker");
+    }
+    let before = device.sequence().expect("an open vault");
 
     scene.at.set(Some((at, when)));
     let outcome = operation.run(&mut device, &scene.known, &next).await;
@@ -205,6 +252,12 @@ async fn step(scene: &mut Scene, operation: Operation, at: usize, when: When, th
         }
         Then::Gone => {
             drop(device);
+            if matches!(operation, Operation::AddPasskey | Operation::RemovePasskey) {
+                let said = scene.known.passkey.map(|(said, _)| said);
+                let said = said.unwrap_or_else(|| passkey(&next));
+                let found = scene.touch(&said).await.ok();
+                scene.known.passkey = found.map(|found| (said, listed(&found)));
+            }
             if operation == Operation::Passphrase {
                 // One of the two opens, as the server has it.
                 let new = Known {
@@ -226,6 +279,11 @@ async fn step(scene: &mut Scene, operation: Operation, at: usize, when: When, th
     assert_eq!(values(&opened), scene.values, "{told}");
     let now = opened.sequence().expect("an open vault");
     assert!(sequence.contains(&now), "{told}: {before} and {now}");
+    if let Some((said, _)) = scene.known.passkey {
+        let found = scene.touch(&said).await;
+        let found = found.unwrap_or_else(|error| panic!("{told}: {error:?}"));
+        assert_eq!(values(&found), scene.values, "{told}");
+    }
     match scene.recover(&scene.known.code).await {
         Ok(found) => assert_eq!(values(&found), scene.values, "{told}"),
         // The new code went with the device; it was never used, and is replaced.
@@ -275,4 +333,14 @@ async fn the_passphrase_is_changed_whatever_is_interrupted() {
 #[tokio::test]
 async fn the_recovery_code_is_replaced_whatever_is_interrupted() {
     every_step(Operation::Code).await;
+}
+
+#[tokio::test]
+async fn a_passkey_is_added_whatever_is_interrupted() {
+    every_step(Operation::AddPasskey).await;
+}
+
+#[tokio::test]
+async fn a_passkey_is_removed_whatever_is_interrupted() {
+    every_step(Operation::RemovePasskey).await;
 }

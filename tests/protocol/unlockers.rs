@@ -262,6 +262,33 @@ async fn keys_are_rotated_one_by_one_all_together_and_from_the_root_up() {
 }
 
 #[tokio::test]
+async fn what_was_typed_elsewhere_before_every_key_was_made_anew_is_still_there() {
+    let server = Server::start().await;
+    let (mut laptop, kit) = zoe(&server).await;
+    let mut phone = device(&server);
+    let opened = phone.unlock(ADDRESS, PASSPHRASE, true, QUIET).await;
+    opened.expect("the vault opens");
+    phone
+        .keep_draft(Field::City, Some("Wageningen"))
+        .await
+        .expect("it is kept");
+
+    for _ in 0..2 {
+        show_code(&mut laptop, &kit).await;
+        laptop.rotate_root(QUIET).await.expect("the root");
+    }
+    assert_eq!(phone.refresh(QUIET).await, Err(UnlockError::Locked));
+    let opened = phone.unlock(ADDRESS, PASSPHRASE, true, QUIET).await;
+    opened.expect("the vault opens again");
+    let drafts = phone.drafts().await.expect("an open vault");
+    let texts: Vec<_> = drafts
+        .iter()
+        .map(|draft| (draft.field, draft.text.as_str(), draft.overtaken))
+        .collect();
+    assert_eq!(texts, [(Field::City, "Wageningen", false)]);
+}
+
+#[tokio::test]
 async fn sessions_are_listed_and_ended() {
     let server = Server::start().await;
     let (laptop, kit) = zoe(&server).await;

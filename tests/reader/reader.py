@@ -237,7 +237,7 @@ def open_keyring(origin, root, stored):
     require(stored[0] == VERSION, "keyring")
     context = encode("kluis/v1/keyring", [SUITE], root.account, root.epoch)
     reader = Reader("kluis/v1/keyring-content", open_sealed(root.derive("keyring"), context, stored[1:], "keyring"))
-    signing, sealing = reader.fixed(32), reader.fixed(32)
+    signing, sealing = reader.fixed(32), reader.items(lambda: reader.fixed(32))
     chain = reader.items(lambda: (reader.fixed(32), reader.free(), reader.items(lambda: reader.fixed(64))))
     personal = dict(reader.items(lambda: (share_id(reader), reader.fixed(32))))
     slots = reader.items(
@@ -251,7 +251,8 @@ def open_keyring(origin, root, stored):
         require(len(after[2]) == 1, "identity")
         message = encode("kluis/v1/succession", root.account, place, key_id(after[0], after[1]))
         verify(before[0], message, after[2][0], "identity")
-    require(chain[-1][:2] == (ed25519_public(signing), XWing(sealing).public), "identity")
+    require(len(sealing) == len(chain), "identity")
+    require(chain[-1][:2] == (ed25519_public(signing), XWing(sealing[-1]).public), "identity")
     return [(signing, key_id(signing, sealing)) for signing, sealing, _ in chain], personal, slots
 
 

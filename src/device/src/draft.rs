@@ -71,7 +71,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         Ok(self.memory.keep_drafts(vault.account(), &drafts).await?)
     }
 
-    /// What was typed on this device and not saved. What doesn't open was typed before the identity keys changed.
+    /// What was typed on this device and not saved, also before the keys changed. What doesn't open is no draft of this person.
     ///
     /// # Errors
     /// [`DraftError`]

@@ -122,14 +122,18 @@ impl Answer {
         share: &Share,
     ) -> Result<Zeroizing<Vec<u8>>, Refusal> {
         let writer = registry.find(self.writer).ok_or(Refusal::Writer)?;
-        let own = identity.public().map_err(|Failed| Refusal::Signature)?;
-        let about = self.about(account, key_id(own), registry::fingerprint(&writer.keys));
-        let envelope = self.envelope(&about);
-        if !envelope.is_signed(&writer.keys.signing, &self.sealed, &self.signature) {
-            return Err(Refusal::Signature);
-        }
-        let padded = envelope
-            .open(identity.sealing(), share, &self.sealed)
+        let signed = |(person, key)| {
+            let about = self.about(account, key_id(person), registry::fingerprint(&writer.keys));
+            self.envelope(&about)
+                .is_signed(&writer.keys.signing, &self.sealed, &self.signature)
+                .then_some((about, key))
+        };
+        // It may have been written before the person's keys changed.
+        let mut keys = identity.sealing();
+        let (about, key) = keys.find_map(signed).ok_or(Refusal::Signature)?;
+        let padded = self
+            .envelope(&about)
+            .open(key, share, &self.sealed)
             .map_err(|error| match error {
                 NotCommitted::Sealed => Refusal::Sealed,
                 NotCommitted::Commitment => Refusal::Commitment,

@@ -64,7 +64,7 @@ pub fn seal(
 /// Opens a draft.
 ///
 /// # Errors
-/// [`Failed`] for what isn't one of this place and of today's identity keys.
+/// [`Failed`] for what isn't one of this place and this person.
 pub fn open(place: Place<'_>, identity: &Identity, draft: &[u8]) -> Result<Draft, Failed> {
     let (base, sealed) = draft.split_first_chunk().ok_or(Failed)?;
     let base = u64::from_be_bytes(*base);
@@ -97,6 +97,14 @@ mod tests {
 
         let other = Identity::generate(rng).unwrap();
         assert!(open(PLACE, &other, &draft).is_err());
+        let mut later = identity.again();
+        for _ in 0..2 {
+            later = later.succeed(PLACE.account, rng).unwrap().0;
+        }
+        assert_eq!(open(PLACE, &later, &draft).unwrap().text.as_str(), "Zoë");
+        let new = seal(PLACE, &later, 8, "Zoé", rng).unwrap();
+        assert_eq!(open(PLACE, &later, &new).unwrap().base, 8);
+        assert!(open(PLACE, &identity, &new).is_err());
         let places = [
             Place {
                 origin: "kluis.test",

@@ -47,9 +47,13 @@ pub fn key_id(public: &IdentityPublic) -> Digest {
 pub use kluis_wire::IdentityLink as Link;
 
 /// The person's identity: today's secret keys, and the public chain that leads to them.
+///
+/// Signing keys end with their succession. Sealing keys stay: what was sealed to the person before it, an answer or
+/// what another device kept while the vault was shut, must open after it.
 pub struct Identity {
     signing: SigningSeed,
-    sealing: SealingKey,
+    /// One for each link of the chain, the first ones first.
+    sealing: Vec<SealingKey>,
     chain: Vec<Link>,
 }
 
@@ -115,7 +119,7 @@ impl Identity {
         };
         Ok(Self {
             signing,
-            sealing,
+            sealing: alloc::vec![sealing],
             chain: alloc::vec![first],
         })
     }
@@ -146,6 +150,9 @@ impl Identity {
             succession: Some(succession.signature),
         });
         next.chain = chain;
+        let own = core::mem::take(&mut next.sealing);
+        next.sealing = self.sealing_keys();
+        next.sealing.extend(own);
         Ok((next, succession))
     }
 
@@ -163,12 +170,20 @@ impl Identity {
         &self.chain
     }
 
-    /// Opens what was sealed to this person for the purpose that `info` states.
+    /// Every pair of keys that something can be sealed to, today's first: its public half, and what opens.
+    pub(crate) fn sealing(&self) -> impl Iterator<Item = (&IdentityPublic, &SealingKey)> {
+        let publics = self.chain.iter().map(|link| &link.public);
+        publics.zip(&self.sealing).rev()
+    }
+
+    /// Opens what was sealed to this person, today or before a succession, for the purpose that `info` states.
     ///
     /// # Errors
     /// [`Failed`] for anything else.
     pub fn open(&self, info: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Failed> {
-        self.sealing.open(info, sealed)
+        self.sealing()
+            .find_map(|(_, key)| key.open(info, sealed).ok())
+            .ok_or(Failed)
     }
 
     /// Signs with today's key.
@@ -183,30 +198,31 @@ impl Identity {
     /// [`Failed`] where it doesn't.
     pub fn verify(&self, origin: &str, account: AccountId) -> Result<(), Failed> {
         let last = verify_chain(origin, account, &self.chain)?;
-        if *last == public(&self.signing, &self.sealing)? {
+        let own = self.sealing.last().ok_or(Failed)?;
+        if self.sealing.len() == self.chain.len() && *last == public(&self.signing, own)? {
             Ok(())
         } else {
             Err(Failed)
         }
     }
 
+    fn sealing_keys(&self) -> Vec<SealingKey> {
+        let keys = self.sealing.iter();
+        keys.map(|key| SealingKey::from_seed(*key.seed())).collect()
+    }
+
     pub(crate) fn again(&self) -> Self {
         Self {
             signing: SigningSeed::from_bytes(*self.signing.as_bytes()),
-            sealing: SealingKey::from_seed(*self.sealing.seed()),
+            sealing: self.sealing_keys(),
             chain: self.chain.clone(),
         }
-    }
-
-    /// Today's secret key for what others seal.
-    pub(crate) const fn sealing(&self) -> &SealingKey {
-        &self.sealing
     }
 
     pub(crate) fn write(&self, writer: Writer) -> Writer {
         writer
             .fixed(self.signing.as_bytes())
-            .fixed(self.sealing.seed())
+            .list(self.sealing.iter(), |writer, key| writer.fixed(key.seed()))
             .list(self.chain.iter(), |writer, link| {
                 writer
                     .fixed(link.public.signing)
@@ -219,7 +235,7 @@ impl Identity {
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
         let signing = SigningSeed::from_bytes(reader.fixed()?);
-        let sealing = SealingKey::from_seed(reader.fixed()?);
+        let sealing = reader.list(CHAIN, |reader| Ok(SealingKey::from_seed(reader.fixed()?)))?;
         let chain = reader.list(CHAIN, |reader| {
             let signing = SigningPublic(reader.fixed()?);
             let sealing = reader.bytes()?;

@@ -4,7 +4,7 @@
 //! prk     = HKDF-Extract("kluis/v1/root", root key)
 //! keyring = version ‖ sealed(HKDF-Expand(prk, E("keyring", account, root epoch), 32), content;
 //!           E("kluis/v1/keyring", suite, account, root epoch))
-//! content = E("kluis/v1/keyring-content", signing seed, sealing seed, chain, personal keys,
+//! content = E("kluis/v1/keyring-content", signing seed, sealing seed of every link, chain, personal keys,
 //!             unlockers: for each slot its kind, X-Wing public key, psk, and auth public key or OPAQUE server key)
 //! row id  = HKDF-Expand(prk, E("row", account, field), 16)
 //! ```
