@@ -264,7 +264,8 @@ async fn sealed_anew_by_a_server_that_has_the_share() {
         personal: &PersonalKey::generate(&mut rng()),
         share: &theirs,
     };
-    let forged = field::seal(halves, &context, "Mallory".as_bytes(), &mut rng()).expect("it fits");
+    let forged =
+        field::seal(&halves.join(), &context, "Mallory".as_bytes(), &mut rng()).expect("it fits");
     let lie = about_the_name(&person, move |sealed| *sealed = forged.clone());
     at_first_sight(&person, lie, Refusal::Field).await;
 }

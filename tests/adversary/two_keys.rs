@@ -236,12 +236,19 @@ fn one_ciphertext_under_two_keys() {
     // Stored as a field it opens under the key that it commits to, and under no other.
     let prefix = [&[1][..], &1_u64.to_be_bytes(), &1_u64.to_be_bytes()].concat();
     let stored = |commitment: &[u8]| [&prefix, &nonce[..], commitment, &ciphertext].concat();
-    let opened = |at, commitment: &[u8]| field::open(halves(at), &context, &stored(commitment));
+    let opened =
+        |at, commitment: &[u8]| field::open(&halves(at).join(), &context, &stored(commitment));
     assert!(opened(0, &one.commitment).is_ok(), "the honest twin");
     assert!(opened(1, &other.commitment).is_ok(), "the honest twin");
     assert_eq!(opened(1, &one.commitment), Err(Failed));
     assert_eq!(opened(0, &other.commitment), Err(Failed));
     let stripped = [&prefix, &nonce[..], &ciphertext].concat();
-    assert_eq!(field::open(halves(0), &context, &stripped), Err(Failed));
-    assert_eq!(field::open(halves(1), &context, &stripped), Err(Failed));
+    assert_eq!(
+        field::open(&halves(0).join(), &context, &stripped),
+        Err(Failed)
+    );
+    assert_eq!(
+        field::open(&halves(1).join(), &context, &stripped),
+        Err(Failed)
+    );
 }

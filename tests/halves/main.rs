@@ -246,7 +246,7 @@ impl Scene {
             .vault
             .rows
             .iter()
-            .find_map(|row| field::open(halves, &context, row.sealed.as_ref()).ok())?;
+            .find_map(|row| field::open(&halves.join(), &context, row.sealed.as_ref()).ok())?;
         Some(String::from_utf8(opened.to_vec()).expect("text"))
     }
 }

@@ -158,7 +158,8 @@ fn sealed_field() {
         .zip(values)
         .map(|(revision, value)| {
             hexed(
-                field::seal(halves, &context(revision, value), value, &mut rng).expect("it seals"),
+                field::seal(&halves.join(), &context(revision, value), value, &mut rng)
+                    .expect("it seals"),
             )
         })
         .collect();
@@ -176,7 +177,7 @@ fn sealed_field() {
     for ((revision, value), stored) in (1..).zip(values).zip(stored) {
         let stored = hex::decode(stored).expect("hexadecimal");
         assert_eq!(
-            field::open(halves, &context(revision, value), &stored).expect("it opens")[..],
+            field::open(&halves.join(), &context(revision, value), &stored).expect("it opens")[..],
             *value
         );
     }

@@ -13,7 +13,7 @@
 use crate::{
     SUITE, VERSION,
     encoding::Writer,
-    primitive::{Failed, hmac_sha256},
+    primitive::{Failed, Prk, hmac_sha256},
     sealed,
     secret::{PersonalKey, Share},
 };
@@ -54,10 +54,16 @@ pub struct Halves<'a> {
 }
 
 impl Halves<'_> {
-    fn prk(self) -> Zeroizing<[u8; 32]> {
-        Zeroizing::new(hmac_sha256(self.share.as_bytes(), self.personal.as_bytes()))
+    /// Both as one key, for as many fields as there are.
+    #[must_use]
+    pub fn join(self) -> Joined {
+        let prk = hmac_sha256(self.share.as_bytes(), self.personal.as_bytes());
+        Joined(Prk::new(&Zeroizing::new(prk)))
     }
 }
+
+/// The two halves of one category in one epoch, as the one key they make together.
+pub struct Joined(Prk);
 
 impl FieldContext<'_> {
     fn encode(&self) -> Vec<u8> {
@@ -106,7 +112,7 @@ pub fn bucket(value: &[u8]) -> Result<usize, Failed> {
 /// # Errors
 /// [`Failed`] where the value doesn't fit the context's padding.
 pub fn seal(
-    halves: Halves<'_>,
+    both: &Joined,
     context: &FieldContext<'_>,
     value: &[u8],
     rng: &mut impl CryptoRng,
@@ -116,7 +122,7 @@ pub fn seal(
         return Err(Failed);
     }
     let padded = sealed::pad(value, padding)?;
-    let sealed = sealed::seal(&halves.prk(), &context.encode(), &padded, rng)?;
+    let sealed = sealed::seal_under(&both.0, &context.encode(), &padded, rng)?;
     Ok([context.prefix().as_slice(), &sealed].concat())
 }
 
@@ -125,7 +131,7 @@ pub fn seal(
 /// # Errors
 /// [`Failed`] for anything that isn't exactly that field, in that revision, under these halves.
 pub fn open(
-    halves: Halves<'_>,
+    both: &Joined,
     context: &FieldContext<'_>,
     stored: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, Failed> {
@@ -137,6 +143,6 @@ pub fn open(
     {
         return Err(Failed);
     }
-    let padded = sealed::open(&halves.prk(), &context.encode(), rest)?;
+    let padded = sealed::open_under(&both.0, &context.encode(), rest)?;
     sealed::unpad(&padded).map(|value| Zeroizing::new(value.to_vec()))
 }

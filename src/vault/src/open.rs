@@ -343,7 +343,7 @@ impl OpenVault {
         let both = self.keys.halves(listed.share)?;
         let context = field_context(self.account(), field, listed);
         let (personal, share) = (PersonalKey::generate(rng), Share::generate(rng));
-        let attempt = |halves| field::open(halves, &context, stored).ok();
+        let attempt = |halves: Halves<'_>| field::open(&halves.join(), &context, stored).ok();
         Some(Proof {
             without_personal: attempt(Halves {
                 personal: &personal,

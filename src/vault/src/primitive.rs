@@ -37,15 +37,32 @@ pub fn hkdf_extract(salt: &[u8], ikm: &[u8]) -> Zeroizing<[u8; 32]> {
     Zeroizing::new(prk.into())
 }
 
+/// A pseudorandom key at work (RFC 5869 section 2.3), made ready once for all that is expanded from it. Wiped when it goes.
+pub struct Prk(hkdf::Hkdf<Sha256>);
+
+impl Prk {
+    /// Of these bytes.
+    #[must_use]
+    pub fn new(prk: &[u8; 32]) -> Self {
+        #[expect(clippy::expect_used, reason = "it is as long as the hash")]
+        Self(hkdf::Hkdf::from_prk(prk).expect("32 bytes"))
+    }
+
+    /// HKDF-Expand; `info` is the concatenation of its parts.
+    ///
+    /// # Errors
+    /// [`Failed`] where `out` is longer than 255 × 32 bytes.
+    pub fn expand(&self, info: &[&[u8]], out: &mut [u8]) -> Result<(), Failed> {
+        self.0.expand_multi_info(info, out).map_err(|_| Failed)
+    }
+}
+
 /// HKDF-Expand with SHA-256 (RFC 5869 section 2.3); `info` is the concatenation of its parts.
 ///
 /// # Errors
 /// [`Failed`] where `out` is longer than 255 × 32 bytes.
 pub fn hkdf_expand(prk: &[u8; 32], info: &[&[u8]], out: &mut [u8]) -> Result<(), Failed> {
-    hkdf::Hkdf::<Sha256>::from_prk(prk)
-        .map_err(|_| Failed)?
-        .expand_multi_info(info, out)
-        .map_err(|_| Failed)
+    Prk::new(prk).expand(info, out)
 }
 
 /// HKDF-Expand to one 32-byte key.

@@ -9,7 +9,7 @@
 //! several keys, so `c` commits to key, nonce and context together, and is compared first, in constant time.
 //! `context` is always built from what was asked for, never from what came back.
 
-use crate::primitive::{Failed, equal, hkdf_expand, xchacha_open, xchacha_seal};
+use crate::primitive::{Failed, Prk, equal, xchacha_open, xchacha_seal};
 use alloc::vec::Vec;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
@@ -20,25 +20,31 @@ const NONCE: usize = 24;
 const COMMITMENT: usize = 32;
 
 /// `k ‖ c` for one key, context and nonce.
-fn derive(
-    prk: &[u8; 32],
-    context: &[u8],
-    nonce: &[u8; NONCE],
-) -> Result<Zeroizing<[u8; 64]>, Failed> {
+fn derive(prk: &Prk, context: &[u8], nonce: &[u8; NONCE]) -> Result<Zeroizing<[u8; 64]>, Failed> {
     let length = u32::try_from(context.len())
         .map_err(|_| Failed)?
         .to_be_bytes();
     let mut okm = Zeroizing::new([0; 64]);
-    hkdf_expand(prk, &[&length, context, nonce], okm.as_mut_slice())?;
+    prk.expand(&[&length, context, nonce], okm.as_mut_slice())?;
     Ok(okm)
 }
 
-/// Seals `plain` under `prk`, bound to `context`.
+/// Seals `plain` under the key `prk`, bound to `context`.
 ///
 /// # Errors
 /// [`Failed`] only where `plain` or `context` is absurdly long.
 pub fn seal(
     prk: &[u8; 32],
+    context: &[u8],
+    plain: &[u8],
+    rng: &mut impl CryptoRng,
+) -> Result<Vec<u8>, Failed> {
+    seal_under(&Prk::new(prk), context, plain, rng)
+}
+
+/// The same under a key that is ready.
+pub(crate) fn seal_under(
+    prk: &Prk,
     context: &[u8],
     plain: &[u8],
     rng: &mut impl CryptoRng,
@@ -56,6 +62,15 @@ pub fn seal(
 /// # Errors
 /// [`Failed`] for everything else.
 pub fn open(prk: &[u8; 32], context: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Failed> {
+    open_under(&Prk::new(prk), context, sealed)
+}
+
+/// The same under a key that is ready.
+pub(crate) fn open_under(
+    prk: &Prk,
+    context: &[u8],
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, Failed> {
     let (nonce, rest) = sealed.split_first_chunk::<NONCE>().ok_or(Failed)?;
     let (commitment, ciphertext) = rest.split_first_chunk::<COMMITMENT>().ok_or(Failed)?;
     let okm = derive(prk, context, nonce)?;

@@ -1,12 +1,12 @@
 //! The device's errors as the page knows them, each matched exhaustively.
 
+use crate::{Failure, FileFailure, Refusal};
 use kluis_catalog::Field;
 use kluis_device::{
     CallError, draft::DraftError, files::FileError, save::SaveError, second::SecondError,
     sign_up::SignUpError, unlock::UnlockError, unlockers::UnlockersError,
 };
 use kluis_wire::ProblemType;
-use kluis_worker::{Failure, FileFailure, Refusal};
 
 /// The longest wait that is suggested where the server names none, in seconds.
 const SOME_TIME: u64 = 60;

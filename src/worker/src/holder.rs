@@ -3,9 +3,9 @@
 mod manage;
 mod sign_up;
 
+use crate::{Answer, Ask, Conflict, Draft, Failure, Opened, Progress, Recall, View};
 use crate::{blob::Chosen, failure, fetch::Fetch, memory::Browser};
 use kluis_device::{Device, Kit, Settings, save};
-use kluis_worker::{Answer, Ask, Conflict, Draft, Failure, Opened, Progress, Recall, View};
 use std::{future::Future, pin::Pin};
 use web_sys::{Blob, DedicatedWorkerGlobalScope};
 use zeroize::Zeroizing;
@@ -70,8 +70,8 @@ const fn recall(recall: kluis_device::Recall) -> Recall {
     }
 }
 
-fn kit(kit: &Kit) -> kluis_worker::Kit {
-    kluis_worker::Kit {
+fn kit(kit: &Kit) -> crate::Kit {
+    crate::Kit {
         code: kit.code.to_string(),
         file: kit.file.to_string(),
         fingerprint: kit.fingerprint.clone(),

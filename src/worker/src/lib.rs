@@ -14,8 +14,24 @@
 //! assert!(!Ask::Read.takes_secret());
 //! ```
 
+#[cfg(feature = "holder")]
+mod blob;
+#[cfg(feature = "holder")]
+mod database;
+#[cfg(feature = "holder")]
+mod desk;
+#[cfg(feature = "holder")]
+mod failure;
+#[cfg(feature = "holder")]
+mod fetch;
+#[cfg(feature = "holder")]
+mod holder;
 mod keys;
+#[cfg(feature = "holder")]
+mod memory;
 
+#[cfg(feature = "holder")]
+pub use desk::start;
 pub use keys::{KeyAsk, Keys, Session, Unlocker};
 
 use kluis_catalog::{Field, Invalid};

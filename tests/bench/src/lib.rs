@@ -6,7 +6,7 @@ pub mod statistics;
 
 use getrandom::SysRng;
 use kluis_vault::{
-    field::{self, BUCKETS, FieldContext, Halves},
+    field::{self, BUCKETS, FieldContext, Halves, Joined},
     opaque,
     primitive::{Failed, argon2id},
     sealed,
@@ -18,15 +18,21 @@ use rand_core::UnwrapErr;
 /// Both halves of one category, and what is sealed under them.
 pub struct Primitives {
     personal: PersonalKey,
-    share: Share,
+    /// Joined once for all fields of a category, as the device does.
+    joined: Joined,
 }
 
 impl Default for Primitives {
     fn default() -> Self {
         let rng = &mut UnwrapErr(SysRng);
+        let personal = PersonalKey::generate(rng);
+        let halves = Halves {
+            personal: &personal,
+            share: &Share::generate(rng),
+        };
         Self {
-            personal: PersonalKey::generate(rng),
-            share: Share::generate(rng),
+            joined: halves.join(),
+            personal,
         }
     }
 }
@@ -66,7 +72,7 @@ impl Primitives {
     pub fn seal(&self, value: &[u8]) -> Result<Vec<u8>, Failed> {
         let rng = &mut UnwrapErr(SysRng);
         match field::bucket(value) {
-            Ok(bucket) => field::seal(self.halves(), &context(bucket), value, rng),
+            Ok(bucket) => field::seal(&self.joined, &context(bucket), value, rng),
             Err(Failed) => sealed::seal(self.personal.as_bytes(), CONTEXT, value, rng),
         }
     }
@@ -77,17 +83,10 @@ impl Primitives {
     /// [`Failed`] for anything else.
     pub fn open(&self, length: usize, stored: &[u8]) -> Result<Vec<u8>, Failed> {
         let opened = match BUCKETS.into_iter().find(|bucket| length < *bucket) {
-            Some(bucket) => field::open(self.halves(), &context(bucket), stored),
+            Some(bucket) => field::open(&self.joined, &context(bucket), stored),
             None => sealed::open(self.personal.as_bytes(), CONTEXT, stored),
         };
         opened.map(|value| value.to_vec())
-    }
-
-    fn halves(&self) -> Halves<'_> {
-        Halves {
-            personal: &self.personal,
-            share: &self.share,
-        }
     }
 }
 

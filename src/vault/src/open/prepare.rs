@@ -3,7 +3,7 @@
 use super::{Keys, OpenVault, Value, field_context, renew::Renew};
 use crate::{
     encoding::gather,
-    field,
+    field::{self, Joined},
     granting::{Granter, Grants},
     identity::key_id,
     manifest::{
@@ -84,6 +84,7 @@ pub struct Pending {
 struct Draft<'a> {
     vault: &'a OpenVault,
     keys: &'a Keys,
+    joined: LiteMap<ShareId, Joined>,
     time: u64,
     body: Body,
     rows: LiteMap<RowId, Bytes>,
@@ -143,6 +144,7 @@ impl OpenVault {
         let mut draft = Draft {
             vault: self,
             keys,
+            joined: LiteMap::new(),
             time: writing.time,
             body: self.body.clone(),
             rows: LiteMap::new(),
@@ -376,9 +378,9 @@ impl Draft<'_> {
         listed: ListedField,
         rng: &mut impl CryptoRng,
     ) -> Result<ListedField, Failed> {
-        let halves = self.keys.halves(listed.share).ok_or(Failed)?;
+        let both = self.keys.joined(listed.share, &mut self.joined);
         let context = field_context(self.vault.account(), name, &listed);
-        let sealed = field::seal(halves, &context, value, rng)?;
+        let sealed = field::seal(both.ok_or(Failed)?, &context, value, rng)?;
         let digest = digest(&sealed);
         self.rows.insert(self.keys.root.row(name)?, Bytes(sealed));
         Ok(ListedField { digest, ..listed })

@@ -8,12 +8,13 @@
 use super::{Keys, prepare::Change};
 use crate::{
     encoding::gather,
-    field::Halves,
+    field::{Halves, Joined},
     keyring::Root,
     primitive::Failed,
     secret::{PersonalKey, RootKey, Share},
 };
 use kluis_wire::{Category, ShareId, Succession};
+use litemap::LiteMap;
 use rand_core::CryptoRng;
 
 /// Which keys are made anew.
@@ -92,6 +93,18 @@ impl Keys {
             personal: self.keyring.personal.get(&id)?,
             share: self.shares.get(&id)?,
         })
+    }
+
+    /// Both halves of one category as one key: the first time it is made, then it is at hand.
+    pub(super) fn joined<'a>(
+        &self,
+        id: ShareId,
+        at_hand: &'a mut LiteMap<ShareId, Joined>,
+    ) -> Option<&'a Joined> {
+        if !at_hand.contains_key(&id) {
+            at_hand.insert(id, self.halves(id)?.join());
+        }
+        at_hand.get(&id)
     }
 
     pub(super) fn shares_again(&self) -> impl Iterator<Item = (ShareId, Share)> {

@@ -4,7 +4,7 @@ use super::{Keys, OpenVault, Refusal, Remembered, Value, field_context, tags_hol
 use crate::{
     VERSION,
     encoding::gather,
-    field,
+    field::{self, Joined},
     file::File,
     identity::key_id,
     keyring::{Keyring, Root},
@@ -205,9 +205,12 @@ impl Verified {
         }
         let total = self.body.fields.len();
         let mut values = LiteMap::new();
+        let mut joined = LiteMap::new();
         for (number, (name, listed)) in self.body.fields.iter().enumerate() {
             progress(number, total);
-            let value = self.open_field(name, listed).ok_or(Refusal::Field)?;
+            let value = self
+                .open_field(name, listed, &mut joined)
+                .ok_or(Refusal::Field)?;
             values.insert(name.clone(), value);
         }
         progress(total, total);
@@ -223,14 +226,19 @@ impl Verified {
         })
     }
 
-    fn open_field(&self, name: &str, listed: &ListedField) -> Option<Value> {
+    fn open_field(
+        &self,
+        name: &str,
+        listed: &ListedField,
+        joined: &mut LiteMap<ShareId, Joined>,
+    ) -> Option<Value> {
         let sealed = self.rows.get(&self.keys.root.row(name).ok()?)?;
         if listed.digest != digest(sealed.as_ref()) || self.body.deleted.contains_key(name) {
             return None;
         }
-        let halves = self.keys.halves(listed.share)?;
+        let both = self.keys.joined(listed.share, joined)?;
         let context = field_context(self.account(), name, listed);
-        let bytes = field::open(halves, &context, sealed.as_ref()).ok()?;
+        let bytes = field::open(both, &context, sealed.as_ref()).ok()?;
         if listed
             .file
             .is_some_and(|listed| File::decode(&bytes).map_or(true, |file| file.listed() != listed))

@@ -3,9 +3,9 @@
 mod keys;
 
 use super::{Answering, Holder, count};
+use crate::{Answer, Ask, Failure, Proof, Stored, StoredField};
 use crate::{blob::Pieces, failure};
 use kluis_device::{Report, files::Step, show};
-use kluis_worker::{Answer, Ask, Failure, Proof, Stored, StoredField};
 use std::fmt::Write as _;
 use wasm_split_helpers::wasm_split;
 use web_sys::Blob;

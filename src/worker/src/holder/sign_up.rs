@@ -2,8 +2,8 @@
 
 use super::{Answering, Holder, code, kit, twice};
 use crate::failure;
+use crate::{Answer, Ask, Failure};
 use kluis_device::Report;
-use kluis_worker::{Answer, Ask, Failure};
 use wasm_split_helpers::wasm_split;
 
 /// Does one ask of signing up; no other comes here.

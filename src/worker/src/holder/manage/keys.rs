@@ -2,9 +2,9 @@
 
 use crate::failure;
 use crate::holder::{Holder, code, kit, twice};
+use crate::{Answer, Failure, KeyAsk, Keys, Session, Unlocker};
 use kluis_device::{Report, second::Shown};
 use kluis_wire::{Category, Purpose, UnlockerKind};
-use kluis_worker::{Answer, Failure, KeyAsk, Keys, Session, Unlocker};
 
 /// The secret as the unlocker it is said to be.
 fn shown(kind: UnlockerKind, secret: &[u8]) -> Result<Shown<'_>, Failure> {

@@ -1,17 +1,10 @@
-//! The worker's entry point: takes messages one at a time and answers them.
+//! Takes messages one at a time and answers them.
 //!
 //! Asks wait in a queue: the device does one thing at a time, so two never see half of each other's change.
 
-mod blob;
-mod database;
-mod failure;
-mod fetch;
-mod holder;
-mod memory;
-
-use holder::{Enclosed, Holder};
+use crate::holder::{Enclosed, Holder};
+use crate::{Ask, Failure, Tell};
 use js_sys::{Array, Uint8Array};
-use kluis_worker::{Ask, Failure, Tell};
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
@@ -104,7 +97,8 @@ async fn work(scope: DedicatedWorkerGlobalScope, desk: Rc<RefCell<Desk>>) {
     }
 }
 
-fn main() {
+/// Takes messages from the page, from now on.
+pub fn start() {
     let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else {
         return;
     };
