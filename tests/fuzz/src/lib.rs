@@ -16,13 +16,17 @@
 //! ```
 //!
 //! - [`formats`]: the vault's encodings, plain; [`sealed`]: what is opened or verified; [`passphrase`]: OPAQUE's messages
+//! - [`decisions`], [`grants`], [`looks`]: what is signed and sealed between a person, the platform and a recipient
 //! - [`wire`]: what travels, in both forms, the worker's messages, and text that people type
 //! - [`server`]: bytes on a connection to the real server
 //! - [`scene`]: the keys and the vault that the targets use; [`bounds`]: counting what is allocated
 
 pub mod bounds;
+pub mod decisions;
 pub mod engine;
 pub mod formats;
+pub mod grants;
+pub mod looks;
 pub mod passphrase;
 pub mod scene;
 pub mod sealed;
@@ -110,6 +114,51 @@ targets! {
     commit = sealed, 1_000;
     /// A whole vault, as the device verifies it.
     vault = sealed, 300;
+
+    /// A compact JWS, as a decision and as a receipt.
+    jws_token = decisions, 20_000;
+    /// What is signed as a decision.
+    decision = decisions, 60_000;
+    /// What is signed as a receipt.
+    receipt = decisions, 60_000;
+    /// A decision, signed by the person.
+    signed_decision = decisions, 4_000;
+    /// A receipt, signed by the platform.
+    signed_receipt = decisions, 3_000;
+    /// The person's public keys, which lead back to the account.
+    identity_chain = decisions, 3_000;
+    /// New identity keys, as the server checks them.
+    succession = decisions, 4_000;
+
+    /// A granted copy, as the server and everybody after it check whose it is.
+    granted_copy = grants, 4_000;
+    /// What a recipient is shown, up to the request for its share.
+    grant_shown = grants, 1_000;
+    /// What is sealed in a deposit of shares of granted copies.
+    grant_deposit = grants, 100;
+    /// The share of a granted copy in the platform's store.
+    stored_grant_share = grants, 20_000;
+    /// A letter whose writer signed whatever stands in it.
+    letter = grants, 300;
+    /// What others sealed to the person.
+    answer = grants, 3_000;
+
+    /// What a recipient signs to ask for shares.
+    look = looks, 3_000;
+    /// A signed look, as the server checks it.
+    look_request = looks, 4_000;
+    /// What the platform gives out for a look: the receipt from the log, and the shares.
+    look_answer = looks, 1_500;
+    /// A recipient's question what there is.
+    grants_asked = looks, 5_000;
+    /// An entry of the access log.
+    log_entry = looks, 60_000;
+    /// The access log with its head.
+    access_log = looks, 4_000;
+    /// An entry of the registry of recipients and staff, signed whatever it is.
+    registry_entry = looks, 2_000;
+    /// The registry of recipients and staff with its head.
+    registry_document = looks, 3_000;
 
     /// `RegistrationRequest`, at the server.
     registration_request = passphrase, 1_000;

@@ -24,13 +24,13 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::sync::LazyLock;
 
 /// The input is taken if and only if it is the valid one.
-fn only<T>(valid: &[u8], data: &[u8], open: impl FnOnce(&[u8]) -> Option<T>) {
+pub(crate) fn only<T>(valid: &[u8], data: &[u8], open: impl FnOnce(&[u8]) -> Option<T>) {
     let taken = bounded(data, || open(data).is_some());
     assert_eq!(taken, data == valid);
 }
 
 /// The same for what travels as JSON: taken if and only if it says the same.
-fn only_json<T: DeserializeOwned + PartialEq>(
+pub(crate) fn only_json<T: DeserializeOwned + PartialEq>(
     valid: &T,
     data: &[u8],
     holds: impl FnOnce(&T) -> bool,
@@ -42,7 +42,7 @@ fn only_json<T: DeserializeOwned + PartialEq>(
     assert_eq!(taken, read == *valid);
 }
 
-fn json(valid: &impl Serialize) -> Vec<Vec<u8>> {
+pub(crate) fn json(valid: &(impl Serialize + ?Sized)) -> Vec<Vec<u8>> {
     vec![serde_json::to_vec(valid).expect("plain data serialises")]
 }
 

@@ -6,7 +6,7 @@
 
 use crate::{
     bounds::{bounded, bounded_beside},
-    scene::{PLATFORM, VAULT},
+    scene::{GRANTED, PLATFORM, VAULT},
 };
 use kluis_catalog::{Field, Purpose};
 use kluis_wire::*;
@@ -20,7 +20,8 @@ macro_rules! every_type {
         every_type!($call($data): Platform, SignUpStart, SignUpStarted, SignUpCode, OpaqueRequest, OpaqueResponse,
             NewAccount, LoginStart, LoginStarted, LoginFinish, ChallengeStart, Challenge, KeyLogin, SessionOpened,
             Second, SecondShown, WaitStart, Wait, Frozen, SessionInfo, AccountState, Commit, Committed, Succession,
-            NewRecord, Vault, Chunk, Uploaded, ShareRequest, SharesReleased, Problem)
+            NewRecord, Vault, Chunk, Uploaded, ShareRequest, SharesReleased, Problem, StoredGrant, GrantShown,
+            GrantsAsked, SignedRegistry, SignedLook, LookReleased, AccessLog)
     };
     ($call:ident($data:ident): $($name:ident),+) => {$(
         $call::<kluis_wire::$name>($data);
@@ -86,6 +87,12 @@ macro_rules! messages {
             $write(&opened),
             $write(&login),
             $write(&second),
+            $write(&GRANTED.shown.copies[0]),
+            $write(&GRANTED.shown),
+            $write(&GRANTED.registry),
+            $write(&GRANTED.request),
+            $write(&GRANTED.released),
+            $write(&GRANTED.log),
             $write(&Committed { sequence: 300 }),
             $write(&Uploaded {
                 chunks: vec![0, 1, 300],
@@ -116,7 +123,7 @@ pub mod identifiers {
         let Ok(text) = core::str::from_utf8(data) else {
             return;
         };
-        one_spelling!(text: AccountId, SlotId, RowId, SessionId, DeviceId, SignUpId, LoginId, FileId, GrantId, RequestId, Nonce, Digest, SigningPublic, Signature);
+        one_spelling!(text: AccountId, SlotId, RowId, SessionId, DeviceId, SignUpId, LoginId, FileId, GrantId, GrantShareId, AnswerId, LookNonce, RequestId, Nonce, Digest, SigningPublic, Signature);
         let quoted = format!("\"{text}\"");
         if let Ok(bytes) = bounded(data, || serde_json::from_str::<Bytes>(&quoted))
             && !text.contains('\\')
