@@ -36,9 +36,27 @@ pub mod granted_copy {
         assert_eq!(taken, for_recipient(read) == GRANTED.shown.copies[0]);
     }
 
-    /// The valid one.
+    /// The valid one, and it with each thing in it changed.
     pub fn seeds() -> Vec<Vec<u8>> {
-        json(&GRANTED.shown.copies[0])
+        let changes: [fn(&mut StoredGrant); 11] = [
+            |_| {},
+            |copy| copy.name.grant.0[0] ^= 1,
+            |copy| copy.name.field.push('s'),
+            |copy| copy.revision += 1,
+            |copy| copy.recipient.0[0] ^= 1,
+            |copy| copy.decision.0[0] ^= 1,
+            |copy| copy.purpose_version += 1,
+            |copy| copy.share.0[0] ^= 1,
+            |copy| copy.expires += 1,
+            |copy| copy.sealed.0[0] ^= 1,
+            |copy| copy.signature.0[0] ^= 1,
+        ];
+        let seed = |change: fn(&mut StoredGrant)| {
+            let mut copy = GRANTED.shown.copies[0].clone();
+            change(&mut copy);
+            json(&copy)
+        };
+        changes.into_iter().flat_map(seed).collect()
     }
 }
 
@@ -195,11 +213,16 @@ pub mod letter {
         });
     }
 
-    /// The valid one.
+    /// The valid one, and it with a bit changed in version, encapsulated key, commitment, text and tag.
     pub fn seeds() -> Vec<Vec<u8>> {
         let sealed = GRANTED.answer.sealed.0.clone();
         assert_eq!(signed(&sealed), GRANTED.answer, "it is signed as it was");
-        vec![sealed]
+        let changed = [0, 1, 1_120, 1_121, 1_152, 1_153, sealed.len() - 1].map(|at| {
+            let mut sealed = sealed.clone();
+            sealed[at] ^= 1;
+            sealed
+        });
+        [&[sealed][..], &changed].concat()
     }
 }
 

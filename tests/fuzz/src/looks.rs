@@ -66,9 +66,9 @@ pub mod look_answer {
         assert_eq!(taken, read == GRANTED.released);
     }
 
-    /// The valid one.
+    /// The valid one, and what was truly released for another look.
     pub fn seeds() -> Vec<Vec<u8>> {
-        json(&GRANTED.released)
+        [json(&GRANTED.released), json(&GRANTED.elsewhere)].concat()
     }
 }
 

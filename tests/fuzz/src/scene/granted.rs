@@ -53,6 +53,8 @@ pub struct GrantScene {
     pub request: SignedLook,
     /// What the platform released for it.
     pub released: LookReleased,
+    /// What it released for a look of a moment later.
+    pub elsewhere: LookReleased,
     /// The log with that look and one before it.
     pub log: AccessLog,
     /// What the recipient sealed to the person.
@@ -113,6 +115,10 @@ fn make(rng: &mut ChaCha20Rng) -> GrantScene {
         .expect("everything holds")
         .request;
     let (released, log) = logged(account, &recipient, &request, &share, rng);
+    let later = pending_at(NOW + 1, &recipient, &shown)
+        .expect("everything holds")
+        .request;
+    let (elsewhere, _) = logged(account, &recipient, &later, &share, rng);
     let answer = answered(account, &chain, &recipient, &share, rng);
     GrantScene {
         account,
@@ -127,6 +133,7 @@ fn make(rng: &mut ChaCha20Rng) -> GrantScene {
         share,
         request,
         released,
+        elsewhere,
         log,
         answer,
     }
@@ -204,10 +211,18 @@ fn sealed_copy(
 /// # Errors
 /// What the recipient finds wrong with it.
 pub fn pending<'a>(recipient: &'a Recipient, shown: &GrantShown) -> Result<Pending<'a>, Refusal> {
+    pending_at(NOW, recipient, shown)
+}
+
+fn pending_at<'a>(
+    now: u64,
+    recipient: &'a Recipient,
+    shown: &GrantShown,
+) -> Result<Pending<'a>, Refusal> {
     let expected = Expected {
         origin: ORIGIN,
         platform: &PLATFORM.document.signing,
-        now: NOW,
+        now,
     };
     let reason = Reason {
         role: "planner",
