@@ -2,7 +2,7 @@
 
 use crate::{
     bounds::bounded,
-    scene::{GRANTED, ORIGIN, PLATFORM},
+    scene::{GRANTED, ORIGIN},
     sealed::{json, only, only_json},
 };
 use kluis_vault::{
@@ -109,7 +109,7 @@ pub mod signed_receipt {
 
     /// Only the signed one.
     pub fn run(data: &[u8]) {
-        let platform = &PLATFORM.document.signing;
+        let platform = &GRANTED.signing;
         only(GRANTED.shown.receipt.as_bytes(), data, |data| {
             let token = core::str::from_utf8(data).ok()?;
             Receipt::verify(ORIGIN, platform, token).ok()

@@ -2,7 +2,7 @@
 
 use crate::{
     bounds::bounded,
-    scene::{GRANTED, GrantScene, ORIGIN, PLATFORM, VAULT, pending, rng},
+    scene::{GRANTED, ORIGIN, PLATFORM, VAULT, rng},
     sealed::{json, only},
 };
 use kluis_vault::{
@@ -76,7 +76,7 @@ pub mod grant_shown {
         let Ok(mut read) = bounded(data, || serde_json::from_slice::<GrantShown>(data)) else {
             return;
         };
-        let taken = bounded(data, || pending(&GRANTED.recipient, &read).is_ok());
+        let taken = bounded(data, || GRANTED.pending(&read).is_ok());
         read.copies = read.copies.into_iter().map(for_recipient).collect();
         assert_eq!(taken, read == GRANTED.shown);
     }
@@ -165,7 +165,7 @@ pub mod stored_grant_share {
 }
 
 static REGISTRY: LazyLock<Registry> =
-    LazyLock::new(|| GrantScene::registry(&GRANTED.registry).expect("it verifies"));
+    LazyLock::new(|| GRANTED.verify(&GRANTED.registry).expect("it verifies"));
 
 /// A letter whose writer signed whatever stands in it: what is left to find is in the sealed bytes.
 pub mod letter {

@@ -2,7 +2,7 @@
 
 use crate::{
     bounds::bounded,
-    scene::{GRANTED, GrantScene, ORIGIN, PLATFORM, pending, staff},
+    scene::{GRANTED, ORIGIN, staff},
     sealed::{json, only_json},
 };
 use kluis_vault::{
@@ -61,7 +61,7 @@ pub mod look_answer {
         let Ok(read) = bounded(data, || serde_json::from_slice::<LookReleased>(data)) else {
             return;
         };
-        let pending = pending(&GRANTED.recipient, &GRANTED.shown).expect("everything holds");
+        let pending = GRANTED.pending(&GRANTED.shown).expect("everything holds");
         let taken = bounded(data, || pending.open(&read).is_ok());
         assert_eq!(taken, read == GRANTED.released);
     }
@@ -122,7 +122,7 @@ pub mod access_log {
 
     /// Only the one that the platform signed.
     pub fn run(data: &[u8]) {
-        let platform = &PLATFORM.document.signing;
+        let platform = &GRANTED.signing;
         only_json(&GRANTED.log, data, |read: &AccessLog| {
             log::follow(ORIGIN, platform, GRANTED.account, Head::NONE, read).is_ok()
         });
@@ -142,10 +142,10 @@ pub mod registry_entry {
 
     /// One encoding.
     pub fn run(data: &[u8]) {
-        let signed = PLATFORM
-            .keys
+        let signed = GRANTED
+            .platform
             .sign_registry(ORIGIN, vec![Bytes(data.to_vec())]);
-        if let Ok(registry) = bounded(data, || GrantScene::registry(&signed)) {
+        if let Ok(registry) = bounded(data, || GRANTED.verify(&signed)) {
             let entry = registry.standing().next().expect("the only one");
             assert_eq!(entry.encode(ORIGIN, Head::NONE), data);
         }
@@ -164,13 +164,14 @@ pub mod registry_document {
     /// Only the one that the platform signed.
     pub fn run(data: &[u8]) {
         only_json(&GRANTED.registry, data, |signed: &SignedRegistry| {
-            GrantScene::registry(signed).is_ok()
+            GRANTED.verify(signed).is_ok()
         });
     }
 
     /// The valid one, and one with an entry that nobody signed for.
     pub fn seeds() -> Vec<Vec<u8>> {
-        let head = GrantScene::registry(&GRANTED.registry)
+        let head = GRANTED
+            .verify(&GRANTED.registry)
             .expect("it verifies")
             .head();
         let mut more = GRANTED.registry.clone();

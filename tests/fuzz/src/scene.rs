@@ -2,7 +2,7 @@
 
 mod granted;
 
-pub use granted::{GRANTED, GrantScene, pending, staff};
+pub use granted::{GRANTED, GrantScene, staff};
 
 use chacha20::ChaCha20Rng;
 use kluis_vault::{

@@ -1,7 +1,7 @@
 //! One grant with everything about it: the person who gave it, the recipient who looks, what each of them and the
 //! platform signed, and an answer back.
 
-use super::{ORIGIN, PLATFORM, rng};
+use super::{ORIGIN, rng};
 use chacha20::ChaCha20Rng;
 use kluis_vault::{
     answer::Answer,
@@ -11,6 +11,7 @@ use kluis_vault::{
     identity::{self, Identity, Link, key_id},
     log::{self, Entry, Look},
     manifest::{Head, digest},
+    platform::PlatformKeys,
     primitive::sha256,
     recipient::{Expected, Pending, Reason, Recipient, Refusal},
     registry::{self, Dates, Registry},
@@ -18,7 +19,8 @@ use kluis_vault::{
 };
 use kluis_wire::{
     AccessLog, AccountId, AnswerId, Bytes, Digest, GrantId, GrantName, GrantShareId, GrantShown,
-    Language, LookReleased, Signature, SignedLook, SignedRegistry, StoredGrant, Succession,
+    Language, LookReleased, Signature, SignedLook, SignedRegistry, SigningPublic, StoredGrant,
+    Succession,
 };
 use rand_core::{Rng as _, SeedableRng as _};
 use std::sync::LazyLock;
@@ -29,6 +31,10 @@ const FIELD: &str = "name.given";
 
 /// The person, the recipient, and what passed between them.
 pub struct GrantScene {
+    /// The platform: one of its own, whose keys change with the formats too.
+    pub platform: PlatformKeys,
+    /// What the platform signs with.
+    pub signing: SigningPublic,
     /// Whose.
     pub account: AccountId,
     /// The person's keys, before and after a succession.
@@ -74,6 +80,8 @@ pub static GRANTED: LazyLock<GrantScene> = LazyLock::new(|| {
 });
 
 fn make(rng: &mut ChaCha20Rng) -> GrantScene {
+    let platform = PlatformKeys::generate(rng);
+    let signing = platform.public(ORIGIN).expect("a document").signing;
     let first = Identity::generate(rng).expect("keys");
     let account = identity::account(ORIGIN, first.public().expect("keys"));
     let (person, succession) = first.succeed(account, rng).expect("keys");
@@ -84,7 +92,7 @@ fn make(rng: &mut ChaCha20Rng) -> GrantScene {
     let recipient = Recipient::from_keys(SigningSeed::from_bytes(seed), SealingKey::generate(rng))
         .expect("keys");
     let entries = vec![Bytes(staff(&recipient).encode(ORIGIN, Head::NONE))];
-    let registry = PLATFORM.keys.sign_registry(ORIGIN, entries);
+    let registry = platform.sign_registry(ORIGIN, entries);
 
     let decided = Decision::sign(account, &person, Head::NONE, choice(&recipient), NOW)
         .expect("a choice that can be read");
@@ -99,7 +107,7 @@ fn make(rng: &mut ChaCha20Rng) -> GrantScene {
             &share,
             rng,
         )],
-        receipt: PLATFORM.keys.countersign(
+        receipt: platform.countersign(
             ORIGIN,
             &Receipt {
                 account,
@@ -111,16 +119,18 @@ fn make(rng: &mut ChaCha20Rng) -> GrantScene {
             },
         ),
     };
-    let request = pending(&recipient, &shown)
-        .expect("everything holds")
-        .request;
-    let (released, log) = logged(account, &recipient, &request, &share, rng);
-    let later = pending_at(NOW + 1, &recipient, &shown)
-        .expect("everything holds")
-        .request;
-    let (elsewhere, _) = logged(account, &recipient, &later, &share, rng);
+    let asked = |now| {
+        pending(&signing, now, &recipient, &shown)
+            .expect("everything holds")
+            .request
+    };
+    let (request, later) = (asked(NOW), asked(NOW + 1));
+    let (released, log) = logged(&platform, account, &recipient, &request, &share, rng);
+    let (elsewhere, _) = logged(&platform, account, &recipient, &later, &share, rng);
     let answer = answered(account, &chain, &recipient, &share, rng);
     GrantScene {
+        platform,
+        signing,
         account,
         person,
         chain,
@@ -206,22 +216,15 @@ fn sealed_copy(
         .expect("it seals")
 }
 
-/// A look at what the recipient is shown: checked, and asked for with the same key every time.
-///
-/// # Errors
-/// What the recipient finds wrong with it.
-pub fn pending<'a>(recipient: &'a Recipient, shown: &GrantShown) -> Result<Pending<'a>, Refusal> {
-    pending_at(NOW, recipient, shown)
-}
-
-fn pending_at<'a>(
+fn pending<'a>(
+    platform: &'a SigningPublic,
     now: u64,
     recipient: &'a Recipient,
     shown: &GrantShown,
 ) -> Result<Pending<'a>, Refusal> {
     let expected = Expected {
         origin: ORIGIN,
-        platform: &PLATFORM.document.signing,
+        platform,
         now,
     };
     let reason = Reason {
@@ -236,6 +239,7 @@ fn pending_at<'a>(
 
 /// What an honest platform writes into the log, and gives out for it.
 fn logged(
+    platform: &PlatformKeys,
     account: AccountId,
     recipient: &Recipient,
     request: &SignedLook,
@@ -259,8 +263,7 @@ fn logged(
         outcome: log::Outcome::Released,
         ..refused.clone()
     };
-    let released = PLATFORM
-        .keys
+    let released = platform
         .release_look(ORIGIN, &entry, &look, &[Share::from_bytes(*share)], rng)
         .expect("it seals");
     let log = AccessLog {
@@ -296,12 +299,20 @@ fn answered(
 }
 
 impl GrantScene {
-    /// Verifies a registry that this device sees for the first time.
+    /// A look at what the recipient is shown: checked, and asked for with the same key every time.
+    ///
+    /// # Errors
+    /// What the recipient finds wrong with it.
+    pub fn pending(&self, shown: &GrantShown) -> Result<Pending<'_>, Refusal> {
+        pending(&self.signing, NOW, &self.recipient, shown)
+    }
+
+    /// Verifies a registry that is seen for the first time.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn registry(signed: &SignedRegistry) -> Result<Registry, registry::Refusal> {
-        Registry::verify(ORIGIN, &PLATFORM.document.signing, signed, Head::NONE)
+    pub fn verify(&self, signed: &SignedRegistry) -> Result<Registry, registry::Refusal> {
+        Registry::verify(ORIGIN, &self.signing, signed, Head::NONE)
     }
 
     /// Opens an answer.
