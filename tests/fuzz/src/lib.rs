@@ -202,12 +202,16 @@ pub fn target(name: &str) -> &'static Target {
         .unwrap_or_else(|| panic!("there is no target {name}"))
 }
 
-/// A program for libFuzzer around one target.
+/// A program for libFuzzer around one target. What the target makes once is made first, by its seeds: it is no part of
+/// what an input may allocate.
 #[cfg(feature = "libfuzzer")]
 #[macro_export]
 macro_rules! program {
     ($name:literal) => {
         use $crate::libfuzzer_sys;
-        libfuzzer_sys::fuzz_target!(|data: &[u8]| ($crate::target($name).run)(data));
+        libfuzzer_sys::fuzz_target!(
+            init: drop(($crate::target($name).seeds)()),
+            |data: &[u8]| ($crate::target($name).run)(data)
+        );
     };
 }
