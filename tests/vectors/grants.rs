@@ -38,13 +38,13 @@ const REASON: Reason<'_> = Reason {
 };
 
 /// A person, a platform, a recipient, and one grant between them.
-struct World {
-    keys: PlatformKeys,
-    platform: Platform,
-    recipient: Recipient,
-    person: Identity,
-    account: AccountId,
-    shown: GrantShown,
+pub struct World {
+    pub keys: PlatformKeys,
+    pub platform: Platform,
+    pub recipient: Recipient,
+    pub person: Identity,
+    pub account: AccountId,
+    pub shown: GrantShown,
     share: Share,
 }
 
@@ -85,7 +85,7 @@ fn chain(person: &Identity) -> Vec<Link> {
 }
 
 impl World {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self::with(|_| {}, |copy| copy)
     }
 
@@ -173,13 +173,13 @@ impl World {
         }
     }
 
-    fn checked(&self, shown: &GrantShown) -> Result<(), Refusal> {
+    pub fn checked(&self, shown: &GrantShown) -> Result<(), Refusal> {
         self.recipient
             .check(self.expected(), shown, |_| 0)
             .map(drop)
     }
 
-    fn pending(&self) -> Pending<'_> {
+    pub fn pending(&self) -> Pending<'_> {
         self.recipient
             .check(self.expected(), &self.shown, |_| 3)
             .expect("everything holds")
@@ -188,7 +188,7 @@ impl World {
     }
 
     /// What an honest platform writes into the log for a look.
-    fn logged(&self, request: &SignedLook) -> (Entry, Look) {
+    pub fn logged(&self, request: &SignedLook) -> (Entry, Look) {
         let look = kluis_vault::check::look(ORIGIN, &entry(&self.recipient), request)
             .expect("a registered recipient's");
         let entry = Entry {
