@@ -1,4 +1,5 @@
-//! A device that was locked leaves no secret in memory that was freed.
+//! A device that was locked leaves nothing that a person knows in any memory of its process. Keys, and each block at the
+//! moment it is freed, are the matter of `tests/freed`; this looks at what is there at the end, freed or not.
 //!
 //! The test reads its own memory through `/proc/self/mem`. It never holds what it looks for, only that with every bit
 //! turned, so that it doesn't find itself. The device works in a thread of its own, which has ended before the search:

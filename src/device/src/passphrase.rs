@@ -12,11 +12,14 @@ pub const SHORTEST: usize = 15;
 pub(crate) fn normalise(bytes: &[u8]) -> Option<Zeroizing<String>> {
     let text = core::str::from_utf8(bytes).ok()?;
     #[cfg(target_arch = "wasm32")]
-    let normal = String::from(js_sys::JsString::from(text).normalize("NFC"));
+    let normal = Zeroizing::new(String::from(js_sys::JsString::from(text).normalize("NFC")));
     #[cfg(not(target_arch = "wasm32"))]
     let normal = {
         use unicode_normalization::UnicodeNormalization as _;
-        text.nfc().collect::<String>()
+        // Form C is never more than three times as long: a string that grew would leave its beginnings behind.
+        let mut normal = Zeroizing::new(String::with_capacity(text.len() * 3));
+        normal.extend(text.nfc());
+        normal
     };
-    Some(Zeroizing::new(normal))
+    Some(normal)
 }

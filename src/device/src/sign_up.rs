@@ -13,6 +13,7 @@ use kluis_vault::{
     platform::{seal_address, seal_code},
     primitive::equal,
     recovery::RecoveryCode,
+    secret::PasskeyOutput,
     slot::Unlocker,
 };
 use kluis_wire::{
@@ -98,10 +99,7 @@ pub(crate) struct InProgress {
 #[derive(PartialEq, Eq)]
 enum First {
     Passphrase(Zeroizing<String>),
-    Passkey {
-        output: Zeroizing<[u8; 32]>,
-        name: String,
-    },
+    Passkey { output: PasskeyOutput, name: String },
 }
 
 struct Sent {
@@ -284,7 +282,9 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 let registered = self.register(passphrase, in_progress, report).await?;
                 (registered.unlocker, "", Some(registered.record))
             }
-            First::Passkey { output, name } => (Unlocker::passkey(output), name.as_str(), None),
+            First::Passkey { output, name } => {
+                (Unlocker::passkey(output.as_bytes()), name.as_str(), None)
+            }
         };
 
         let vault = OpenVault::found(&platform, &mut rng()).map_err(|_| SignUpError::Platform)?;
@@ -467,8 +467,8 @@ impl Registered {
 }
 
 /// A passkey's output, where it said the same twice.
-pub(crate) fn steady([first, second]: [&[u8; 32]; 2]) -> Option<Zeroizing<[u8; 32]>> {
-    equal(first, second).then(|| Zeroizing::new(*first))
+pub(crate) fn steady([first, second]: [&[u8; 32]; 2]) -> Option<PasskeyOutput> {
+    equal(first, second).then(|| PasskeyOutput::from_bytes(*first))
 }
 
 pub(crate) fn strong_enough(passphrase: &[u8]) -> Result<Zeroizing<String>, SignUpError> {

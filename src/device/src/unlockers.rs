@@ -119,7 +119,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         report: Report<'_>,
     ) -> Result<(), UnlockersError> {
         let output = steady(outputs).ok_or(UnlockersError::UnsteadyPasskey)?;
-        let unlocker = Unlocker::passkey(&output);
+        let unlocker = Unlocker::passkey(output.as_bytes());
         let id = unlocker
             .slot_id(&self.settings.origin)
             .map_err(|_| UnlockersError::Unlocker)?;

@@ -14,13 +14,13 @@
 //! ```
 
 use crate::primitive::{Failed, equal};
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use hpke::{
     Deserializable, Kem as _, OpModeR, OpModeS, PskBundle, Serializable, aead::ChaCha20Poly1305,
     kdf::HkdfSha256, kem::XWing,
 };
 use rand_core::CryptoRng;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 /// Length of an X-Wing public key, in bytes.
 pub const PUBLIC: usize = 1_216;
@@ -31,32 +31,35 @@ pub const TAG: usize = 16;
 /// What the exported commitment is for.
 const COMMIT: &[u8] = b"kluis/v1/commit";
 
-/// The secret half of an X-Wing key pair: its 32-byte seed.
+/// The secret half of an X-Wing key pair: its 32-byte seed. On the heap, so that moving it leaves no copy behind.
 #[derive(zeroize::Zeroize, zeroize::ZeroizeOnDrop)]
-pub struct SealingKey([u8; 32]);
+pub struct SealingKey(Box<[u8; 32]>);
 
 impl SealingKey {
     /// A fresh key.
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
-        let mut seed = [0; 32];
-        rng.fill_bytes(&mut seed);
+        let mut seed = Box::new([0; 32]);
+        rng.fill_bytes(seed.as_mut_slice());
         Self(seed)
     }
 
-    /// From its seed.
+    /// From its seed, of which the copy that was handed over is wiped.
     #[must_use]
-    pub const fn from_seed(seed: [u8; 32]) -> Self {
-        Self(seed)
+    pub fn from_seed(mut seed: [u8; 32]) -> Self {
+        let mut own = Box::new([0; 32]);
+        own.copy_from_slice(&seed);
+        seed.zeroize();
+        Self(own)
     }
 
     /// Its seed.
     #[must_use]
-    pub const fn seed(&self) -> &[u8; 32] {
+    pub fn seed(&self) -> &[u8; 32] {
         &self.0
     }
 
     fn private(&self) -> Result<<XWing as hpke::Kem>::PrivateKey, Failed> {
-        <XWing as hpke::Kem>::PrivateKey::from_bytes(&self.0).map_err(|_| Failed)
+        <XWing as hpke::Kem>::PrivateKey::from_bytes(self.0.as_slice()).map_err(|_| Failed)
     }
 
     /// The public key, 1216 bytes.

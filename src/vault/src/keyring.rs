@@ -15,7 +15,7 @@ use crate::{
     identity::Identity,
     primitive::{Failed, hkdf_expand, hkdf_extract, hkdf_key},
     sealed,
-    secret::{PersonalKey, RootKey},
+    secret::{PersonalKey, Prk, RootKey},
     slot::SlotKeys,
 };
 use alloc::vec::Vec;
@@ -26,7 +26,7 @@ use zeroize::Zeroizing;
 
 /// The root key at work: what is derived from it for one account.
 pub struct Root {
-    prk: Zeroizing<[u8; 32]>,
+    prk: Prk,
     key: RootKey,
     account: AccountId,
     epoch: u64,
@@ -37,7 +37,7 @@ impl Root {
     #[must_use]
     pub fn new(key: RootKey, account: AccountId, epoch: u64) -> Self {
         Self {
-            prk: hkdf_extract(b"kluis/v1/root", key.as_bytes()),
+            prk: Prk::from_bytes(*hkdf_extract(b"kluis/v1/root", key.as_bytes())),
             key,
             account,
             epoch,
@@ -72,7 +72,7 @@ impl Root {
 
     pub(crate) fn derive(&self, label: &str) -> Zeroizing<[u8; 32]> {
         hkdf_key(
-            &self.prk,
+            self.prk.as_bytes(),
             &[&Writer::new(label)
                 .fixed(self.account)
                 .number(self.epoch)
@@ -90,7 +90,7 @@ impl Root {
             .fixed(self.account)
             .bytes(field.as_bytes())
             .done();
-        hkdf_expand(&self.prk, &[&info], &mut id)?;
+        hkdf_expand(self.prk.as_bytes(), &[&info], &mut id)?;
         Ok(RowId(id))
     }
 

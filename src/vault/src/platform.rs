@@ -483,12 +483,7 @@ impl PlatformKeys {
     ) -> Result<LookReleased, Failed> {
         let encoded = Bytes(entry.encode());
         let named = digest(encoded.as_ref());
-        let content = Zeroizing::new(
-            shares
-                .iter()
-                .flat_map(|share| *share.as_bytes())
-                .collect::<Vec<u8>>(),
-        );
+        let content = share::joined(shares);
         let info = log::released_info(named);
         let sealed = Bytes(hpke::seal(look.ephemeral.as_ref(), &info, &content, rng)?);
         let head = Head {

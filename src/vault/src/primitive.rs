@@ -5,11 +5,27 @@ use alloc::vec::Vec;
 use hmac::{Hmac, Mac};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 /// A primitive was given what it can't take, or an authentication failed. Never says more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failed;
+
+/// Does something with a key, and wipes what it left of it on the stack: the libraries' buffers move, and only the last
+/// of them is wiped. Whatever is built on the stack next could take it along to the heap.
+fn leaving_nothing<T>(work: impl FnOnce() -> T) -> T {
+    #[inline(never)]
+    fn below<T>(work: impl FnOnce() -> T) -> T {
+        work()
+    }
+    #[inline(never)]
+    fn wipe() {
+        [0_u64; 1_024].zeroize();
+    }
+    let done = below(work);
+    wipe();
+    done
+}
 
 /// SHA-256 over the concatenation of `parts` (FIPS 180-4).
 #[must_use]
@@ -24,17 +40,21 @@ pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
 /// HMAC-SHA-256 (RFC 2104), for a key of any length.
 #[must_use]
 pub fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
-    #[expect(clippy::expect_used, reason = "HMAC takes a key of every length")]
-    let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("any length");
-    mac.update(message);
-    mac.finalize().into_bytes().into()
+    leaving_nothing(|| {
+        #[expect(clippy::expect_used, reason = "HMAC takes a key of every length")]
+        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("any length");
+        mac.update(message);
+        mac.finalize().into_bytes().into()
+    })
 }
 
 /// HKDF-Extract with SHA-256 (RFC 5869 section 2.2): `HMAC(salt, ikm)`.
 #[must_use]
 pub fn hkdf_extract(salt: &[u8], ikm: &[u8]) -> Zeroizing<[u8; 32]> {
-    let (prk, _) = hkdf::Hkdf::<Sha256>::extract(Some(salt), ikm);
-    Zeroizing::new(prk.into())
+    leaving_nothing(|| {
+        let (prk, _) = hkdf::Hkdf::<Sha256>::extract(Some(salt), ikm);
+        Zeroizing::new(prk.into())
+    })
 }
 
 /// A pseudorandom key at work (RFC 5869 section 2.3), made ready once for all that is expanded from it. Wiped when it goes.
@@ -45,7 +65,7 @@ impl Prk {
     #[must_use]
     pub fn new(prk: &[u8; 32]) -> Self {
         #[expect(clippy::expect_used, reason = "it is as long as the hash")]
-        Self(hkdf::Hkdf::from_prk(prk).expect("32 bytes"))
+        leaving_nothing(|| Self(hkdf::Hkdf::from_prk(prk).expect("32 bytes")))
     }
 
     /// HKDF-Expand; `info` is the concatenation of its parts.
@@ -62,7 +82,7 @@ impl Prk {
 /// # Errors
 /// [`Failed`] where `out` is longer than 255 × 32 bytes.
 pub fn hkdf_expand(prk: &[u8; 32], info: &[&[u8]], out: &mut [u8]) -> Result<(), Failed> {
-    Prk::new(prk).expand(info, out)
+    leaving_nothing(|| Prk::new(prk).expand(info, out))
 }
 
 /// HKDF-Expand to one 32-byte key.

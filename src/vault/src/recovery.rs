@@ -4,7 +4,7 @@
 //! typing errors before a server is asked; it is no secret's proof.
 
 use crate::{encoding::Writer, primitive::sha256};
-use alloc::string::String;
+use alloc::{boxed::Box, string::String};
 use core::fmt;
 use rand_core::CryptoRng;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -13,9 +13,9 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CHARACTERS: usize = 28;
 const GROUP: usize = 4;
 
-/// A recovery code: 16 random bytes.
+/// A recovery code: 16 random bytes. On the heap, so that moving it leaves no copy behind.
 #[derive(Zeroize, ZeroizeOnDrop)]
-pub struct RecoveryCode([u8; 16]);
+pub struct RecoveryCode(Box<[u8; 16]>);
 
 /// What was typed isn't a recovery code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,23 +33,26 @@ impl fmt::Debug for RecoveryCode {
 }
 
 fn checksum(secret: &[u8; 16]) -> u16 {
-    let [first, second, ..] = sha256(&[&Writer::new("kluis/v1/recovery-checksum")
-        .fixed(secret)
-        .done()]);
+    let message = Zeroizing::new(
+        Writer::new("kluis/v1/recovery-checksum")
+            .fixed(secret)
+            .done(),
+    );
+    let [first, second, ..] = sha256(&[&message]);
     u16::from_be_bytes([first, second]) >> 4
 }
 
 impl RecoveryCode {
     /// A fresh code.
     pub fn generate(rng: &mut impl CryptoRng) -> Self {
-        let mut secret = [0; 16];
-        rng.fill_bytes(&mut secret);
+        let mut secret = Box::new([0; 16]);
+        rng.fill_bytes(secret.as_mut_slice());
         Self(secret)
     }
 
     /// The 16 bytes it stands for.
     #[must_use]
-    pub const fn secret(&self) -> &[u8; 16] {
+    pub fn secret(&self) -> &[u8; 16] {
         &self.0
     }
 
@@ -69,7 +72,7 @@ impl RecoveryCode {
             let index = usize::try_from(value & 31).unwrap_or(0);
             text.push(char::from(ALPHABET.get(index).copied().unwrap_or(b'0')));
         };
-        for byte in self.0 {
+        for &byte in self.0.iter() {
             buffer = (buffer << 8) | u32::from(byte);
             bits += 8;
             while bits >= 5 {
@@ -133,7 +136,7 @@ impl RecoveryCode {
             }
         }
         if sum == Some(checksum(&secret)) {
-            Ok(Self(*secret))
+            Ok(Self(Box::new(*secret)))
         } else {
             Err(Mistyped::Checksum)
         }

@@ -21,10 +21,13 @@ macro_rules! secrets {
                 Self(bytes)
             }
 
-            /// From its bytes.
+            /// From its bytes, of which the copy that was handed over is wiped.
             #[must_use]
-            pub fn from_bytes(bytes: [u8; 32]) -> Self {
-                Self(Box::new(bytes))
+            pub fn from_bytes(mut bytes: [u8; 32]) -> Self {
+                let mut own = Box::new([0; 32]);
+                own.copy_from_slice(&bytes);
+                bytes.zeroize();
+                Self(own)
             }
 
             /// Its bytes.
@@ -65,4 +68,8 @@ secrets! {
     FileKey;
     /// The platform's own key file.
     PlatformKey;
+    /// What a passkey's PRF said.
+    PasskeyOutput;
+    /// What HKDF extracted from a secret that is kept: its keys are expanded from this.
+    Prk;
 }

@@ -180,6 +180,15 @@ fn answer_signed(request: &[u8; 32], sealed: &[u8]) -> Vec<u8> {
         .done()
 }
 
+/// Shares in a row, with room for all of them from the start: a list that grew would leave its beginnings behind.
+pub(crate) fn joined(shares: &[Share]) -> Zeroizing<Vec<u8>> {
+    let mut content = Zeroizing::new(Vec::with_capacity(shares.len() * 32));
+    for share in shares {
+        content.extend_from_slice(share.as_bytes());
+    }
+    content
+}
+
 /// Seals shares to the key that the request named, on the platform's side; `sign` is the platform's.
 ///
 /// # Errors
@@ -193,12 +202,7 @@ pub(crate) fn release(
     rng: &mut impl CryptoRng,
 ) -> Result<(Bytes, Signature), Failed> {
     let digest = sha256(&[&request_message(origin, account, request)]);
-    let content = Zeroizing::new(
-        shares
-            .iter()
-            .flat_map(|share| *share.as_bytes())
-            .collect::<Vec<u8>>(),
-    );
+    let content = joined(shares);
     let sealed = hpke::seal(
         request.ephemeral.as_ref(),
         &answer_info(&digest),

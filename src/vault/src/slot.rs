@@ -35,7 +35,7 @@ use crate::{
     opaque::Exported,
     primitive::{Failed, ed25519_public, ed25519_sign, equal, hkdf_expand, hkdf_extract, hkdf_key},
     recovery::RecoveryCode,
-    secret::{RootKey, SigningSeed, SlotPsk},
+    secret::{Prk, RootKey, SigningSeed, SlotPsk},
 };
 use alloc::{string::String, vec::Vec};
 use kluis_wire::{
@@ -54,9 +54,13 @@ pub const PRF_SALT: [u8; 32] = [
 /// A way to open the keyring, with its secret.
 pub struct Unlocker {
     kind: UnlockerKind,
-    prk: Zeroizing<[u8; 32]>,
+    prk: Prk,
     /// OPAQUE's server key, where that is what proves the passphrase.
     server: Option<[u8; 32]>,
+}
+
+fn extract(secret: &[u8]) -> Prk {
+    Prk::from_bytes(*hkdf_extract(b"kluis/v1/slot", secret))
 }
 
 impl Unlocker {
@@ -65,7 +69,7 @@ impl Unlocker {
     pub fn passphrase(exported: &Exported) -> Self {
         Self {
             kind: UnlockerKind::Passphrase,
-            prk: hkdf_extract(b"kluis/v1/slot", exported.export_key.as_slice()),
+            prk: extract(exported.export_key.as_slice()),
             server: Some(exported.server),
         }
     }
@@ -75,7 +79,7 @@ impl Unlocker {
     pub fn passkey(output: &[u8; 32]) -> Self {
         Self {
             kind: UnlockerKind::Passkey,
-            prk: hkdf_extract(b"kluis/v1/slot", output),
+            prk: extract(output),
             server: None,
         }
     }
@@ -85,7 +89,7 @@ impl Unlocker {
     pub fn recovery(code: &RecoveryCode) -> Self {
         Self {
             kind: UnlockerKind::RecoveryCode,
-            prk: hkdf_extract(b"kluis/v1/slot", code.secret()),
+            prk: extract(code.secret()),
             server: None,
         }
     }
@@ -97,7 +101,7 @@ impl Unlocker {
     }
 
     fn derive(&self, label: &str, origin: &str) -> Zeroizing<[u8; 32]> {
-        hkdf_key(&self.prk, &[&self.info(label, origin)])
+        hkdf_key(self.prk.as_bytes(), &[&self.info(label, origin)])
     }
 
     fn info(&self, label: &str, origin: &str) -> Vec<u8> {
@@ -133,7 +137,7 @@ impl Unlocker {
             return Err(Failed);
         }
         let mut id = [0; SlotId::LENGTH];
-        hkdf_expand(&self.prk, &[&self.info("slot", origin)], &mut id)?;
+        hkdf_expand(self.prk.as_bytes(), &[&self.info("slot", origin)], &mut id)?;
         Ok(SlotId(id))
     }
 

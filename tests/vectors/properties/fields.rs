@@ -64,9 +64,9 @@ proptest! {
     fn a_field_opens_to_what_was_sealed(field in fields(), personal in id(), half in id(), seed: u64) {
         let (personal, half) = (PersonalKey::from_bytes(personal), Share::from_bytes(half));
         let halves = Halves { personal: &personal, share: &half };
-        let stored = field::seal(halves, &field.context(), &field.value, &mut rng(seed)).expect("it fits");
+        let stored = field::seal(&halves.join(), &field.context(), &field.value, &mut rng(seed)).expect("it fits");
         prop_assert_eq!(stored.len(), 17 + sealed::OVERHEAD + field.padding, "only the bucket shows");
-        let opened = field::open(halves, &field.context(), &stored).expect("it opens");
+        let opened = field::open(&halves.join(), &field.context(), &stored).expect("it opens");
         prop_assert_eq!(&opened[..], &field.value[..]);
     }
 
@@ -74,32 +74,32 @@ proptest! {
     fn a_field_with_one_bit_changed_is_refused(field in fields(), seed: u64, at: prop::sample::Index) {
         let (personal, half) = (PersonalKey::generate(&mut rng(seed)), Share::from_bytes([1; 32]));
         let halves = Halves { personal: &personal, share: &half };
-        let mut stored = field::seal(halves, &field.context(), &field.value, &mut rng(seed)).expect("it fits");
+        let mut stored = field::seal(&halves.join(), &field.context(), &field.value, &mut rng(seed)).expect("it fits");
         flip(&mut stored, at);
-        prop_assert_eq!(field::open(halves, &field.context(), &stored), Err(Failed));
+        prop_assert_eq!(field::open(&halves.join(), &field.context(), &stored), Err(Failed));
     }
 
     #[test]
     fn a_field_of_another_length_is_refused(field in fields(), seed: u64, cut: prop::sample::Index, more in vec(any::<u8>(), 1..80)) {
         let (personal, half) = (PersonalKey::from_bytes([2; 32]), Share::from_bytes([1; 32]));
         let halves = Halves { personal: &personal, share: &half };
-        let stored = field::seal(halves, &field.context(), &field.value, &mut rng(seed)).expect("it fits");
-        prop_assert_eq!(field::open(halves, &field.context(), &stored[..cut.index(stored.len())]), Err(Failed));
-        prop_assert_eq!(field::open(halves, &field.context(), &[stored, more].concat()), Err(Failed));
+        let stored = field::seal(&halves.join(), &field.context(), &field.value, &mut rng(seed)).expect("it fits");
+        prop_assert_eq!(field::open(&halves.join(), &field.context(), &stored[..cut.index(stored.len())]), Err(Failed));
+        prop_assert_eq!(field::open(&halves.join(), &field.context(), &[stored, more].concat()), Err(Failed));
     }
 
     #[test]
     fn one_half_alone_opens_nothing(field in fields(), personal in id(), half in id(), other in id(), seed: u64) {
         prop_assume!(other != personal && other != half);
         let (personal, half) = (PersonalKey::from_bytes(personal), Share::from_bytes(half));
-        let stored = field::seal(Halves { personal: &personal, share: &half }, &field.context(), &field.value, &mut rng(seed))
+        let stored = field::seal(&Halves { personal: &personal, share: &half }.join(), &field.context(), &field.value, &mut rng(seed))
             .expect("it fits");
         let (other_personal, other_half) = (PersonalKey::from_bytes(other), Share::from_bytes(other));
         for halves in [
             Halves { personal: &other_personal, share: &half },
             Halves { personal: &personal, share: &other_half },
         ] {
-            prop_assert_eq!(field::open(halves, &field.context(), &stored), Err(Failed));
+            prop_assert_eq!(field::open(&halves.join(), &field.context(), &stored), Err(Failed));
         }
     }
 
@@ -108,18 +108,18 @@ proptest! {
     fn the_halves_are_not_interchangeable(field in fields(), personal in id(), half in id(), seed: u64) {
         prop_assume!(personal != half);
         let (right_personal, right_half) = (PersonalKey::from_bytes(personal), Share::from_bytes(half));
-        let stored = field::seal(Halves { personal: &right_personal, share: &right_half }, &field.context(), &field.value, &mut rng(seed))
+        let stored = field::seal(&Halves { personal: &right_personal, share: &right_half }.join(), &field.context(), &field.value, &mut rng(seed))
             .expect("it fits");
         let (wrong_personal, wrong_half) = (PersonalKey::from_bytes(half), Share::from_bytes(personal));
         let halves = Halves { personal: &wrong_personal, share: &wrong_half };
-        prop_assert_eq!(field::open(halves, &field.context(), &stored), Err(Failed));
+        prop_assert_eq!(field::open(&halves.join(), &field.context(), &stored), Err(Failed));
     }
 
     #[test]
     fn a_field_asked_for_by_another_context_is_refused(field in fields(), other in fields(), seed: u64) {
         let (personal, half) = (PersonalKey::from_bytes([2; 32]), Share::from_bytes([1; 32]));
         let halves = Halves { personal: &personal, share: &half };
-        let stored = field::seal(halves, &field.context(), &field.value, &mut rng(seed)).expect("it fits");
+        let stored = field::seal(&halves.join(), &field.context(), &field.value, &mut rng(seed)).expect("it fits");
         // One thing at a time.
         let (right, other) = (field.context(), other.context());
         for wrong in [
@@ -132,7 +132,7 @@ proptest! {
             FieldContext { padding: other.padding, ..right },
         ] {
             let same = format!("{wrong:?}") == format!("{right:?}");
-            prop_assert_eq!(field::open(halves, &wrong, &stored).is_ok(), same, "{:?}", wrong);
+            prop_assert_eq!(field::open(&halves.join(), &wrong, &stored).is_ok(), same, "{:?}", wrong);
         }
     }
 
@@ -142,18 +142,18 @@ proptest! {
         let (personal, half) = (PersonalKey::from_bytes([2; 32]), Share::from_bytes([1; 32]));
         let halves = Halves { personal: &personal, share: &half };
         prop_assume!((field.share.epoch, field.revision) != (other.share.epoch, other.revision));
-        let stored = field::seal(halves, &field.context(), &field.value, &mut rng(seed)).expect("it fits");
-        let others = field::seal(halves, &other.context(), &other.value, &mut rng(seed)).expect("it fits");
+        let stored = field::seal(&halves.join(), &field.context(), &field.value, &mut rng(seed)).expect("it fits");
+        let others = field::seal(&halves.join(), &other.context(), &other.value, &mut rng(seed)).expect("it fits");
         let spliced = [&others[..17], &stored[17..]].concat();
-        prop_assert_eq!(field::open(halves, &field.context(), &spliced), Err(Failed));
-        prop_assert_eq!(field::open(halves, &other.context(), &spliced), Err(Failed));
+        prop_assert_eq!(field::open(&halves.join(), &field.context(), &spliced), Err(Failed));
+        prop_assert_eq!(field::open(&halves.join(), &other.context(), &spliced), Err(Failed));
     }
 
     #[test]
     fn arbitrary_bytes_open_as_no_field(field in fields(), stored in vec(any::<u8>(), 0..600)) {
         let (personal, half) = (PersonalKey::from_bytes([2; 32]), Share::from_bytes([1; 32]));
         let halves = Halves { personal: &personal, share: &half };
-        prop_assert_eq!(field::open(halves, &field.context(), &stored), Err(Failed));
+        prop_assert_eq!(field::open(&halves.join(), &field.context(), &stored), Err(Failed));
     }
 
     #[test]
@@ -181,10 +181,10 @@ proptest! {
             .flat_map(|key| halves.iter().map(|half| (PersonalKey::from_bytes(*key), Share::from_bytes(*half))))
             .collect();
         let (personal, share) = which.get(&pairs);
-        let stored = field::seal(Halves { personal, share }, &field.context(), &field.value, &mut rng(seed)).expect("it fits");
+        let stored = field::seal(&Halves { personal, share }.join(), &field.context(), &field.value, &mut rng(seed)).expect("it fits");
         let opens: Vec<_> = pairs
             .iter()
-            .map(|(personal, share)| field::open(Halves { personal, share }, &field.context(), &stored).is_ok())
+            .map(|(personal, share)| field::open(&Halves { personal, share }.join(), &field.context(), &stored).is_ok())
             .collect();
         let own: Vec<_> = (0..pairs.len()).map(|at| at == which.index(pairs.len())).collect();
         prop_assert_eq!(opens, own);
