@@ -3,4 +3,6 @@
 mod licences;
 mod logs;
 mod memory;
+mod messages;
 mod prints;
+mod types;

@@ -2,6 +2,7 @@
 //! kept beside it, sealed like any field, until the person has chosen.
 
 use crate::{Device, Memory, Report, Transport, save::SaveError};
+use core::fmt;
 use kluis_catalog::Field;
 use kluis_vault::open::{Change, Edit, OpenVault};
 use zeroize::Zeroizing;
@@ -12,7 +13,7 @@ const PREFIX: &str = "conflict.";
 const MOST: u8 = 16;
 
 /// A version of a field that waits to be chosen or dropped.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Conflict {
     /// Where it waits.
     pub name: String,
@@ -20,6 +21,14 @@ pub struct Conflict {
     pub field: Field,
     /// What was to be saved.
     pub value: Zeroizing<String>,
+}
+
+impl fmt::Debug for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Conflict")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
 }
 
 fn field_of(name: &str) -> Option<Field> {

@@ -63,6 +63,7 @@ pub use save::SaveError;
 pub use transport::Transport;
 
 use api::Api;
+use core::fmt;
 use getrandom::SysRng;
 use kluis_catalog::Field;
 use kluis_vault::{
@@ -112,7 +113,7 @@ pub enum Progress {
 pub type Report<'a> = &'a dyn Fn(Progress);
 
 /// An opened field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Opened {
     /// Its value; of a file its name.
     pub value: Zeroizing<String>,
@@ -120,6 +121,15 @@ pub struct Opened {
     pub revision: u64,
     /// When it changed, seconds since 1970.
     pub changed: u64,
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opened")
+            .field("revision", &self.revision)
+            .field("changed", &self.changed)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A session with the server.

@@ -40,10 +40,13 @@ const NEXT: &[u8] = b"negen merels zingen hard in de hoge bomen";
 const OUTPUT: [u8; 32] = *b"what only one passkey can say...";
 const CV: &[u8] = b"%PDF-1.7 one page about somebody";
 
+/// Paths, and what was answered.
+type Heard = Rc<RefCell<Vec<(String, Vec<u8>)>>>;
+
 /// Keeps what the server answered last, by path.
 struct Overheard {
     http: Http,
-    heard: Rc<RefCell<Vec<(String, Vec<u8>)>>>,
+    heard: Heard,
 }
 
 impl Transport for Overheard {
@@ -120,7 +123,7 @@ async fn passkey(server: &Server) {
 async fn saves(device: &mut Device<Http, Passing>, field: Field, value: &str) {
     let change = Change {
         field,
-        value: Some(value.to_owned().into()),
+        value: Some(value.to_owned()),
     };
     device.save(&[change], &quiet).await.expect("it is saved");
 }
@@ -170,7 +173,7 @@ type Secrets = Vec<(String, Vec<u8>)>;
 
 /// Every key of the vault as it is now, by way of the server's own files.
 async fn learn(server: &Server, code: &str) -> Secrets {
-    let heard = Rc::default();
+    let heard = Heard::default();
     let transport = Overheard {
         http: Http::new(server.origin()).expect("a client"),
         heard: Rc::clone(&heard),
