@@ -142,7 +142,6 @@ fn scene() -> Scene {
         ..Change::default()
     };
     storage.save(&mut vault, change, rng);
-    drop(edits);
     Scene {
         storage,
         code,
