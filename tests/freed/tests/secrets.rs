@@ -243,14 +243,17 @@ fn keyring(code: &str, stored: &Vault) -> Secrets {
     let content = sealed::open(&key, &context, &stored.keyring.0[1..]).expect("it opens");
 
     let mut reader = Reader::new("kluis/v1/keyring-content", &content).expect("a keyring");
-    let mut fixed = || reader.fixed::<32>().expect("32 bytes").to_vec();
+    let signing: [u8; 32] = reader.fixed().expect("a seed");
     let mut secrets = vec![
         (format!("root key {epoch}"), root.as_bytes().to_vec()),
         ("what the root gives".to_owned(), prk.to_vec()),
         ("what the root gives the keyring".to_owned(), key.to_vec()),
-        (format!("Ed25519 seed {epoch}"), fixed()),
-        (format!("X-Wing seed {epoch}"), fixed()),
+        (format!("Ed25519 seed {epoch}"), signing.to_vec()),
     ];
+    for number in 0..reader.number().expect("X-Wing seeds") {
+        let sealing: [u8; 32] = reader.fixed().expect("a seed");
+        secrets.push((format!("X-Wing seed {number}"), sealing.to_vec()));
+    }
     for _ in 0..reader.number().expect("a chain") {
         let _: [u8; 32] = reader.fixed().expect("a key");
         reader.bytes().expect("a key");
