@@ -84,7 +84,7 @@ pub mod field {
     static HALVES: LazyLock<(PersonalKey, Share)> =
         LazyLock::new(|| (PersonalKey::from_bytes([1; 32]), Share::from_bytes([2; 32])));
     static VALID: LazyLock<Vec<u8>> = LazyLock::new(|| {
-        fields::seal(halves(), &CONTEXT, "Zoë".as_bytes(), &mut rng()).expect("it seals")
+        fields::seal(&halves().join(), &CONTEXT, "Zoë".as_bytes(), &mut rng()).expect("it seals")
     });
 
     fn halves() -> Halves<'static> {
@@ -95,7 +95,7 @@ pub mod field {
     /// Only what was sealed opens.
     pub fn run(data: &[u8]) {
         only(&VALID, data, |data| {
-            fields::open(halves(), &CONTEXT, data).ok()
+            fields::open(&halves().join(), &CONTEXT, data).ok()
         });
     }
 
