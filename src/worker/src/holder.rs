@@ -165,20 +165,6 @@ impl Holder {
                     .await
                     .map_err(failure::unlock)?;
             }
-            Ask::UnlockPasskey { keep } => {
-                let output = secret.as_slice().try_into();
-                let output = output.map_err(|_| Failure::PasskeyUnable)?;
-                device
-                    .unlock_with_passkey(output, keep, report)
-                    .await
-                    .map_err(failure::unlock)?;
-            }
-            Ask::Recover { keep } => {
-                device
-                    .recover(code(&secret)?, keep, report)
-                    .await
-                    .map_err(failure::unlock)?;
-            }
             Ask::Read => {}
             Ask::Refresh => device.refresh(report).await.map_err(failure::unlock)?,
             Ask::Save { changes } => {
@@ -218,7 +204,9 @@ impl Holder {
             | Ask::SignUpCode { .. }
             | Ask::CreateVault { .. }
             | Ask::RenewCode
-            | Ask::Rehearse) => return sign_up::answer(self, ask, &secret, report).await,
+            | Ask::Rehearse
+            | Ask::UnlockPasskey { .. }
+            | Ask::Recover { .. }) => return sign_up::answer(self, ask, &secret, report).await,
             ask => return manage::answer(self, ask, &secret, report, give).await,
         }
         self.view().map(Answer::Vault)

@@ -1,4 +1,4 @@
-//! Signing up: a part of the worker that is fetched for it.
+//! Signing up, and opening with what signing up made besides a passphrase: a part of the worker that is fetched for it.
 
 use super::{Answering, Holder, code, kit, twice};
 use crate::failure;
@@ -6,7 +6,7 @@ use crate::{Answer, Ask, Failure};
 use kluis_device::Report;
 use wasm_split_helpers::wasm_split;
 
-/// Does one ask of signing up; no other comes here.
+/// Does one ask of signing up, or of opening with a passkey or a recovery code; no other comes here.
 #[wasm_split(
     sign_up,
     fallible,
@@ -61,6 +61,17 @@ impl Holder {
                     .await
                     .map_err(failure::unlock)?;
                 return Ok(Answer::Nothing);
+            }
+            Ask::UnlockPasskey { keep } => {
+                let output = secret.try_into().map_err(|_| Failure::PasskeyUnable)?;
+                let opened = device.unlock_with_passkey(output, keep, report).await;
+                opened.map_err(failure::unlock)?;
+                return self.view().map(Answer::Vault);
+            }
+            Ask::Recover { keep } => {
+                let opened = device.recover(code(secret)?, keep, report).await;
+                opened.map_err(failure::unlock)?;
+                return self.view().map(Answer::Vault);
             }
             _ => return Err(Failure::Internal),
         };
