@@ -5,7 +5,7 @@ use kluis_catalog::Field;
 use kluis_device::{
     Device, Kit, Memory, Settings,
     http::Http,
-    memory::{Chain, MemoryError, Own, Remembered, forward, recognise},
+    memory::{Chain, Head, MemoryError, Own, forward, recognise},
     save::{Change, SaveError},
     unlock::UnlockError,
 };
@@ -52,13 +52,13 @@ pub struct Remembering(Rc<RefCell<Contents>>);
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contents {
     pub own: Option<Own>,
-    heads: BTreeMap<(AccountId, Chain), Remembered>,
+    heads: BTreeMap<(AccountId, Chain), Head>,
     drafts: BTreeMap<(AccountId, Field), Vec<u8>>,
 }
 
 impl Contents {
     /// The head of one vault.
-    pub fn head(&self, account: AccountId) -> Option<Remembered> {
+    pub fn head(&self, account: AccountId) -> Option<Head> {
         self.heads.get(&(account, Chain::Vault)).copied()
     }
 }
@@ -89,7 +89,7 @@ impl Memory for Remembering {
         &self,
         account: AccountId,
         chain: Chain,
-    ) -> Result<Option<Remembered>, MemoryError> {
+    ) -> Result<Option<Head>, MemoryError> {
         Ok(self.0.borrow().heads.get(&(account, chain)).copied())
     }
 
@@ -97,7 +97,7 @@ impl Memory for Remembering {
         &self,
         own: Own,
         account: AccountId,
-        heads: &[(Chain, Remembered)],
+        heads: &[(Chain, Head)],
     ) -> Result<Own, MemoryError> {
         let mut next = self.contents();
         let own = recognise(next.own, own)?;

@@ -4,7 +4,8 @@ use getrandom::{SysRng, rand_core::UnwrapErr};
 use kluis_vault::{
     check::{self, Unproven},
     encoding::gather,
-    open::{self, Change, Expected, OpenVault, Pending, Refusal, Remembered, Writing},
+    manifest::Head,
+    open::{self, Change, Expected, OpenVault, Pending, Refusal, Writing},
     platform::{PlatformKeys, fingerprint},
     secret::Share,
     slot::Unlocker,
@@ -148,7 +149,7 @@ impl Kept {
         unlocker: &Unlocker,
         vault: &Vault,
         shares: &BTreeMap<ShareId, [u8; 32]>,
-        remembered: Option<&Remembered>,
+        remembered: Option<&Head>,
     ) -> Result<OpenVault, Refusal> {
         let expected = Expected {
             origin: ORIGIN,

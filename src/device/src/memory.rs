@@ -7,7 +7,7 @@
 
 use core::future::Future;
 use kluis_catalog::Field;
-pub use kluis_vault::open::Remembered;
+pub use kluis_vault::manifest::Head;
 use kluis_wire::{AccountId, DeviceId, Digest};
 use litemap::LiteMap;
 use std::{cell::RefCell, rc::Rc};
@@ -66,14 +66,14 @@ pub trait Memory {
         &self,
         account: AccountId,
         chain: Chain,
-    ) -> impl Future<Output = Result<Option<Remembered>, MemoryError>>;
+    ) -> impl Future<Output = Result<Option<Head>, MemoryError>>;
     /// Keeps who this device is where nothing is kept yet, and moves chains forward: all of it in one step, or none.
     /// Returns who this device is.
     fn advance(
         &self,
         own: Own,
         account: AccountId,
-        heads: &[(Chain, Remembered)],
+        heads: &[(Chain, Head)],
     ) -> impl Future<Output = Result<Own, MemoryError>>;
     /// The sealed drafts of these fields, where there are any.
     fn drafts(
@@ -93,10 +93,10 @@ pub trait Memory {
 ///
 /// # Errors
 /// [`MemoryError::Contradicted`] where they are two links with one sequence.
-pub fn forward(kept: Option<Remembered>, seen: Remembered) -> Result<Remembered, MemoryError> {
+pub fn forward(kept: Option<Head>, seen: Head) -> Result<Head, MemoryError> {
     match kept {
         Some(kept) if kept.sequence > seen.sequence => Ok(kept),
-        Some(kept) if kept.sequence == seen.sequence && kept.head != seen.head => {
+        Some(kept) if kept.sequence == seen.sequence && kept.digest != seen.digest => {
             Err(MemoryError::Contradicted)
         }
         _ => Ok(seen),
@@ -119,7 +119,7 @@ pub fn recognise(kept: Option<Own>, own: Own) -> Result<Own, MemoryError> {
 #[derive(Default)]
 pub struct Passing {
     own: RefCell<Option<Own>>,
-    heads: RefCell<LiteMap<(AccountId, Chain), Remembered>>,
+    heads: RefCell<LiteMap<(AccountId, Chain), Head>>,
     drafts: RefCell<LiteMap<(AccountId, Field), Vec<u8>>>,
 }
 
@@ -132,7 +132,7 @@ impl Memory for Passing {
         &self,
         account: AccountId,
         chain: Chain,
-    ) -> Result<Option<Remembered>, MemoryError> {
+    ) -> Result<Option<Head>, MemoryError> {
         Ok(self.heads.borrow().get(&(account, chain)).copied())
     }
 
@@ -140,7 +140,7 @@ impl Memory for Passing {
         &self,
         own: Own,
         account: AccountId,
-        seen: &[(Chain, Remembered)],
+        seen: &[(Chain, Head)],
     ) -> Result<Own, MemoryError> {
         let own = recognise(*self.own.borrow(), own)?;
         let mut heads = self.heads.borrow().clone();
@@ -191,7 +191,7 @@ impl<M: Memory> Memory for Rc<M> {
         &self,
         account: AccountId,
         chain: Chain,
-    ) -> Result<Option<Remembered>, MemoryError> {
+    ) -> Result<Option<Head>, MemoryError> {
         M::head(self, account, chain).await
     }
 
@@ -199,7 +199,7 @@ impl<M: Memory> Memory for Rc<M> {
         &self,
         own: Own,
         account: AccountId,
-        heads: &[(Chain, Remembered)],
+        heads: &[(Chain, Head)],
     ) -> Result<Own, MemoryError> {
         M::advance(self, own, account, heads).await
     }
@@ -225,10 +225,10 @@ impl<M: Memory> Memory for Rc<M> {
 mod tests {
     use super::*;
 
-    const fn at(sequence: u64, byte: u8) -> Remembered {
-        Remembered {
+    const fn at(sequence: u64, byte: u8) -> Head {
+        Head {
             sequence,
-            head: Digest([byte; 32]),
+            digest: Digest([byte; 32]),
         }
     }
 

@@ -67,15 +67,6 @@ pub enum Refusal {
     Registry,
 }
 
-/// What a device keeps of a vault, to notice when it is rolled back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Remembered {
-    /// The last sequence seen.
-    pub sequence: u64,
-    /// Digest of the header with that sequence.
-    pub head: Digest,
-}
-
 /// An opened value.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Value {
@@ -191,10 +182,10 @@ impl OpenVault {
 
     /// What a device keeps to notice a roll-back.
     #[must_use]
-    pub const fn remember(&self) -> Remembered {
-        Remembered {
+    pub const fn remember(&self) -> Head {
+        Head {
             sequence: self.sequence,
-            head: self.head,
+            digest: self.head,
         }
     }
 

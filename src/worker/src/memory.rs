@@ -11,7 +11,7 @@
 
 use crate::database::{Purpose, Transaction};
 use kluis_catalog::Field;
-use kluis_device::memory::{Chain, Memory, MemoryError, Own, Remembered, forward, recognise};
+use kluis_device::memory::{Chain, Head, Memory, MemoryError, Own, forward, recognise};
 use kluis_wire::{AccountId, DeviceId, Digest};
 use wasm_bindgen::JsValue;
 use web_sys::DedicatedWorkerGlobalScope;
@@ -54,12 +54,12 @@ async fn read_own(transaction: &Transaction) -> Result<Option<Own>, MemoryError>
 async fn read_head(
     transaction: &Transaction,
     name: &[u8],
-) -> Result<Option<Remembered>, MemoryError> {
+) -> Result<Option<Head>, MemoryError> {
     let Some(kept) = transaction.get(name).await.map_err(unable)? else {
         return Ok(None);
     };
     let (sequence, head) = pair(&kept)?;
-    Ok(Some(Remembered {
+    Ok(Some(Head {
         sequence: u64::from_be_bytes(sequence),
         head,
     }))
@@ -90,7 +90,7 @@ impl Memory for Browser {
         &self,
         account: AccountId,
         chain: Chain,
-    ) -> Result<Option<Remembered>, MemoryError> {
+    ) -> Result<Option<Head>, MemoryError> {
         match self.read().await? {
             Some(transaction) => read_head(&transaction, &head_name(account, chain)).await,
             None => Ok(None),
@@ -101,7 +101,7 @@ impl Memory for Browser {
         &self,
         own: Own,
         account: AccountId,
-        heads: &[(Chain, Remembered)],
+        heads: &[(Chain, Head)],
     ) -> Result<Own, MemoryError> {
         let transaction = self.write(Purpose::Remember).await?;
         let own = recognise(read_own(&transaction).await?, own)?;

@@ -1,6 +1,6 @@
 //! The order of verification, from what a server sent to an open vault.
 
-use super::{Keys, OpenVault, Refusal, Remembered, Value, field_context, tags_hold};
+use super::{Keys, OpenVault, Refusal, Value, field_context, tags_hold};
 use crate::{
     VERSION,
     encoding::gather,
@@ -8,7 +8,7 @@ use crate::{
     file::File,
     identity::key_id,
     keyring::{Keyring, Root},
-    manifest::{Body, Header, ListedField, digest, is_signed, slot_digest},
+    manifest::{Body, Head, Header, ListedField, digest, is_signed, slot_digest},
     primitive::{Failed, equal},
     secret::Share,
     share,
@@ -28,7 +28,7 @@ pub struct Expected<'a> {
     /// Fingerprint of the platform's keys.
     pub platform: Digest,
     /// What it saw of this account before.
-    pub remembered: Option<&'a Remembered>,
+    pub remembered: Option<&'a Head>,
 }
 
 /// A vault that has been verified up to the shares.
@@ -310,11 +310,11 @@ fn verify_headers(
 }
 
 /// The chain contains the head that this device remembers, or goes on right after it.
-fn descends(remembered: &Remembered, chain: &[(Header, Digest)]) -> Result<(), Refusal> {
+fn descends(remembered: &Head, chain: &[(Header, Digest)]) -> Result<(), Refusal> {
     let holds = chain.iter().any(|(header, head)| {
-        (header.sequence == remembered.sequence && *head == remembered.head)
+        (header.sequence == remembered.sequence && *head == remembered.digest)
             || (remembered.sequence.checked_add(1) == Some(header.sequence)
-                && header.previous == remembered.head)
+                && header.previous == remembered.digest)
     });
     if holds {
         Ok(())
