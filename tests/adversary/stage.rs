@@ -85,11 +85,7 @@ impl Memory for Remembering {
         Ok(self.0.borrow().own)
     }
 
-    async fn head(
-        &self,
-        account: AccountId,
-        chain: Chain,
-    ) -> Result<Option<Head>, MemoryError> {
+    async fn head(&self, account: AccountId, chain: Chain) -> Result<Option<Head>, MemoryError> {
         Ok(self.0.borrow().heads.get(&(account, chain)).copied())
     }
 

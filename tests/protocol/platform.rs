@@ -70,6 +70,7 @@ impl Kept {
                 slots: Vec::new(),
                 rows: Vec::new(),
                 nonce: Nonce([0; 32]),
+                log: None,
             },
             shares: BTreeMap::new(),
         };

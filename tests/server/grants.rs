@@ -19,7 +19,7 @@ use kluis_vault::{
     secret::Share,
 };
 use kluis_wire::{
-    AccessLog, Bytes, Commit, Digest, GrantId, GrantName, GrantShareId, GrantShown, GrantsAsked,
+    Bytes, Commit, Digest, GrantId, GrantName, GrantShareId, GrantShown, GrantsAsked, History,
     Language, LookNonce, LookReleased, Platform, ProblemType, Signature, SignedLook,
     SignedRegistry, StoredGrant, limits, paths,
 };
@@ -221,8 +221,8 @@ impl Scene {
     }
 
     async fn log(&self, seen: Head) -> (Head, Vec<Entry>) {
-        let path = format!("{}?since={}", paths::LOG, seen.sequence);
-        let log: AccessLog = self.zoe.client.get(&path).await.ok();
+        let path = format!("{}?logged={}", paths::HISTORY, seen.sequence);
+        let History { log, .. } = self.zoe.client.get(&path).await.ok();
         let (platform, account) = (&self.zoe.platform.signing, self.zoe.account);
         log::follow(ORIGIN, platform, account, seen, &log).expect("an honest log")
     }
@@ -321,7 +321,7 @@ async fn who_did_not_sign_learns_and_leaves_nothing() {
         .refused(ProblemType::Unproven);
     assert_eq!(scene.outcomes().await, [log::Outcome::Released]);
     // A thief of the cookie reads the log, and gets no share by it.
-    assert_eq!(client.get(paths::LOG).await.status, 401);
+    assert_eq!(client.get(paths::HISTORY).await.status, 401);
 }
 
 #[tokio::test]

@@ -315,6 +315,7 @@ fn vault_that_lists(listed: Option<ListedFile>, value: &[u8]) -> Result<OpenVaul
         slots: commit.slots,
         rows: commit.rows,
         nonce: Nonce([0; 32]),
+        log: None,
     };
     let expected = Expected {
         origin: "kluis.example",

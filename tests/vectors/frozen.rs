@@ -750,6 +750,7 @@ fn found_and_change() -> Value {
         slots: first.slots,
         rows: rows.into_values().collect(),
         nonce: Nonce([0; 32]),
+        log: None,
     };
     json!({
         "code": *code.to_text(),

@@ -209,6 +209,9 @@ fn finding(refusal: Refusal, text: &Text) -> &'static str {
         Refusal::Field => says.field,
         Refusal::File => says.file,
         Refusal::Registry => says.registry,
+        Refusal::Decisions => says.decisions,
+        Refusal::Equivocated => says.equivocated,
+        Refusal::Log => says.log,
     }
 }
 

@@ -3,11 +3,11 @@
 use crate::transport::{Method, Request, Response, Transport, TransportError};
 use kluis_vault::manifest::Header;
 use kluis_wire::{
-    AccountState, Bytes, Challenge, ChallengeStart, Chunk, Commit, Committed, FileId, KeyLogin,
-    LoginFinish, LoginId, LoginStart, LoginStarted, NewAccount, OpaqueRequest, OpaqueResponse,
-    Platform, Problem, ProblemType, Second, SecondShown, SessionId, SessionOpened, ShareRequest,
-    SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted, SignedHeader, SignedRegistry,
-    Uploaded, Vault, Wait, WaitStart, body, limits, paths,
+    AccountState, Bytes, Challenge, ChallengeStart, Chunk, Commit, Committed, FileId, History,
+    KeyLogin, LoginFinish, LoginId, LoginStart, LoginStarted, NewAccount, OpaqueRequest,
+    OpaqueResponse, Platform, Problem, ProblemType, Second, SecondShown, SessionId, SessionOpened,
+    ShareRequest, SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted, SignedHeader,
+    SignedRegistry, Uploaded, Vault, Wait, WaitStart, body, limits, paths,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -115,6 +115,15 @@ impl<T: Transport> Api<T> {
                 .call(Method::Get, paths::REGISTRY.to_owned(), None, None)
                 .await?,
         )
+    }
+
+    /// What grew beside the vault after this receipt and this entry of the access log.
+    pub(crate) async fn history(
+        &self,
+        (decided, logged): (u64, u64),
+    ) -> Result<History, CallError> {
+        let path = format!("{}?decided={decided}&logged={logged}", paths::HISTORY);
+        read(&self.call(Method::Get, path, None, None).await?)
     }
 
     pub(crate) async fn sign_up(&self, start: &SignUpStart) -> Result<SignUpStarted, CallError> {

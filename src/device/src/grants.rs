@@ -3,7 +3,7 @@
 
 use crate::{
     Device, Memory, Refusal, Report, SaveError, Transport,
-    memory::{Chain, MemoryError, Remembered},
+    memory::{Chain, MemoryError},
     rng,
     save::{ATTEMPTS, CommitError},
 };
@@ -15,7 +15,7 @@ use kluis_vault::{
     open,
     registry::Registry,
 };
-use kluis_wire::{Digest, GrantId, ProblemType};
+use kluis_wire::{AccountId, Digest, GrantId, ProblemType};
 use rand_core::Rng as _;
 
 /// A decision, and what follows from it.
@@ -51,30 +51,31 @@ impl<T: Transport, M: Memory> Device<T, M> {
     }
 
     async fn fetch_registry(&mut self) -> Result<Registry, CommitError> {
+        let vault = self.vault.as_ref().ok_or(CommitError::Locked)?;
+        let (account, noted) = (vault.account(), vault.registry());
+        let keep = self.session.as_ref().is_some_and(|session| session.keep);
+        self.registry_since(keep, account, noted).await
+    }
+
+    /// The registry: at least what another device of the person noted, and what this one saw.
+    pub(crate) async fn registry_since(
+        &mut self,
+        keep: bool,
+        account: AccountId,
+        noted: Head,
+    ) -> Result<Registry, CommitError> {
         let platform = self.platform().await?;
         let signed = self.api.registry().await?;
-        let vault = self.vault.as_ref().ok_or(CommitError::Locked)?;
-        let account = vault.account();
-        // What another device of the person saw, and what this one did.
         let own = self.memory.head(account, Chain::Registry).await;
-        let own = own.unwrap_or_default().map_or(Head::NONE, |own| Head {
-            sequence: own.sequence,
-            digest: own.head,
-        });
+        let own = own.unwrap_or_default().unwrap_or(Head::NONE);
         let verify = |seen| {
             Registry::verify(&self.settings.origin, &platform.signing, &signed, seen)
                 .map_err(|_| CommitError::Refused(Refusal::Registry))
         };
         verify(own)?;
-        let registry = verify(vault.registry())?;
-        let keep = self.session.as_ref().is_some_and(|session| session.keep);
+        let registry = verify(noted)?;
         if keep && registry.head() != Head::NONE {
-            let head = registry.head();
-            let seen = Remembered {
-                sequence: head.sequence,
-                head: head.digest,
-            };
-            let heads = [(Chain::Registry, seen)];
+            let heads = [(Chain::Registry, registry.head())];
             if self.memory.advance(self.own, account, &heads).await
                 == Err(MemoryError::Contradicted)
             {

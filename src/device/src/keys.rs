@@ -202,7 +202,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
     pub(crate) async fn adopt(&mut self, pending: Pending) -> Result<(), CommitError> {
         let vault = self.vault.as_mut().ok_or(CommitError::Locked)?;
         vault.adopt(pending);
-        let (account, seen) = (vault.account(), vault.remember());
+        let (account, seen) = (vault.account(), vault.seen());
         let keep = self.session.as_ref().is_some_and(|session| session.keep);
         self.remember(keep, account, seen)
             .await

@@ -1,6 +1,6 @@
 //! The recovery kit: what a person keeps outside every device.
 
-use kluis_vault::{encoding::Writer, open::Remembered, primitive::sha256, recovery::RecoveryCode};
+use kluis_vault::{encoding::Writer, manifest::Head, primitive::sha256, recovery::RecoveryCode};
 use kluis_wire::{AccountId, Digest};
 use zeroize::Zeroizing;
 
@@ -68,11 +68,11 @@ pub const WORDS: usize = 6;
 /// words saw the same vault. The first 66 bits of `SHA-256(E("kluis/v1/words", account, sequence, head))`; nobody
 /// can search for a second state with the same words, for only the person can sign one.
 #[must_use]
-pub fn words(account: AccountId, seen: Remembered) -> [u16; WORDS] {
+pub fn words(account: AccountId, seen: Head) -> [u16; WORDS] {
     let encoded = Writer::new("kluis/v1/words")
         .fixed(account)
         .number(seen.sequence)
-        .fixed(seen.head)
+        .fixed(seen.digest)
         .done();
     let mut bits = sha256(&[&encoded])
         .into_iter()

@@ -69,7 +69,8 @@ use kluis_catalog::Field;
 use kluis_vault::{
     encoding::gather,
     hpke::SealingKey,
-    open::{OpenVault, Remembered},
+    manifest::Head,
+    open::{OpenVault, Seen},
     platform::{self, fingerprint},
     share::Asking,
 };
@@ -223,17 +224,35 @@ impl<T: Transport, M: Memory> Device<T, M> {
         Ok(platform)
     }
 
+    /// What this device remembers of an account, where it remembers the vault at all.
+    async fn seen(&self, account: AccountId) -> Result<Option<Seen>, MemoryError> {
+        let Some(vault) = self.memory.head(account, Chain::Vault).await? else {
+            return Ok(None);
+        };
+        let receipts = self.memory.head(account, Chain::Receipts).await?;
+        let log = self.memory.head(account, Chain::Log).await?;
+        Ok(Some(Seen {
+            vault,
+            receipts: receipts.unwrap_or(Head::NONE),
+            log: log.unwrap_or(Head::NONE),
+        }))
+    }
+
     /// Keeps how far a vault has come, on a device that is the person's own.
     async fn remember(
         &mut self,
         keep: bool,
         account: AccountId,
-        seen: Remembered,
+        seen: Seen,
     ) -> Result<(), Refusal> {
         if !keep {
             return Ok(());
         }
-        let heads = [(Chain::Vault, seen)];
+        let heads = [
+            (Chain::Vault, seen.vault),
+            (Chain::Receipts, seen.receipts),
+            (Chain::Log, seen.log),
+        ];
         match self.memory.advance(self.own, account, &heads).await {
             Ok(own) => self.own = own,
             Err(MemoryError::Unable) => self.recall = Recall::Unable,

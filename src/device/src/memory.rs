@@ -18,8 +18,8 @@ use std::{cell::RefCell, rc::Rc};
 pub enum Chain {
     /// The headers of the vault.
     Vault = 1,
-    /// The person's decisions.
-    Decisions = 2,
+    /// The platform's receipts for the person's decisions.
+    Receipts = 2,
     /// The log of who looked.
     Log = 3,
     /// The registry of recipients and staff.
@@ -128,11 +128,7 @@ impl Memory for Passing {
         Ok(*self.own.borrow())
     }
 
-    async fn head(
-        &self,
-        account: AccountId,
-        chain: Chain,
-    ) -> Result<Option<Head>, MemoryError> {
+    async fn head(&self, account: AccountId, chain: Chain) -> Result<Option<Head>, MemoryError> {
         Ok(self.heads.borrow().get(&(account, chain)).copied())
     }
 
@@ -187,11 +183,7 @@ impl<M: Memory> Memory for Rc<M> {
         M::own(self).await
     }
 
-    async fn head(
-        &self,
-        account: AccountId,
-        chain: Chain,
-    ) -> Result<Option<Head>, MemoryError> {
+    async fn head(&self, account: AccountId, chain: Chain) -> Result<Option<Head>, MemoryError> {
         M::head(self, account, chain).await
     }
 

@@ -260,7 +260,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             vault.sequence(),
         );
         self.recall = Recall::Known;
-        self.remember(keep, vault.account(), vault.remember())
+        self.remember(keep, vault.account(), vault.seen())
             .await
             .map_err(SignUpError::Refused)?;
         self.session = Some(session);

@@ -2,21 +2,21 @@
 
 use crate::{
     CallError, Device, Memory, PlatformError, Progress, Recall, Refusal, Report, Session,
-    Transport, kit, memory::Chain, passphrase, rng,
+    Transport, kit, passphrase, rng,
 };
 use kluis_vault::{
     hpke::SealingKey,
-    manifest::digest,
+    manifest::{Head, digest},
     opaque::{self, Exported, Login},
-    open::{self, Expected, OpenVault, Verified},
+    open::{self, Expected, OpenVault, Seen, Verified},
     platform::{fingerprint, seal_address},
     recovery::{Mistyped, RecoveryCode},
     share,
     slot::{Asked, Unlocker},
 };
 use kluis_wire::{
-    Bytes, ChallengeStart, KeyLogin, LoginFinish, LoginId, LoginStart, ProblemType, Purpose,
-    UnlockerKind, Vault,
+    Bytes, ChallengeStart, KeyLogin, LogHead, LoginFinish, LoginId, LoginStart, ProblemType,
+    Purpose, UnlockerKind, Vault, limits,
 };
 use litemap::LiteMap;
 
@@ -67,6 +67,13 @@ impl From<Refusal> for UnlockError {
         Self::Refused(refusal)
     }
 }
+
+/// What a device has seen that knows nothing of an account.
+const NOTHING: Seen = Seen {
+    vault: Head::NONE,
+    receipts: Head::NONE,
+    log: Head::NONE,
+};
 
 /// A problem that says "this opens no account", as the error that this unlocker has for it.
 pub(crate) fn wrong(error: CallError, otherwise: UnlockError) -> UnlockError {
@@ -252,40 +259,44 @@ impl<T: Transport, M: Memory> Device<T, M> {
         report: Report<'_>,
     ) -> Result<(), UnlockError> {
         let platform = self.platform().await?;
-        let remembered = self.memory.head(session.account, Chain::Vault).await;
-        self.recall = match remembered {
+        let seen = self.seen(session.account).await;
+        self.recall = match seen {
             Ok(Some(_)) => Recall::Known,
             Ok(None) => Recall::New,
             Err(_) => Recall::Unable,
         };
-        let remembered = remembered.unwrap_or_default();
+        let seen = seen.unwrap_or_default();
+        let remembered = seen.map(|seen| seen.vault);
         let stored = self.api.vault(remembered.map(|seen| seen.sequence)).await?;
         if stored.account != session.account {
             return Err(Refusal::Slot.into());
         }
         session.nonce = stored.nonce;
+        let log = stored.log;
         let expected = Expected {
             origin: &self.settings.origin,
             platform: fingerprint(&platform),
             remembered: remembered.as_ref(),
         };
         let verified = open::unlock(expected, unlocker, stored)?;
-        let vault = self.complete(&mut session, verified, report).await?;
+        let seen = (seen.unwrap_or(NOTHING), log);
+        let vault = self.complete(&mut session, verified, seen, report).await?;
         if vault.sequence() < self.lowest {
             return Err(Refusal::RolledBack.into());
         }
-        self.remember(session.keep, vault.account(), vault.remember())
+        self.remember(session.keep, vault.account(), vault.seen())
             .await?;
         self.session = Some(session);
         self.vault = Some(vault);
         Ok(())
     }
 
-    /// Fetches the shares that are missing, and opens every field.
+    /// Fetches the shares that are missing, and opens every field; then what grew since it was seen is read.
     async fn complete(
         &mut self,
         session: &mut Session,
         verified: Verified,
+        (seen, log): (Seen, Option<LogHead>),
         report: Report<'_>,
     ) -> Result<OpenVault, UnlockError> {
         report(Progress::FetchingShares);
@@ -319,9 +330,38 @@ impl<T: Transport, M: Memory> Device<T, M> {
             )
             .map_err(|_| Refusal::Share)?
         };
-        Ok(verified.finish(received, |done, total| {
+        let mut vault = verified.finish(received, |done, total| {
             report(Progress::Opening(done, total))
-        })?)
+        })?;
+        let seen = self.read_history(session.keep, &vault, seen, log).await?;
+        vault.saw(seen);
+        Ok(vault)
+    }
+
+    /// Reads what grew beside the vault. Where nothing did, nothing is asked for.
+    async fn read_history(
+        &mut self,
+        keep: bool,
+        vault: &OpenVault,
+        seen: Seen,
+        log: Option<LogHead>,
+    ) -> Result<Seen, UnlockError> {
+        let signing = self.platform().await?.signing;
+        let mut history = vault.history(&signing, seen, log.as_ref())?;
+        for _ in 0..limits::HISTORY_PAGES {
+            let Some(after) = history.after() else {
+                break;
+            };
+            let page = self.api.history(after).await?;
+            let registry = if page.log.entries.is_empty() {
+                None
+            } else {
+                let noted = vault.registry();
+                Some(self.registry_since(keep, vault.account(), noted).await?)
+            };
+            history.read(&page, registry.as_ref())?;
+        }
+        Ok(history.done()?)
     }
 
     /// Fetches the open vault afresh, verifies that it descends from what is known, and opens it.
@@ -344,15 +384,15 @@ impl<T: Transport, M: Memory> Device<T, M> {
     pub(crate) async fn fetch(&mut self, report: Report<'_>) -> Result<Vault, UnlockError> {
         let vault = self.vault.as_ref().ok_or(UnlockError::Locked)?;
         let stored = self.api.vault(Some(vault.sequence())).await?;
+        let seen = (vault.seen(), stored.log);
         let verified = vault.refresh(stored.clone())?;
         let mut session = self.session.take().ok_or(UnlockError::Locked)?;
         session.nonce = stored.nonce;
-        let completed = self.complete(&mut session, verified, report).await;
+        let completed = self.complete(&mut session, verified, seen, report).await;
         let keep = session.keep;
         self.session = Some(session);
         let vault = completed?;
-        self.remember(keep, vault.account(), vault.remember())
-            .await?;
+        self.remember(keep, vault.account(), vault.seen()).await?;
         self.vault = Some(vault);
         Ok(stored)
     }

@@ -94,7 +94,7 @@ pub(crate) fn routes(app: Arc<App>) -> Router {
         .route(paths::REGISTRY, get(handlers::grants::registry))
         .route(paths::GRANTS, post(handlers::grants::list))
         .route(paths::LOOKS, post(handlers::grants::look))
-        .route(paths::LOG, get(handlers::grants::log))
+        .route(paths::HISTORY, get(handlers::grants::history))
         .route(paths::HEALTH, get(handlers::health::alive))
         .route(paths::READY, get(handlers::health::ready))
         .method_not_allowed_fallback(async || Error::from(ProblemType::Method))

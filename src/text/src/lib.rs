@@ -637,6 +637,9 @@ words! {
         pub field: &'static str,
         pub file: &'static str,
         pub registry: &'static str,
+        pub decisions: &'static str,
+        pub equivocated: &'static str,
+        pub log: &'static str,
     }
 
     /// Points that belong together.

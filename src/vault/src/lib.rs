@@ -34,7 +34,7 @@
 //! // Another device has the code, and what the server sends.
 //! let stored = Vault {
 //!     account, headers: vec![commit.head], body: commit.body,
-//!     keyring: commit.keyring.ok_or("a keyring")?, slots: commit.slots, rows: commit.rows, nonce: Nonce([0; 32]),
+//!     keyring: commit.keyring.ok_or("a keyring")?, slots: commit.slots, rows: commit.rows, nonce: Nonce([0; 32]), log: None,
 //! };
 //! let code = RecoveryCode::parse(&code.to_text()).map_err(failed)?;
 //! let expected = Expected { origin: "kluis.example", platform: fingerprint(&platform), remembered: None };

@@ -3,13 +3,15 @@
 //! The order of verification (and nothing is shown before its end): limits and version · own slot, unwrap root
 //! · keyring under root, identity chain back to the account · header signature, body digest, body opens,
 //! account and sequence agree · the header chain contains the head this device remembers · keyring and slots
-//! equal the list exactly, and each other · share tags · fields: exact set, digest, revision, open. Each step that
-//! fails has a name: [`Refusal`].
+//! equal the list exactly, and each other · share tags · fields: exact set, digest, revision, open · receipts lead to
+//! the decisions in the manifest, the log goes on from what was seen. Each step that fails has a name: [`Refusal`].
 
+mod history;
 mod prepare;
 mod renew;
 mod verify;
 
+pub use history::{History, Seen};
 pub use prepare::{Change, Edit, Pending, Writing};
 pub use renew::Renew;
 pub use verify::{Expected, Verified, unlock};
@@ -65,6 +67,12 @@ pub enum Refusal {
     File,
     /// The platform's registry of recipients isn't signed, or isn't what it was and more.
     Registry,
+    /// Decisions or their receipts are missing, extra, changed, or don't lead to those in the manifest.
+    Decisions,
+    /// The platform countersigned two things with one sequence.
+    Equivocated,
+    /// The log of who looked isn't signed, isn't what it was and more, or has a look of somebody unknown.
+    Log,
 }
 
 /// An opened value.
@@ -95,6 +103,10 @@ pub struct OpenVault {
     device: Option<DeviceId>,
     body: Body,
     values: LiteMap<String, Value>,
+    /// The last receipt that was verified.
+    receipts: Head,
+    /// The last entry of the access log that was.
+    log: Head,
 }
 
 impl OpenVault {
@@ -145,6 +157,8 @@ impl OpenVault {
             device: None,
             body,
             values: LiteMap::new(),
+            receipts: Head::NONE,
+            log: Head::NONE,
         })
     }
 

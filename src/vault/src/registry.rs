@@ -14,9 +14,11 @@
 //! number are.
 
 use crate::{
+    check,
     encoding::{Malformed, Reader, Writer},
     hpke,
     identity::signed_by,
+    log,
     manifest::{Head, digest},
     primitive::sha256,
 };
@@ -223,8 +225,32 @@ pub(crate) fn sign(
 /// The verified registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Registry {
-    entries: Vec<Entry>,
+    entries: Vec<Known>,
     head: Head,
+}
+
+/// An entry, its digest, and the fingerprint of its keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Known {
+    entry: Entry,
+    digest: Digest,
+    recipient: Digest,
+}
+
+/// Those whose place no later entry took.
+fn standing(entries: &[Known]) -> impl Iterator<Item = &Known> {
+    entries.iter().enumerate().filter_map(|(at, known)| {
+        let mut later = entries.iter().skip(at + 1);
+        let replaced = later.any(|later| later.entry.number == known.entry.number);
+        (!replaced).then_some(known)
+    })
+}
+
+/// The one among them whose keys have this fingerprint.
+fn find(entries: &[Known], recipient: Digest) -> Option<&Entry> {
+    standing(entries)
+        .find(|known| known.recipient == recipient)
+        .map(|known| &known.entry)
 }
 
 impl Registry {
@@ -249,12 +275,17 @@ impl Registry {
         let (mut head, mut extends) = (Head::NONE, seen == Head::NONE);
         let mut entries = Vec::with_capacity(signed.entries.len());
         for encoded in &signed.entries {
-            entries.push(Entry::decode(origin, head, encoded.as_ref())?);
+            let entry = Entry::decode(origin, head, encoded.as_ref())?;
             head = Head {
                 sequence: head.sequence.saturating_add(1),
                 digest: digest(encoded.as_ref()),
             };
             extends |= head == seen;
+            entries.push(Known {
+                digest: head.digest,
+                recipient: fingerprint(&entry.keys),
+                entry,
+            });
         }
         if !signed_by(platform, &head_message(origin, head), &signed.signature) {
             return Err(Refusal::Head);
@@ -273,20 +304,31 @@ impl Registry {
 
     /// Everyone as they stand now: for each number the last entry.
     pub fn standing(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter().enumerate().filter_map(|(at, entry)| {
-            let replaced = self
-                .entries
-                .iter()
-                .skip(at + 1)
-                .any(|later| later.number == entry.number);
-            (!replaced).then_some(entry)
-        })
+        standing(&self.entries).map(|known| &known.entry)
     }
 
     /// The one whose keys have this fingerprint now.
     #[must_use]
     pub fn find(&self, recipient: Digest) -> Option<&Entry> {
-        self.standing()
-            .find(|entry| fingerprint(&entry.keys) == recipient)
+        find(&self.entries, recipient)
+    }
+
+    /// Whether a look in an account's log was signed by somebody who was registered when it was logged.
+    #[must_use]
+    pub fn knows(&self, origin: &str, logged: &log::Entry) -> bool {
+        let at = logged.registry;
+        let Some(then) = usize::try_from(at.sequence)
+            .ok()
+            .and_then(|count| self.entries.get(..count))
+        else {
+            return false;
+        };
+        let Ok(look) = log::Look::decode(origin, logged.look.look.as_ref()) else {
+            return false;
+        };
+        then.last().is_some_and(|last| last.digest == at.digest)
+            && look.account == logged.account
+            && find(then, look.recipient)
+                .is_some_and(|entry| check::look(origin, entry, &logged.look).is_ok())
     }
 }

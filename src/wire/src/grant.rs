@@ -105,6 +105,26 @@ pub struct LookReleased {
     pub signature: Signature,
 }
 
+/// How far the person's access log has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogHead {
+    /// Of its last entry.
+    pub sequence: u64,
+    /// Of its last entry.
+    pub digest: Digest,
+    /// By the platform over `E("kluis/v1/log-head", origin, account, sequence, digest)`.
+    pub signature: Signature,
+}
+
+/// What grew beside the vault since a device saw it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct History {
+    /// The platform's receipts for the person's decisions, from the asked number on, each a compact JWS.
+    pub receipts: Vec<String>,
+    /// Who looked.
+    pub log: AccessLog,
+}
+
 /// The person's access log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessLog {

@@ -60,6 +60,10 @@ pub const LOOK: usize = 16;
 pub const LOOK_SECONDS: u64 = 5 * 60;
 /// Entries of the access log that are returned at once.
 pub const LOG_ENTRIES: usize = 1_024;
+/// Receipts that are returned at once.
+pub const RECEIPTS: usize = 256;
+/// How often a device asks on for what grew beside the vault, where it is further behind than that.
+pub const HISTORY_PAGES: usize = 64;
 /// Something that was sealed to the person, in bytes, before sealing.
 pub const ANSWER_TEXT: usize = 64 * 1_024;
 /// Requests an account can have on record.

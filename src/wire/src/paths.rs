@@ -42,8 +42,8 @@ pub const FILES: &str = "/v1/files";
 pub const SHARES: &str = "/v1/shares";
 /// `GET`: 200 [`crate::SignedRegistry`].
 pub const REGISTRY: &str = "/v1/registry";
-/// `GET` (`?since=N`): 200 [`crate::AccessLog`].
-pub const LOG: &str = "/v1/log";
+/// `GET` (`?decided=N&logged=N`): 200 [`crate::History`], after these receipts and entries of the access log.
+pub const HISTORY: &str = "/v1/history";
 /// `POST` [`crate::GrantsAsked`]: 200, a list of [`crate::GrantShown`]. For recipients.
 pub const GRANTS: &str = "/v1/grants";
 /// `POST` [`crate::SignedLook`]: 200 [`crate::LookReleased`]. For recipients; what is released is logged.

@@ -1,8 +1,8 @@
 //! Reading the vault, committing to it, and asking for shares.
 
 use crate::{
-    AccountId, Bytes, FileId, GrantName, IdentityPublic, Nonce, RowId, SessionId, SignUpId,
-    Signature, SigningPublic, SlotId, StoredGrant,
+    AccountId, Bytes, FileId, GrantName, IdentityPublic, LogHead, Nonce, RowId, SessionId,
+    SignUpId, Signature, SigningPublic, SlotId, StoredGrant,
 };
 use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
@@ -232,6 +232,9 @@ pub struct Vault {
     pub rows: Vec<StoredRow>,
     /// To be signed with the next request for shares.
     pub nonce: Nonce,
+    /// How far the access log has come; none while nobody looked.
+    #[serde(default)]
+    pub log: Option<LogHead>,
 }
 
 /// One sealed chunk of a file.

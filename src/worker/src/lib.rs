@@ -481,4 +481,10 @@ pub enum Refusal {
     File,
     /// The platform's registry of recipients isn't signed, or isn't what it was and more.
     Registry,
+    /// Decisions or their receipts are missing, extra, changed, or don't lead to those in the manifest.
+    Decisions,
+    /// The platform countersigned two things with one sequence.
+    Equivocated,
+    /// The log of who looked isn't signed, isn't what it was and more, or has a look of somebody unknown.
+    Log,
 }

@@ -51,17 +51,14 @@ async fn read_own(transaction: &Transaction) -> Result<Option<Own>, MemoryError>
     }))
 }
 
-async fn read_head(
-    transaction: &Transaction,
-    name: &[u8],
-) -> Result<Option<Head>, MemoryError> {
+async fn read_head(transaction: &Transaction, name: &[u8]) -> Result<Option<Head>, MemoryError> {
     let Some(kept) = transaction.get(name).await.map_err(unable)? else {
         return Ok(None);
     };
-    let (sequence, head) = pair(&kept)?;
+    let (sequence, digest) = pair(&kept)?;
     Ok(Some(Head {
         sequence: u64::from_be_bytes(sequence),
-        head,
+        digest,
     }))
 }
 
@@ -86,11 +83,7 @@ impl Memory for Browser {
         }
     }
 
-    async fn head(
-        &self,
-        account: AccountId,
-        chain: Chain,
-    ) -> Result<Option<Head>, MemoryError> {
+    async fn head(&self, account: AccountId, chain: Chain) -> Result<Option<Head>, MemoryError> {
         match self.read().await? {
             Some(transaction) => read_head(&transaction, &head_name(account, chain)).await,
             None => Ok(None),
@@ -110,7 +103,7 @@ impl Memory for Browser {
         for (chain, seen) in heads {
             let name = head_name(account, *chain);
             let next = forward(read_head(&transaction, &name).await?, *seen)?;
-            let bytes = [next.sequence.to_be_bytes().as_slice(), next.head.as_ref()].concat();
+            let bytes = [next.sequence.to_be_bytes().as_slice(), next.digest.as_ref()].concat();
             transaction.put(&name, &bytes).map_err(unable)?;
         }
         transaction.done().await.map_err(unable)?;

@@ -1,5 +1,5 @@
 //! For recipients: what there is, and looking at it. No log, no key: the shares of granted copies leave only in the
-//! answer to a look that is in the person's access log. And for the person: that log, and who may be in it.
+//! answer to a look that is in the person's access log. And for the person: receipts, that log, and who may be in it.
 
 use super::size;
 use crate::{
@@ -18,8 +18,8 @@ use kluis_vault::{
     registry::{Barred, Entry, Registry},
 };
 use kluis_wire::{
-    AccessLog, AccountId, Commit, Digest, GrantShown, GrantsAsked, IdentityLink, IdentityPublic,
-    LookReleased, ProblemType, SignedLook, SignedRegistry,
+    AccessLog, AccountId, Commit, Digest, GrantShown, GrantsAsked, History, IdentityLink,
+    IdentityPublic, LookReleased, ProblemType, SignedLook, SignedRegistry,
     limits::{GRANT_DEPOSIT, LOOK_SECONDS, SIGNED_LOOK},
 };
 use serde::Deserialize;
@@ -108,18 +108,21 @@ const fn refused(barred: Barred) -> Outcome {
 
 /// What a device has seen.
 #[derive(Deserialize)]
-pub(crate) struct Since {
-    since: Option<u64>,
+pub(crate) struct After {
+    decided: Option<u64>,
+    logged: Option<u64>,
 }
 
-/// The person's access log, its last entry signed.
-pub(crate) async fn log(
+/// Receipts, and the person's access log, its last entry signed.
+pub(crate) async fn history(
     State(app): State<Arc<App>>,
     Session(session): Session,
-    Query(query): Query<Since>,
-) -> Result<Body<AccessLog>, Error> {
-    let since = query.since.unwrap_or(0);
+    Query(after): Query<After>,
+) -> Result<Body<History>, Error> {
     let account = session.account;
+    let receipts = app.store.receipts(account, after.decided.unwrap_or(0));
+    let receipts = receipts.await?;
+    let since = after.logged.unwrap_or(0);
     let entries = app.store.access_log(account, since).await?;
     let head = match entries.last() {
         None => app.store.heads(account).await?.log,
@@ -128,9 +131,12 @@ pub(crate) async fn log(
             digest: digest(last.as_ref()),
         },
     };
-    Ok(Body(AccessLog {
-        head: app.shares.sign_log(account, head),
-        entries,
+    Ok(Body(History {
+        receipts,
+        log: AccessLog {
+            head: app.shares.sign_log(account, head),
+            entries,
+        },
     }))
 }
 

@@ -35,11 +35,18 @@ pub(crate) async fn read(
     Query(query): Query<Since>,
 ) -> Result<impl IntoResponse, Error> {
     let nonce = Nonce(rng::bytes());
-    let vault = app
+    let mut vault = app
         .store
         .vault(session.account, query.since, nonce)
         .await?
         .ok_or(ProblemType::NoSession)?;
+    if let Some(log) = &mut vault.log {
+        let head = manifest::Head {
+            sequence: log.sequence,
+            digest: log.digest,
+        };
+        log.signature = app.shares.sign_log(session.account, head);
+    }
     let sequence = sequence(&vault)?;
     app.store.set_nonce(session.secret, nonce).await?;
     Ok(([(header::ETAG, format!("\"{sequence}\""))], Body(vault)))

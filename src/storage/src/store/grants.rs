@@ -83,6 +83,9 @@ pub(crate) trait Grants: Send + Sync {
     /// Writes a look into the log, and finds the shares for it, at one moment.
     async fn look(&self, new: NewLook<'_>, now: u64) -> Result<Looked, StoreError>;
 
+    /// The receipts after `since`.
+    async fn receipts(&self, account: AccountId, since: u64) -> Result<Vec<String>, StoreError>;
+
     /// The entries of the access log after `since`.
     async fn access_log(&self, account: AccountId, since: u64) -> Result<Vec<Bytes>, StoreError>;
 

@@ -64,7 +64,8 @@ pub(crate) enum Stored {
 /// What reading and committing need.
 #[async_trait]
 pub(crate) trait Vaults: Send + Sync {
-    /// Everything of one vault at one moment, with the headers after `since`, or the current one alone.
+    /// Everything of one vault at one moment, with the headers after `since`, or the current one alone. The head of its
+    /// access log is yet to be signed.
     async fn vault(
         &self,
         account: AccountId,

@@ -146,7 +146,10 @@ impl OpenVault {
             keys,
             joined: LiteMap::new(),
             time: writing.time,
-            body: self.body.clone(),
+            body: Body {
+                log: self.log,
+                ..self.body.clone()
+            },
             rows: LiteMap::new(),
             rows_removed: LiteMap::new(),
             values: Vec::with_capacity(change.edits.len()),

@@ -221,6 +221,8 @@ impl Verified {
             sequence: self.header.sequence,
             head: self.head,
             device: Some(self.header.device),
+            receipts: Head::NONE,
+            log: self.body.log,
             body: self.body,
             values,
         })

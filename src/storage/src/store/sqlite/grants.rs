@@ -10,7 +10,7 @@ use kluis_vault::{
 use kluis_wire::{
     AccountId, Bytes, Commit, Digest, GrantId, GrantName, GrantShareId, GrantShown, IdentityLink,
     IdentityPublic, LookNonce, Signature, SigningPublic, StoredGrant,
-    limits::{GRANTS, LOG_ENTRIES, LOOK_SECONDS},
+    limits::{GRANTS, LOG_ENTRIES, LOOK_SECONDS, RECEIPTS},
 };
 use sqlx::SqliteConnection;
 
@@ -138,6 +138,18 @@ impl Grants for Sqlite {
         Ok(Looked::Logged(Box::new(entry), shares))
     }
 
+    async fn receipts(&self, account: AccountId, since: u64) -> Result<Vec<String>, StoreError> {
+        let receipts = sqlx::query_scalar(
+            "SELECT token FROM receipts WHERE account = $1 AND sequence > $2 ORDER BY sequence LIMIT $3",
+        )
+        .bind(account.as_ref())
+        .bind(signed(since))
+        .bind(i64::try_from(RECEIPTS).unwrap_or(i64::MAX))
+        .fetch_all(self.0.reader())
+        .await?;
+        Ok(receipts)
+    }
+
     async fn access_log(&self, account: AccountId, since: u64) -> Result<Vec<Bytes>, StoreError> {
         let entries: Vec<Vec<u8>> = sqlx::query_scalar(
             "SELECT entry FROM access_log WHERE account = $1 AND sequence > $2 ORDER BY sequence LIMIT $3",
@@ -236,7 +248,10 @@ async fn use_nonce(
     Ok(done.rows_affected() == 1)
 }
 
-async fn log_head(snapshot: &mut SqliteConnection, account: AccountId) -> Result<Head, StoreError> {
+pub(super) async fn log_head(
+    snapshot: &mut SqliteConnection,
+    account: AccountId,
+) -> Result<Head, StoreError> {
     let row: Option<(i64, Vec<u8>)> = sqlx::query_as(
         "SELECT sequence, entry FROM access_log WHERE account = $1 ORDER BY sequence DESC LIMIT 1",
     )

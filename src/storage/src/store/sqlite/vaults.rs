@@ -3,9 +3,10 @@
 use super::{Sqlite, files, fixed, grants, kind, optional, signed, unlockers, unsigned};
 use crate::store::{Hash, Head, NextCommit, StoreError, Stored, Vaults};
 use async_trait::async_trait;
+use kluis_vault::manifest;
 use kluis_wire::{
-    AccountId, Bytes, Commit, IdentityPublic, Nonce, RowId, ShareId, Signature, SignedHeader,
-    SigningPublic, SlotId, StoredRow, StoredSlot, Vault,
+    AccountId, Bytes, Commit, IdentityPublic, LogHead, Nonce, RowId, ShareId, Signature,
+    SignedHeader, SigningPublic, SlotId, StoredRow, StoredSlot, Vault,
     limits::{HEADERS, ROWS},
 };
 use sqlx::SqliteConnection;
@@ -36,6 +37,7 @@ impl Vaults for Sqlite {
             slots: slots(&mut snapshot, account).await?,
             rows: rows(&mut snapshot, account).await?,
             nonce,
+            log: log_head(&mut snapshot, account).await?,
         };
         snapshot.rollback().await?;
         Ok(Some(vault))
@@ -147,6 +149,19 @@ impl Vaults for Sqlite {
         snapshot.rollback().await?;
         Ok(Some(deposits))
     }
+}
+
+/// How far the access log has come; the signature is not the store's.
+async fn log_head(
+    snapshot: &mut SqliteConnection,
+    account: AccountId,
+) -> Result<Option<LogHead>, StoreError> {
+    let head = grants::log_head(snapshot, account).await?;
+    Ok((head != manifest::Head::NONE).then_some(LogHead {
+        sequence: head.sequence,
+        digest: head.digest,
+        signature: Signature([0; Signature::LENGTH]),
+    }))
 }
 
 /// The headers after `since`, oldest first, the current one always the last. Where there are more than may be
