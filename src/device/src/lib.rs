@@ -226,12 +226,13 @@ impl<T: Transport, M: Memory> Device<T, M> {
 
     /// What this device remembers of an account, where it remembers the vault at all.
     async fn seen(&self, account: AccountId) -> Result<Option<Seen>, MemoryError> {
-        let Some(vault) = self.memory.head(account, Chain::Vault).await? else {
-            return Ok(None);
-        };
-        let receipts = self.memory.head(account, Chain::Receipts).await?;
-        let log = self.memory.head(account, Chain::Log).await?;
-        Ok(Some(Seen {
+        let mut heads = [None; 3];
+        let chains = [Chain::Vault, Chain::Receipts, Chain::Log];
+        for (head, chain) in heads.iter_mut().zip(chains) {
+            *head = self.memory.head(account, chain).await?;
+        }
+        let [vault, receipts, log] = heads;
+        Ok(vault.map(|vault| Seen {
             vault,
             receipts: receipts.unwrap_or(Head::NONE),
             log: log.unwrap_or(Head::NONE),

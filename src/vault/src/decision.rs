@@ -17,7 +17,7 @@ use crate::{
     manifest::{Head, digest},
     primitive::Failed,
 };
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 use kluis_wire::{AccountId, Digest, Language, Signature, SigningPublic, limits};
 
 /// Longest name of a purpose, in bytes.
@@ -139,16 +139,6 @@ const fn language_number(language: Language) -> u64 {
     }
 }
 
-fn read_text(reader: &mut Reader<'_>, most: usize) -> Result<String, Malformed> {
-    let bytes = reader.bytes()?;
-    if bytes.len() > most {
-        return Err(Malformed);
-    }
-    core::str::from_utf8(bytes)
-        .map(ToOwned::to_owned)
-        .map_err(|_| Malformed)
-}
-
 impl Decision {
     /// The canonical encoding: the payload that is signed.
     #[must_use]
@@ -183,7 +173,7 @@ impl Decision {
         let (account, identity) = (AccountId(reader.fixed()?), Digest(reader.fixed()?));
         let (number, previous) = (reader.number()?, Digest(reader.fixed()?));
         let outcome = Outcome::from_number(reader.number()?).ok_or(Malformed)?;
-        let purpose = read_text(&mut reader, NAME)?;
+        let purpose = reader.text(NAME)?;
         let (purpose_version, text) = (reader.number()?, Digest(reader.fixed()?));
         let language = match reader.number()? {
             1 => Language::Nl,
@@ -353,7 +343,7 @@ impl Receipt {
             previous: Digest(reader.fixed()?),
             time: reader.number()?,
             log: Head::read(&mut reader)?,
-            decision: read_text(&mut reader, limits::DECISION)?,
+            decision: reader.text(limits::DECISION)?,
         };
         reader.end()?;
         if receipt.sequence == 0 {

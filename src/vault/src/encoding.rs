@@ -5,7 +5,7 @@
 //! is its count (u64) and its items. A value has one encoding: [`Reader::end`] refuses what is left over, and
 //! readers of lists refuse what is not in strictly ascending order.
 
-use alloc::vec::Vec;
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use litemap::LiteMap;
 use zeroize::Zeroize;
 
@@ -107,6 +107,18 @@ impl<'a> Reader<'a> {
     pub fn bytes(&mut self) -> Result<&'a [u8], Malformed> {
         let length = u32::from_be_bytes(self.fixed()?);
         self.take(usize::try_from(length).map_err(|_| Malformed)?)
+    }
+
+    /// A text of at most `most` bytes.
+    ///
+    /// # Errors
+    /// [`Malformed`]
+    pub fn text(&mut self, most: usize) -> Result<String, Malformed> {
+        let bytes = self.bytes()?;
+        match core::str::from_utf8(bytes) {
+            Ok(text) if bytes.len() <= most => Ok(text.to_owned()),
+            _ => Err(Malformed),
+        }
     }
 
     /// Bytes of fixed length.

@@ -18,7 +18,7 @@ use crate::{
     identity::signed_by,
     manifest::{Head, digest},
 };
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 use kluis_wire::{
     AccessLog, AccountId, Bytes, Digest, GrantId, GrantName, GrantShareId, LookNonce, Signature,
     SignedLook, SigningPublic, limits,
@@ -63,16 +63,6 @@ pub struct Look {
     pub time: u64,
 }
 
-fn read_text(reader: &mut Reader<'_>, most: usize) -> Result<String, Malformed> {
-    let bytes = reader.bytes()?;
-    if bytes.len() > most {
-        return Err(Malformed);
-    }
-    core::str::from_utf8(bytes)
-        .map(ToOwned::to_owned)
-        .map_err(|_| Malformed)
-}
-
 impl Look {
     /// The canonical encoding.
     #[must_use]
@@ -110,20 +100,20 @@ impl Look {
         let look = Self {
             account: AccountId(reader.fixed()?),
             recipient: Digest(reader.fixed()?),
-            role: read_text(&mut reader, NAME)?,
-            number: read_text(&mut reader, NAME)?,
+            role: reader.text(NAME)?,
+            number: reader.text(NAME)?,
             decision: Digest(reader.fixed()?),
             copies: reader.list(limits::LOOK, |reader| {
                 Ok(Asked {
                     name: GrantName {
                         grant: GrantId(reader.fixed()?),
-                        field: read_text(reader, NAME)?,
+                        field: reader.text(NAME)?,
                     },
                     revision: reader.number()?,
                     share: GrantShareId(reader.fixed()?),
                 })
             })?,
-            reason: read_text(&mut reader, limits::REASON)?,
+            reason: reader.text(limits::REASON)?,
             nonce: LookNonce(reader.fixed()?),
             ephemeral: Bytes(reader.bytes()?.to_vec()),
             time: reader.number()?,

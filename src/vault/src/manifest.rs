@@ -21,7 +21,7 @@ use crate::{
     sealed,
     slot::{kind_from_number, kind_number},
 };
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 use kluis_wire::{
     AccountId, Bytes, Commit, DeviceId, Digest, FileId, GrantId, RequestId, ShareId, SignedHeader,
     SigningPublic, SlotId, StoredGrant, StoredSlot, UnlockerKind, limits,
@@ -474,7 +474,7 @@ impl Body {
                     id,
                     ListedSlot {
                         kind,
-                        name: read_name(reader)?,
+                        name: reader.text(NAME)?,
                         added: reader.number()?,
                         proven: reader.number()?,
                         digest: Digest(reader.fixed()?),
@@ -485,7 +485,7 @@ impl Body {
                 Ok((read_share_id(reader)?, Digest(reader.fixed()?)))
             })?)?,
             fields: map(reader.list(limits::ROWS, |reader| {
-                let name = read_name(reader)?;
+                let name = reader.text(NAME)?;
                 let field = ListedField {
                     share: read_share_id(reader)?,
                     revision: reader.number()?,
@@ -505,10 +505,10 @@ impl Body {
                 Ok((name, field))
             })?)?,
             deleted: map(reader.list(limits::ROWS, |reader| {
-                Ok((read_name(reader)?, reader.number()?))
+                Ok((reader.text(NAME)?, reader.number()?))
             })?)?,
             grants: map(reader.list(limits::GRANTS, |reader| {
-                let key = (GrantId(reader.fixed()?), read_name(reader)?);
+                let key = (GrantId(reader.fixed()?), reader.text(NAME)?);
                 let grant = ListedGrant {
                     recipient: Digest(reader.fixed()?),
                     decision: Digest(reader.fixed()?),
@@ -529,16 +529,6 @@ impl Body {
         reader.end()?;
         Ok(body)
     }
-}
-
-fn read_name(reader: &mut Reader<'_>) -> Result<String, Malformed> {
-    let bytes = reader.bytes()?;
-    if bytes.len() > NAME {
-        return Err(Malformed);
-    }
-    core::str::from_utf8(bytes)
-        .map(ToOwned::to_owned)
-        .map_err(|_| Malformed)
 }
 
 fn map<K: Ord, V>(items: Vec<(K, V)>) -> Result<LiteMap<K, V>, Malformed> {

@@ -22,7 +22,7 @@ use crate::{
     manifest::{Head, digest},
     primitive::sha256,
 };
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 use kluis_wire::{Bytes, Digest, IdentityPublic, Signature, SignedRegistry, SigningPublic, limits};
 
 /// The European Economic Area, as ISO 3166-1 alpha-2.
@@ -153,9 +153,9 @@ impl Entry {
         let entry = Self {
             time,
             active,
-            role: read_name(&mut reader)?,
-            number: read_name(&mut reader)?,
-            organisation: read_name(&mut reader)?,
+            role: reader.text(NAME)?,
+            number: reader.text(NAME)?,
+            organisation: reader.text(NAME)?,
             region: reader.fixed()?,
             certificate: read_dates(&mut reader)?,
             declaration: read_dates(&mut reader)?,
@@ -178,16 +178,6 @@ fn read_dates(reader: &mut Reader<'_>) -> Result<Dates, Malformed> {
         issued: reader.number()?,
         review: reader.number()?,
     })
-}
-
-fn read_name(reader: &mut Reader<'_>) -> Result<String, Malformed> {
-    let bytes = reader.bytes()?;
-    if bytes.len() > NAME {
-        return Err(Malformed);
-    }
-    core::str::from_utf8(bytes)
-        .map(ToOwned::to_owned)
-        .map_err(|_| Malformed)
 }
 
 /// Why a registry isn't taken.
