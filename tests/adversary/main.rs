@@ -8,9 +8,11 @@
 //! - [`lying`]: the transport, and how a lie is made
 //! - [`stage`]: a device under test, its memory, and the person it belongs to
 //! - [`attack`]: the order of events: honest twin, lie, refusal, nothing lost
+//! - [`granted`]: somebody who granted something, and the recipient it was granted to
 //! - [`knowing`]: what a server knows beyond what it stores: the platform's keys
 
 mod attack;
+mod granted;
 mod knowing;
 mod lying;
 mod stage;
@@ -20,8 +22,10 @@ mod answers;
 mod decisions;
 mod fields;
 mod files;
+mod history;
 mod keys;
 mod login;
+mod looking;
 mod looks;
 mod manifest;
 mod platform;

@@ -53,14 +53,22 @@ impl<T: Transport, M: Memory> Device<T, M> {
     async fn fetch_registry(&mut self) -> Result<Registry, CommitError> {
         let vault = self.vault.as_ref().ok_or(CommitError::Locked)?;
         let (account, noted) = (vault.account(), vault.registry());
+        let registry = self.registry_since(account, noted).await?;
         let keep = self.session.as_ref().is_some_and(|session| session.keep);
-        self.registry_since(keep, account, noted).await
+        if keep {
+            let heads = [(Chain::Registry, registry.head())];
+            if self.memory.advance(self.own, account, &heads).await
+                == Err(MemoryError::Contradicted)
+            {
+                return Err(CommitError::Refused(Refusal::Registry));
+            }
+        }
+        Ok(registry)
     }
 
-    /// The registry: at least what another device of the person noted, and what this one saw.
+    /// The registry: at least what another device of the person noted, and what this one saw. It isn't remembered yet.
     pub(crate) async fn registry_since(
         &mut self,
-        keep: bool,
         account: AccountId,
         noted: Head,
     ) -> Result<Registry, CommitError> {
@@ -73,16 +81,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 .map_err(|_| CommitError::Refused(Refusal::Registry))
         };
         verify(own)?;
-        let registry = verify(noted)?;
-        if keep && registry.head() != Head::NONE {
-            let heads = [(Chain::Registry, registry.head())];
-            if self.memory.advance(self.own, account, &heads).await
-                == Err(MemoryError::Contradicted)
-            {
-                return Err(CommitError::Refused(Refusal::Registry));
-            }
-        }
-        Ok(registry)
+        verify(noted)
     }
 
     /// Signs a decision, and brings the grants in line with it, in one commit. Gives back the decision's digest.

@@ -236,6 +236,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             vault,
             receipts: receipts.unwrap_or(Head::NONE),
             log: log.unwrap_or(Head::NONE),
+            registry: Head::NONE,
         }))
     }
 
@@ -253,6 +254,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             (Chain::Vault, seen.vault),
             (Chain::Receipts, seen.receipts),
             (Chain::Log, seen.log),
+            (Chain::Registry, seen.registry),
         ];
         match self.memory.advance(self.own, account, &heads).await {
             Ok(own) => self.own = own,

@@ -73,6 +73,7 @@ const NOTHING: Seen = Seen {
     vault: Head::NONE,
     receipts: Head::NONE,
     log: Head::NONE,
+    registry: Head::NONE,
 };
 
 /// A problem that says "this opens no account", as the error that this unlocker has for it.
@@ -333,7 +334,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let mut vault = verified.finish(received, |done, total| {
             report(Progress::Opening(done, total))
         })?;
-        let seen = self.read_history(session.keep, &vault, seen, log).await?;
+        let seen = self.read_history(&vault, seen, log).await?;
         vault.saw(seen);
         Ok(vault)
     }
@@ -341,7 +342,6 @@ impl<T: Transport, M: Memory> Device<T, M> {
     /// Reads what grew beside the vault. Where nothing did, nothing is asked for.
     async fn read_history(
         &mut self,
-        keep: bool,
         vault: &OpenVault,
         seen: Seen,
         log: Option<LogHead>,
@@ -357,7 +357,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 None
             } else {
                 let noted = vault.registry();
-                Some(self.registry_since(keep, vault.account(), noted).await?)
+                Some(self.registry_since(vault.account(), noted).await?)
             };
             history.read(&page, registry.as_ref())?;
         }

@@ -107,6 +107,8 @@ pub struct OpenVault {
     receipts: Head,
     /// The last entry of the access log that was.
     log: Head,
+    /// The head of the registry that it was read with.
+    registry: Head,
 }
 
 impl OpenVault {
@@ -159,6 +161,7 @@ impl OpenVault {
             values: LiteMap::new(),
             receipts: Head::NONE,
             log: Head::NONE,
+            registry: Head::NONE,
         })
     }
 

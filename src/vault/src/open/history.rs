@@ -26,6 +26,8 @@ pub struct Seen {
     pub receipts: Head,
     /// The log of who looked.
     pub log: Head,
+    /// The registry that the log was read with; it is read for that only.
+    pub registry: Head,
 }
 
 /// The reading of what grew.
@@ -36,6 +38,7 @@ pub struct History<'a> {
     /// The decision of the last receipt; none where it was seen earlier.
     decision: Option<Digest>,
     log: Head,
+    registry: Head,
     /// Digests of entries of the log one after the other, from where reading began.
     passed: Vec<Digest>,
     first: u64,
@@ -51,6 +54,7 @@ impl OpenVault {
             vault: self.remember(),
             receipts: self.receipts,
             log: self.log,
+            registry: self.registry,
         }
     }
 
@@ -93,6 +97,7 @@ impl OpenVault {
             receipts: seen.receipts,
             decision: (seen.receipts == Head::NONE).then_some(Head::NONE.digest),
             log: from,
+            registry: Head::NONE,
             passed: vec![from.digest],
             first: from.sequence,
             marks: vec![seen.log, noted, now],
@@ -103,6 +108,7 @@ impl OpenVault {
     pub const fn saw(&mut self, seen: Seen) {
         self.receipts = seen.receipts;
         self.log = seen.log;
+        self.registry = seen.registry;
     }
 }
 
@@ -141,6 +147,9 @@ impl History<'_> {
         let (origin, account) = (&self.vault.origin, self.vault.account());
         let (head, entries) = log::follow(origin, self.platform, account, self.log, &page.log)
             .map_err(|_| Refusal::Log)?;
+        if let Some(registry) = registry {
+            self.registry = registry.head();
+        }
         for entry in &entries {
             if !registry.is_some_and(|registry| registry.knows(origin, entry)) {
                 return Err(Refusal::Log);
@@ -221,6 +230,7 @@ impl History<'_> {
             vault: self.vault.remember(),
             receipts: self.receipts,
             log: self.log,
+            registry: self.registry,
         })
     }
 }

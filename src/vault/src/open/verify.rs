@@ -223,6 +223,7 @@ impl Verified {
             device: Some(self.header.device),
             receipts: Head::NONE,
             log: self.body.log,
+            registry: Head::NONE,
             body: self.body,
             values,
         })

@@ -1,0 +1,294 @@
+//! Somebody who has granted something, and the recipient that it was granted to: the recipient's real code, with the liar
+//! between it and the real server.
+
+use crate::{
+    knowing::{platform_keys, random, rng},
+    lying::{Lie, Lying, Wire, decode, encode},
+    stage::{ORIGIN, Person},
+};
+use kluis_catalog::Field;
+use kluis_device::{
+    grants::Decided,
+    http::Http,
+    transport::{Method, Request, Transport as _},
+};
+use kluis_tests::Server;
+use kluis_vault::{
+    decision::{Choice, Outcome},
+    identity::Identity,
+    keyring::{Keyring, Root},
+    log,
+    manifest::{Head, Header, digest},
+    platform::PlatformKeys,
+    recipient::{Expected, Reason, Recipient, Refusal},
+    recovery::RecoveryCode,
+    registry::{Dates, Entry},
+    secret::Share,
+    slot::Unlocker,
+};
+use kluis_wire::{
+    Commit, Digest, GrantShareId, GrantShown, Language, LookNonce, LookReleased, SignedLook,
+    SigningPublic, Vault, paths,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::{cell::Cell, rc::Rc, time::SystemTime};
+use tokio::sync::Mutex;
+
+/// What is granted: the given name.
+pub const NAME: &str = "Zoë";
+
+/// How long a grant lasts, in seconds.
+pub const TERM: u64 = 3_600;
+
+pub fn now() -> u64 {
+    SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(0, |time| time.as_secs())
+}
+
+/// The server's data, as the server itself can change it.
+pub async fn database(server: &Server) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(server.data().join("data.sqlite"));
+    SqliteConnection::connect_with(&options)
+        .await
+        .expect("the database opens")
+}
+
+/// Writes somebody into the registry, as the operator does, under a number that nobody else has.
+async fn register(server: &Server, recipient: &Recipient) -> String {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+    let _held = ONE_AT_A_TIME.lock().await;
+    let dates = Dates {
+        issued: 1,
+        review: now() + 1_000_000,
+    };
+    let number = recipient.fingerprint().to_string();
+    let entry = Entry {
+        time: now(),
+        active: true,
+        role: ROLE.into(),
+        number: number.clone(),
+        organisation: "Voorbeeld BV".into(),
+        region: *b"NL",
+        certificate: dates,
+        declaration: dates,
+        keys: recipient.public().clone(),
+    };
+    let mut database = database(server).await;
+    let last: Option<(i64, Vec<u8>)> =
+        sqlx::query_as("SELECT sequence, entry FROM registry ORDER BY sequence DESC LIMIT 1")
+            .fetch_optional(&mut database)
+            .await
+            .expect("the registry");
+    let head = last.map_or(Head::NONE, |(sequence, entry)| Head {
+        sequence: u64::try_from(sequence).expect("it counts from 1"),
+        digest: digest(&entry),
+    });
+    sqlx::query("INSERT INTO registry (sequence, entry) VALUES ($1, $2)")
+        .bind(i64::try_from(head.sequence + 1).expect("few"))
+        .bind(entry.encode(ORIGIN, head))
+        .execute(&mut database)
+        .await
+        .expect("an entry");
+    number
+}
+
+const ROLE: &str = "planner";
+
+/// Somebody who has granted the given name, and to whom.
+pub struct Granted {
+    pub person: Person,
+    pub recipient: Recipient,
+    number: String,
+    pub keys: PlatformKeys,
+    /// The platform's, as it is pinned.
+    pub signing: SigningPublic,
+    pub decision: Digest,
+    transport: Lying,
+    /// What passes between the recipient and the server.
+    pub wire: Rc<Wire>,
+    /// How far the recipient's clock is ahead of its requests, in seconds.
+    pub later: Cell<u64>,
+    /// The highest revision that the recipient has seen.
+    pub seen: Cell<u64>,
+}
+
+/// A choice about one recipient.
+pub fn choice(outcome: Outcome, recipient: Digest) -> Choice {
+    Choice {
+        outcome,
+        purpose: "intermediary".into(),
+        purpose_version: 2,
+        text: Digest([1; 32]),
+        language: Language::Nl,
+        recipients: vec![recipient],
+        shown_at: now() - 60,
+        chosen_at: now() - 20,
+        until: 0,
+    }
+}
+
+impl Granted {
+    /// A person, a recipient, and a grant between them.
+    pub async fn new() -> Self {
+        let person = Person::new().await;
+        let recipient = Recipient::generate(&mut rng()).expect("keys");
+        let number = register(&person.server, &recipient).await;
+        let keys = platform_keys(&person.server).await;
+        let wire = Rc::new(Wire::default());
+        let mut granted = Self {
+            signing: keys.public(ORIGIN).expect("a document").signing,
+            keys,
+            number,
+            decision: Digest([0; 32]),
+            transport: Lying {
+                http: Http::new(person.server.origin()).expect("a client"),
+                wire: Rc::clone(&wire),
+            },
+            wire,
+            later: Cell::new(0),
+            seen: Cell::new(0),
+            person,
+            recipient,
+        };
+        granted.decision = granted.decide(Outcome::Given, None).await;
+        granted
+    }
+
+    /// Decides, and grants where that permits.
+    pub async fn decide(&mut self, outcome: Outcome, ends: Option<Digest>) -> Digest {
+        let decided = Decided {
+            choice: choice(outcome, self.recipient.fingerprint()),
+            fields: &[Field::GivenName],
+            expires: now() + TERM,
+            ends,
+        };
+        let decided = self.person.own.device.decide(&decided, &|_| {}).await;
+        decided.expect("an honest server")
+    }
+
+    /// The platform's keys, for a liar to keep.
+    pub async fn keys(&self) -> PlatformKeys {
+        platform_keys(&self.person.server).await
+    }
+
+    /// What the recipient knows by itself.
+    pub fn expected(&self) -> Expected<'_> {
+        Expected {
+            origin: ORIGIN,
+            platform: &self.signing,
+            now: now() + self.later.get(),
+        }
+    }
+
+    async fn post<B: Serialize, A: Serialize + DeserializeOwned>(&self, path: &str, body: &B) -> A {
+        let request = Request {
+            method: Method::Post,
+            path: path.into(),
+            body: Some(encode(body)),
+            if_match: None,
+        };
+        let answer = self.transport.send(request).await.expect("an answer");
+        assert_eq!(answer.status, 200, "{path}");
+        decode(&answer.body)
+    }
+
+    /// What there is for the recipient.
+    pub async fn shown(&self) -> Vec<GrantShown> {
+        let asked = self.recipient.ask(ORIGIN, LookNonce(random()), now());
+        self.post(paths::GRANTS, &asked).await
+    }
+
+    /// Everything a recipient does: asks, checks, gives a reason, and opens.
+    pub async fn look(&self) -> Result<String, Refusal> {
+        let shown = self.shown().await;
+        let shown = shown.first().expect("something is shown");
+        let seen = |_: &_| self.seen.get();
+        let checked = self.recipient.check(self.expected(), shown, seen)?;
+        let reason = self.reason();
+        let pending = checked.ask(&[Field::GivenName.id()], reason, &mut rng())?;
+        let answer: LookReleased = self.post(paths::LOOKS, &pending.request).await;
+        let opened = pending.open(&answer)?;
+        let [opened] = opened.as_slice() else {
+            panic!("one copy was asked for");
+        };
+        Ok(String::from_utf8(opened.value.to_vec()).expect("text"))
+    }
+
+    /// Why it looks.
+    pub fn reason(&self) -> Reason<'_> {
+        Reason {
+            role: ROLE,
+            number: &self.number,
+            words: "Een gesprek voorbereiden",
+        }
+    }
+
+    /// The shares that came with the person's last commit.
+    pub fn shares(&self) -> Vec<(GrantShareId, Share)> {
+        let commit: Commit = self.person.own.wire.sent(paths::VAULT);
+        let header = Header::decode(commit.head.header.as_ref()).expect("a header");
+        let deposit = commit.grant_deposit.expect("a deposit");
+        let (account, sequence) = (self.person.account(), header.sequence);
+        self.keys
+            .open_grant_deposit(ORIGIN, account, sequence, deposit.as_ref())
+            .expect("it is for this platform")
+    }
+
+    /// The lie, between two times the truth.
+    pub async fn refuses(&self, lie: Lie, expected: Refusal) {
+        self.refuses_at(lie, expected, async || {}).await;
+    }
+
+    /// The same, where something happens between the honest twin and the lie, so that there is no truth after it.
+    pub async fn refuses_at(&self, lie: Lie, expected: Refusal, meanwhile: impl AsyncFn()) {
+        assert_eq!(self.look().await.as_deref(), Ok(NAME), "the honest twin");
+        meanwhile().await;
+        let moved = (self.later.get(), self.seen.get()) != (0, 0);
+        self.wire.lie(lie);
+        assert_eq!(self.look().await, Err(expected), "the lie");
+        assert!(self.wire.stop() > 0, "the lie was never told");
+        if !moved {
+            assert_eq!(self.look().await.as_deref(), Ok(NAME), "the truth");
+        }
+    }
+
+    /// The person's secret keys: what only a person who lies could sign with.
+    pub async fn identity(&mut self) -> Identity {
+        let code = RecoveryCode::parse(&self.person.kit.code).expect("a code");
+        let unlocker = Unlocker::recovery(&code);
+        let stored: Vault = self.person.stored().await;
+        let (root, epoch) = stored
+            .slots
+            .iter()
+            .find_map(|slot| unlocker.unwrap(ORIGIN, stored.account, slot).ok())
+            .expect("a slot");
+        let root = Root::new(root, stored.account, epoch);
+        let keyring = Keyring::open(&root, stored.keyring.as_ref()).expect("the keyring");
+        keyring.identity
+    }
+}
+
+/// The answer of a server that has the platform's keys, and logs nothing: with an entry as it would have been, or as
+/// `change` makes it.
+pub fn released(
+    keys: &PlatformKeys,
+    signed: &SignedLook,
+    shares: &[Share],
+    change: impl FnOnce(&mut log::Entry),
+) -> LookReleased {
+    let look = log::Look::decode(ORIGIN, signed.look.as_ref()).expect("a look");
+    let mut entry = log::Entry {
+        account: look.account,
+        sequence: 1,
+        previous: Digest([0; 32]),
+        time: now(),
+        registry: Head::NONE,
+        outcome: log::Outcome::Released,
+        look: signed.clone(),
+    };
+    change(&mut entry);
+    keys.release_look(ORIGIN, &entry, &look, shares, &mut rng())
+        .expect("the look names a key")
+}
