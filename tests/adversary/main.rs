@@ -29,6 +29,7 @@ mod looking;
 mod looks;
 mod manifest;
 mod platform;
+mod precautions;
 mod recipients;
 mod rollback;
 mod saving;

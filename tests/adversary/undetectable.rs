@@ -2,17 +2,26 @@
 
 use crate::{
     attack::open,
+    granted::{Granted, NAME, database, released},
+    history::Scene,
     knowing::another_platform,
-    lying::{Lie, answered, is},
-    stage::{Person, Remembering, device, fresh_address, server},
+    lying::{Lie, answered, asked, is},
+    stage::{ORIGIN, Person, Remembering, device, fresh_address, server},
 };
 use kluis_catalog::Field;
 use kluis_device::{
     CallError,
     transport::{Method, TransportError},
     unlock::UnlockError,
+    unlockers::UnlockersError,
 };
-use kluis_wire::{Committed, Language, Platform, Vault, paths};
+use kluis_vault::{
+    decision::{Outcome, equivocates},
+    secret::Share,
+};
+use kluis_wire::{
+    AccountState, Committed, Frozen, Language, Platform, ProblemType, SlotId, Vault, paths,
+};
 
 /// A device that has seen nothing before can be shown any state that the person once signed. It opens, and it is old;
 /// its sequence is lower than the one that another device, or a newer recovery kit, tells.
@@ -105,4 +114,170 @@ async fn another_platform_at_first_sight() {
     let mut again = device(&server, new.memory.copy());
     let started = again.device.sign_up(&fresh_address(), Language::Nl).await;
     started.expect("the truth after the lie");
+}
+
+/// Two devices that are shown different receipts for one decision each take theirs: the time in it is the platform's to
+/// say. The two together prove it.
+#[tokio::test]
+async fn receipts_told_apart_by_two_devices() {
+    let scene = Scene::new().await;
+    let other = scene.countersigned(|[first, _]| first.time -= 86_400);
+    let lie = scene.telling(&other, &scene.history.log.entries).await;
+    let mut one = scene.granted.person.device(Remembering::nothing());
+    one.wire.lie(lie);
+    one.recover().await.expect("it can't tell");
+    assert!(one.wire.stop() > 0);
+    let mut two = scene.granted.person.device(Remembering::nothing());
+    two.recover().await.expect("the other one can't either");
+    let [shown, told] = [&scene.history.receipts[0], &other[0]];
+    assert!(equivocates(ORIGIN, &scene.granted.signing, shown, told));
+}
+
+/// A look that the platform tells nobody of. What it tells later still has to go on from there.
+#[tokio::test]
+async fn look_kept_quiet() {
+    let scene = Scene::new().await;
+    let quiet = scene.history.log.entries[..2].to_vec();
+    let mut device = scene.granted.person.device(Remembering::nothing());
+    device
+        .wire
+        .lie(scene.telling(&scene.history.receipts, &quiet).await);
+    device.recover().await.expect("it can't tell");
+    assert!(device.wire.stop() > 0);
+    device
+        .refresh()
+        .await
+        .expect("it goes on from what was told");
+}
+
+/// A platform that keeps what it should have destroyed, and lets a recipient look that the person has withdrawn from. The
+/// recipient holds a signed entry of it, which isn't in the person's log.
+#[tokio::test]
+async fn withdrawal_kept_from_a_recipient() {
+    let mut granted = Granted::new().await;
+    let (there, shares) = (granted.shown().await, granted.shares());
+    let given = granted.decision;
+    granted.decide(Outcome::Withdrawn, Some(given)).await;
+    assert!(granted.shown().await.is_empty());
+    let keys = granted.keys().await;
+    granted.wire.lie(Lie::instead(move |request| {
+        if is(request, Method::Post, paths::GRANTS) {
+            return Some(Ok(answered(&there)));
+        }
+        let [(_, share)] = shares.as_slice() else {
+            panic!("one share was deposited");
+        };
+        let share = Share::from_bytes(*share.as_bytes());
+        Some(Ok(answered(&released(
+            &keys,
+            &asked(request),
+            &[share],
+            |_| {},
+        ))))
+    }));
+    assert_eq!(granted.look().await.as_deref(), Ok(NAME));
+    assert!(granted.wire.stop() > 0);
+    let mut honest = granted.person.device(Remembering::nothing());
+    open(&mut honest).await;
+    let (_, vault): (_, Vault) = honest.wire.last(Method::Get, paths::VAULT);
+    assert_eq!(vault.log, None, "nobody looked, says the log");
+}
+
+/// "Frozen", says the server, and goes on releasing shares.
+#[tokio::test]
+async fn freeze_that_is_none() {
+    let person = Person::new().await;
+    let mut device = person.device(Remembering::nothing());
+    open(&mut device).await;
+    let frozen = Frozen {
+        since: 1,
+        by: SlotId([1; 16]),
+    };
+    device.wire.lie(
+        Lie::instead(|request| is(request, Method::Post, paths::FREEZE).then(|| Ok(answered(&()))))
+            .and(Lie::to(
+                Method::Get,
+                paths::ACCOUNT,
+                move |state: &mut AccountState| state.frozen = Some(frozen),
+            )),
+    );
+    assert_eq!(device.device.freeze().await, Ok(()));
+    let state = device.device.account_state().await.expect("an answer");
+    assert_eq!(state.frozen, Some(frozen));
+    let mut thief = person.device(Remembering::nothing());
+    thief.recover().await.expect("it gets every share");
+}
+
+/// "Frozen", says the server, of what nobody froze: a way of withholding.
+#[tokio::test]
+async fn freeze_that_nobody_pressed() {
+    let person = Person::new().await;
+    let mut device = person.device(Remembering::nothing());
+    device.wire.lie(Lie::problem(
+        Method::Post,
+        paths::SHARES,
+        ProblemType::Frozen,
+    ));
+    let UnlockError::Call(CallError::Problem { kind, .. }) =
+        device.recover().await.expect_err("there are no shares")
+    else {
+        panic!("a server that says no");
+    };
+    assert_eq!((kind, device.values()), (ProblemType::Frozen, None));
+}
+
+/// Sessions that aren't in the list, a change that was announced and isn't told of, one that nobody announced: what a
+/// server says about itself is shown as it says it.
+#[tokio::test]
+async fn sessions_and_three_days_told_otherwise() {
+    let person = Person::new().await;
+    let mut thief = person.device(Remembering::nothing());
+    open(&mut thief).await;
+    thief.device.announce(Language::Nl).await.expect("a wait");
+    let mut device = person.device(Remembering::nothing());
+    open(&mut device).await;
+    let truth = device.device.account_state().await.expect("an answer");
+    assert!(truth.sessions.len() > 1 && truth.wait.is_some());
+    device.wire.lie(Lie::to(
+        Method::Get,
+        paths::ACCOUNT,
+        |state: &mut AccountState| {
+            state
+                .sessions
+                .retain(|session| session.session == state.session);
+            state.wait = None;
+        },
+    ));
+    let told = device.device.account_state().await.expect("an answer");
+    assert_eq!((told.sessions.len(), told.wait), (1, None));
+}
+
+/// A server that lets one unlocker do, by three days that nobody announced. Who changes keys needs one that opens the vault all the same, and every
+/// device sees the change: it is signed, and on top of what was there.
+#[tokio::test]
+async fn change_taken_on_one_unlocker() {
+    let person = Person::new().await;
+    let mut watching = person.device(Remembering::nothing());
+    open(&mut watching).await;
+    let before = watching.device.sequence().expect("it is open");
+    let mut thief = person.device(Remembering::nothing());
+    open(&mut thief).await;
+    assert_eq!(
+        thief.device.rotate_root(&|_| {}).await,
+        Err(UnlockersError::SecondNeeded)
+    );
+    // The server begins three days nobody asked for, and says that they are over.
+    sqlx::query("INSERT INTO waits (account, since, until, expires) VALUES ($1, 1, 2, $2)")
+        .bind(person.account().as_ref())
+        .bind(i64::MAX)
+        .execute(&mut database(&person.server).await)
+        .await
+        .expect("its own database");
+    thief
+        .device
+        .rotate_root(&|_| {})
+        .await
+        .expect("it is taken");
+    open(&mut watching).await;
+    assert!(watching.device.sequence() > Some(before));
 }
