@@ -17,6 +17,7 @@ use kluis_device::{
 use kluis_wire::{
     KeyLogin, Language, ProblemType, Purpose, Second, SecondShown, Wait, WaitStart, limits, paths,
 };
+use std::{cell::Cell, rc::Rc};
 
 /// Makes every key anew, after a second unlocker was shown.
 async fn rotate(stage: &mut Stage) -> Result<(), UnlockersError> {
