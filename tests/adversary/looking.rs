@@ -310,7 +310,8 @@ async fn grant_to_another_recipient_readdressed() {
 async fn decision_about_somebody_else() {
     let mut granted = Granted::new().await;
     let stranger = Recipient::generate(&mut rng()).expect("keys");
-    let (there, _) = by_the_person(&mut granted, stranger.fingerprint(), |_| {}).await;
+    let (there, _) =
+        by_the_person(&mut granted, Outcome::Given, stranger.fingerprint(), |_| {}).await;
     granted.refuses(showing(there), Refusal::Addressee).await;
 }
 
@@ -391,7 +392,21 @@ async fn look_logged_as_refused() {
 
 #[tokio::test]
 async fn look_logged_for_another_account() {
-    written_down_otherwise(|entry| entry.account.0 = random()).await;
+    let granted = Granted::new().await;
+    let (keys, shares) = (granted.keys().await, granted.shares());
+    let account = granted.person.account();
+    let lie = releasing(move |signed| {
+        let change = |entry: &mut log::Entry| entry.account.0 = random();
+        let mut answer = log_and_release(&keys, signed, &only(&shares), change);
+        // Under a head of this one.
+        let head = Head {
+            sequence: 1,
+            digest: digest(answer.entry.as_ref()),
+        };
+        answer.head = keys.sign_log(ORIGIN, account, head);
+        answer
+    });
+    granted.refuses(lie, Refusal::Log).await;
 }
 
 #[tokio::test]
@@ -443,12 +458,24 @@ async fn share_of_another_grant() {
 
 // What only a person who lies can make: signed by the person, and not what a device makes.
 
+/// A copy that rests on a refusal.
+#[tokio::test]
+async fn decision_that_permits_nothing() {
+    let mut granted = Granted::new().await;
+    let own = granted.recipient.fingerprint();
+    let (there, _) = by_the_person(&mut granted, Outcome::Refused, own, |_| {}).await;
+    granted.refuses(showing(there), Refusal::Decision).await;
+}
+
 /// One of several values under one signature: what is opened has to be what was committed to.
 #[tokio::test]
 async fn another_commitment() {
     let mut granted = Granted::new().await;
     let own = granted.recipient.fingerprint();
-    let lied = by_the_person(&mut granted, own, |copy| copy.sealed.0[COMMITMENT] ^= 1).await;
+    let lied = by_the_person(&mut granted, Outcome::Given, own, |copy| {
+        copy.sealed.0[COMMITMENT] ^= 1
+    })
+    .await;
     let lie = telling(&granted, lied).await;
     granted.refuses(lie, Refusal::Commitment).await;
 }
@@ -459,7 +486,7 @@ async fn sealed_without_a_share_and_signed() {
     let mut granted = Granted::new().await;
     let own = granted.recipient.fingerprint();
     let public = granted.recipient.public().sealing.clone();
-    let lied = by_the_person(&mut granted, own, |copy| {
+    let lied = by_the_person(&mut granted, Outcome::Given, own, |copy| {
         let padded = [NAME.as_bytes(), &[0x80], &[0; 59]].concat();
         let sealed = hpke::seal(public.as_ref(), b"", &padded, &mut rng()).expect("it seals");
         let (enc, ciphertext) = sealed.split_at(COMMITMENT - 1);
@@ -492,12 +519,13 @@ async fn telling(granted: &Granted, (there, share): (GrantShown, Share)) -> Lie 
 /// A copy as `change` makes it, signed by the person, under a decision about `recipient`; and its share.
 async fn by_the_person(
     granted: &mut Granted,
+    outcome: Outcome,
     recipient: Digest,
     change: impl FnOnce(&mut StoredGrant),
 ) -> (GrantShown, Share) {
     let mut there = granted.shown().await.remove(0);
     let identity = granted.identity().await;
-    let choice = choice(Outcome::Given, recipient);
+    let choice = choice(outcome, recipient);
     let decision = Decision::sign(there.account, &identity, Head::NONE, choice, now());
     let decision = decision.expect("it signs");
     let receipt = Receipt {

@@ -15,7 +15,8 @@ use kluis_device::{
     unlockers::UnlockersError,
 };
 use kluis_wire::{
-    KeyLogin, Language, ProblemType, Purpose, Second, SecondShown, Wait, WaitStart, limits, paths,
+    ChallengeStart, KeyLogin, Language, ProblemType, Purpose, Second, SecondShown, Wait, WaitStart,
+    limits, paths,
 };
 use std::{cell::Cell, rc::Rc};
 
@@ -126,6 +127,14 @@ fn instead_of(
     changing.and(Lie::answer(move |_, _| told.get()))
 }
 
+/// Has the server set the challenge for another purpose than the device asks for.
+fn challenged_for(purpose: Purpose) -> Lie {
+    instead_of(Method::Post, paths::CHALLENGE, move |request| {
+        let start: ChallengeStart = asked(request);
+        request.body = Some(encode(&ChallengeStart { purpose, ..start }));
+    })
+}
+
 /// The signed challenge in a message that shows an unlocker.
 fn signed(second: Second) -> KeyLogin {
     match second {
@@ -178,14 +187,13 @@ async fn signature_for_a_freeze_used_to_log_in() {
     let person = Person::new().await;
     let mut device = frozen(&person).await;
     for purpose in [Purpose::Unfreeze, Purpose::Login, Purpose::Recover] {
-        device
-            .wire
-            .lie(instead_of(Method::Delete, paths::FREEZE, move |request| {
-                let login = signed(asked(request));
-                request.method = Method::Post;
-                request.path = paths::KEY_LOGIN.into();
-                request.body = Some(encode(&KeyLogin { purpose, ..login }));
-            }));
+        let sent = instead_of(Method::Delete, paths::FREEZE, move |request| {
+            let login = signed(asked(request));
+            request.method = Method::Post;
+            request.path = paths::KEY_LOGIN.into();
+            request.body = Some(encode(&KeyLogin { purpose, ..login }));
+        });
+        device.wire.lie(challenged_for(purpose).and(sent));
         assert_eq!(unfreeze(&mut device).await, Err(SecondError::Wrong));
         assert!(device.wire.stop() > 0);
     }
@@ -199,15 +207,14 @@ async fn signature_for_a_freeze_used_to_log_in() {
 async fn signature_for_unlockers_used_to_end_a_freeze() {
     let person = Person::new().await;
     let mut device = frozen(&person).await;
-    device
-        .wire
-        .lie(instead_of(Method::Post, paths::SECOND, |request| {
-            let login = signed(asked(request));
-            request.method = Method::Delete;
-            request.path = paths::FREEZE.into();
-            let purpose = Purpose::Unfreeze;
-            request.body = Some(encode(&Second::Key(KeyLogin { purpose, ..login })));
-        }));
+    let purpose = Purpose::Unfreeze;
+    let sent = instead_of(Method::Post, paths::SECOND, move |request| {
+        let login = signed(asked(request));
+        request.method = Method::Delete;
+        request.path = paths::FREEZE.into();
+        request.body = Some(encode(&Second::Key(KeyLogin { purpose, ..login })));
+    });
+    device.wire.lie(challenged_for(purpose).and(sent));
     let code = device.code.clone();
     let shown = device
         .device
@@ -225,12 +232,13 @@ async fn signature_for_unlockers_used_to_end_a_freeze() {
 #[tokio::test]
 async fn signature_for_logging_in_used_as_a_second() {
     let person = Person::new().await;
-    let lie = instead_of(Method::Post, paths::KEY_LOGIN, |request| {
+    let purpose = Purpose::Unlockers;
+    let sent = instead_of(Method::Post, paths::KEY_LOGIN, move |request| {
         let login: KeyLogin = asked(request);
         request.path = paths::SECOND.into();
-        let purpose = Purpose::Unlockers;
         request.body = Some(encode(&Second::Key(KeyLogin { purpose, ..login })));
     });
+    let lie = challenged_for(purpose).and(sent);
     let unlocked = async |stage: &mut Stage| stage.unlock().await.expect("an honest server");
     let memory = Remembering::nothing();
     let wrong = UnlockError::WrongCode;
