@@ -170,20 +170,19 @@ impl Decision {
     /// [`Malformed`] for anything else, times that run backwards included.
     pub fn decode(payload: &[u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new("kluis/v1/decision", payload)?;
-        let (account, identity) = (AccountId(reader.fixed()?), Digest(reader.fixed()?));
-        let (number, previous) = (reader.number()?, Digest(reader.fixed()?));
-        let outcome = Outcome::from_number(reader.number()?).ok_or(Malformed)?;
-        let purpose = reader.text(NAME)?;
-        let (purpose_version, text) = (reader.number()?, Digest(reader.fixed()?));
-        let language = match reader.number()? {
+        let (account, identity) = (AccountId(reader.fixed()), Digest(reader.fixed()));
+        let (number, previous) = (reader.number(), Digest(reader.fixed()));
+        let outcome = Outcome::from_number(reader.number()).ok_or(Malformed)?;
+        let purpose = reader.text(NAME);
+        let (purpose_version, text) = (reader.number(), Digest(reader.fixed()));
+        let language = match reader.number() {
             1 => Language::Nl,
             2 => Language::En,
             _ => return Err(Malformed),
         };
-        let recipients = reader.list(limits::RECIPIENTS, |reader| Ok(Digest(reader.fixed()?)))?;
-        let (shown_at, chosen_at, signed_at) =
-            (reader.number()?, reader.number()?, reader.number()?);
-        let until = reader.number()?;
+        let recipients = reader.list(limits::RECIPIENTS, |reader| Ok(Digest(reader.fixed())))?;
+        let (shown_at, chosen_at, signed_at) = (reader.number(), reader.number(), reader.number());
+        let until = reader.number();
         reader.end()?;
         let in_order = shown_at <= chosen_at && chosen_at <= signed_at;
         if number == 0 || !in_order || !ascending(&recipients, |recipient| *recipient) {
@@ -334,16 +333,16 @@ impl Receipt {
     /// [`Malformed`] for anything else, another origin included.
     pub fn decode(origin: &str, payload: &[u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new("kluis/v1/receipt", payload)?;
-        if reader.bytes()? != origin.as_bytes() {
+        if reader.bytes() != origin.as_bytes() {
             return Err(Malformed);
         }
         let receipt = Self {
-            account: AccountId(reader.fixed()?),
-            sequence: reader.number()?,
-            previous: Digest(reader.fixed()?),
-            time: reader.number()?,
-            log: Head::read(&mut reader)?,
-            decision: reader.text(limits::DECISION)?,
+            account: AccountId(reader.fixed()),
+            sequence: reader.number(),
+            previous: Digest(reader.fixed()),
+            time: reader.number(),
+            log: Head::read(&mut reader),
+            decision: reader.text(limits::DECISION),
         };
         reader.end()?;
         if receipt.sequence == 0 {

@@ -77,8 +77,12 @@ impl Writer {
     }
 }
 
-/// Reads an encoding.
-pub struct Reader<'a>(&'a [u8]);
+/// Reads an encoding. What isn't there reads as zeros or nothing, and is refused at the [end](Self::end), which no reading
+/// may be without.
+pub struct Reader<'a> {
+    rest: &'a [u8],
+    whole: bool,
+}
 
 impl<'a> Reader<'a> {
     /// Begins, if the label is the expected one.
@@ -86,55 +90,53 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`Malformed`], as every reading here.
     pub fn new(label: &str, encoded: &'a [u8]) -> Result<Self, Malformed> {
-        let mut reader = Self(encoded);
-        if reader.bytes()? == label.as_bytes() {
+        let mut reader = Self {
+            rest: encoded,
+            whole: true,
+        };
+        if reader.bytes() == label.as_bytes() {
             Ok(reader)
         } else {
             Err(Malformed)
         }
     }
 
-    fn take(&mut self, length: usize) -> Result<&'a [u8], Malformed> {
-        let (head, tail) = self.0.split_at_checked(length).ok_or(Malformed)?;
-        self.0 = tail;
-        Ok(head)
+    fn take(&mut self, length: usize) -> &'a [u8] {
+        let Some((head, tail)) = self.rest.split_at_checked(length) else {
+            self.whole = false;
+            self.rest = &[];
+            return &[];
+        };
+        self.rest = tail;
+        head
     }
 
     /// A byte string of free length.
-    ///
-    /// # Errors
-    /// [`Malformed`]
-    pub fn bytes(&mut self) -> Result<&'a [u8], Malformed> {
-        let length = u32::from_be_bytes(self.fixed()?);
-        self.take(usize::try_from(length).map_err(|_| Malformed)?)
+    pub fn bytes(&mut self) -> &'a [u8] {
+        let length = u32::from_be_bytes(self.fixed());
+        self.take(usize::try_from(length).unwrap_or(usize::MAX))
     }
 
     /// A text of at most `most` bytes.
-    ///
-    /// # Errors
-    /// [`Malformed`]
-    pub fn text(&mut self, most: usize) -> Result<String, Malformed> {
-        let bytes = self.bytes()?;
+    pub fn text(&mut self, most: usize) -> String {
+        let bytes = self.bytes();
         match core::str::from_utf8(bytes) {
-            Ok(text) if bytes.len() <= most => Ok(text.to_owned()),
-            _ => Err(Malformed),
+            Ok(text) if bytes.len() <= most => text.to_owned(),
+            _ => {
+                self.whole = false;
+                String::new()
+            }
         }
     }
 
     /// Bytes of fixed length.
-    ///
-    /// # Errors
-    /// [`Malformed`]
-    pub fn fixed<const N: usize>(&mut self) -> Result<[u8; N], Malformed> {
-        self.take(N)?.try_into().map_err(|_| Malformed)
+    pub fn fixed<const N: usize>(&mut self) -> [u8; N] {
+        self.take(N).try_into().unwrap_or([0; N])
     }
 
     /// An integer.
-    ///
-    /// # Errors
-    /// [`Malformed`]
-    pub fn number(&mut self) -> Result<u64, Malformed> {
-        Ok(u64::from_be_bytes(self.fixed()?))
+    pub fn number(&mut self) -> u64 {
+        u64::from_be_bytes(self.fixed())
     }
 
     /// A list of at most `most` items. Nothing is allocated ahead of what was really there.
@@ -146,11 +148,15 @@ impl<'a> Reader<'a> {
         most: usize,
         mut each: impl FnMut(&mut Self) -> Result<T, Malformed>,
     ) -> Result<Vec<T>, Malformed> {
-        let count = usize::try_from(self.number()?).map_err(|_| Malformed)?;
+        let count = usize::try_from(self.number()).unwrap_or(usize::MAX);
         if count > most {
             return Err(Malformed);
         }
-        (0..count).map(|_| each(self)).collect()
+        let mut items = Vec::new();
+        while items.len() < count && self.whole {
+            items.push(each(self)?);
+        }
+        Ok(items)
     }
 
     /// Nothing may be left.
@@ -158,7 +164,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// [`Malformed`] where something is.
     pub fn end(self) -> Result<(), Malformed> {
-        if self.0.is_empty() {
+        if self.whole && self.rest.is_empty() {
             Ok(())
         } else {
             Err(Malformed)

@@ -127,11 +127,11 @@ impl File {
     pub fn decode(value: &[u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new("kluis/v1/file", value)?;
         let file = Self {
-            id: FileId(reader.fixed()?),
-            key: FileKey::from_bytes(reader.fixed()?),
-            length: reader.number()?,
-            media: reader.number()?,
-            name: core::str::from_utf8(reader.bytes()?)
+            id: FileId(reader.fixed()),
+            key: FileKey::from_bytes(reader.fixed()),
+            length: reader.number(),
+            media: reader.number(),
+            name: core::str::from_utf8(reader.bytes())
                 .map_err(|_| Malformed)?
                 .to_string(),
         };

@@ -185,8 +185,8 @@ pub(crate) fn open_deposit(
         let mut reader = Reader::new("kluis/v1/grant-deposit-content", &content)?;
         let shares = reader.list(limits::GRANTS, |reader| {
             Ok((
-                GrantShareId(reader.fixed()?),
-                Share::from_bytes(reader.fixed()?),
+                GrantShareId(reader.fixed()),
+                Share::from_bytes(reader.fixed()),
             ))
         })?;
         reader.end()?;

@@ -180,11 +180,11 @@ impl Keyring {
         let personal = reader.list(limits::SHARES, |reader| {
             Ok((
                 read_share_id(reader)?,
-                PersonalKey::from_bytes(reader.fixed()?),
+                PersonalKey::from_bytes(reader.fixed()),
             ))
         })?;
         let slots = reader.list(limits::SLOTS, |reader| {
-            Ok((SlotId(reader.fixed()?), SlotKeys::read(reader)?))
+            Ok((SlotId(reader.fixed()), SlotKeys::read(reader)?))
         })?;
         reader.end()?;
         if ascending(&personal, |(id, _)| *id) && ascending(&slots, |(id, _)| *id) {
@@ -204,10 +204,10 @@ pub(crate) fn write_share_id(writer: Writer, id: ShareId) -> Writer {
 }
 
 pub(crate) fn read_share_id(reader: &mut Reader<'_>) -> Result<ShareId, Malformed> {
-    let number = u8::try_from(reader.number()?).map_err(|_| Malformed)?;
+    let number = u8::try_from(reader.number()).map_err(|_| Malformed)?;
     let category = Category::from_number(number).ok_or(Malformed)?;
     Ok(ShareId {
         category,
-        epoch: reader.number()?,
+        epoch: reader.number(),
     })
 }

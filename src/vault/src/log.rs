@@ -94,29 +94,29 @@ impl Look {
     /// [`Malformed`] for anything else: a look at nothing, or without a reason, included.
     pub fn decode(origin: &str, encoded: &[u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new("kluis/v1/look", encoded)?;
-        if reader.bytes()? != origin.as_bytes() {
+        if reader.bytes() != origin.as_bytes() {
             return Err(Malformed);
         }
         let look = Self {
-            account: AccountId(reader.fixed()?),
-            recipient: Digest(reader.fixed()?),
-            role: reader.text(NAME)?,
-            number: reader.text(NAME)?,
-            decision: Digest(reader.fixed()?),
+            account: AccountId(reader.fixed()),
+            recipient: Digest(reader.fixed()),
+            role: reader.text(NAME),
+            number: reader.text(NAME),
+            decision: Digest(reader.fixed()),
             copies: reader.list(limits::LOOK, |reader| {
                 Ok(Asked {
                     name: GrantName {
-                        grant: GrantId(reader.fixed()?),
-                        field: reader.text(NAME)?,
+                        grant: GrantId(reader.fixed()),
+                        field: reader.text(NAME),
                     },
-                    revision: reader.number()?,
-                    share: GrantShareId(reader.fixed()?),
+                    revision: reader.number(),
+                    share: GrantShareId(reader.fixed()),
                 })
             })?,
-            reason: reader.text(limits::REASON)?,
-            nonce: LookNonce(reader.fixed()?),
-            ephemeral: Bytes(reader.bytes()?.to_vec()),
-            time: reader.number()?,
+            reason: reader.text(limits::REASON),
+            nonce: LookNonce(reader.fixed()),
+            ephemeral: Bytes(reader.bytes().to_vec()),
+            time: reader.number(),
         };
         reader.end()?;
         let holds = !look.copies.is_empty()
@@ -213,15 +213,15 @@ impl Entry {
     pub fn decode(encoded: &[u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new("kluis/v1/log-entry", encoded)?;
         let entry = Self {
-            account: AccountId(reader.fixed()?),
-            sequence: reader.number()?,
-            previous: Digest(reader.fixed()?),
-            time: reader.number()?,
-            registry: Head::read(&mut reader)?,
-            outcome: Outcome::from_number(reader.number()?).ok_or(Malformed)?,
+            account: AccountId(reader.fixed()),
+            sequence: reader.number(),
+            previous: Digest(reader.fixed()),
+            time: reader.number(),
+            registry: Head::read(&mut reader),
+            outcome: Outcome::from_number(reader.number()).ok_or(Malformed)?,
             look: SignedLook {
-                look: Bytes(reader.bytes()?.to_vec()),
-                signature: Signature(reader.fixed()?),
+                look: Bytes(reader.bytes().to_vec()),
+                signature: Signature(reader.fixed()),
             },
         };
         reader.end()?;

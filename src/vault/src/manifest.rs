@@ -79,18 +79,18 @@ impl Header {
     /// [`Malformed`] for anything else, an unknown version included.
     pub fn decode(encoded: &[u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new("kluis/v1/header", encoded)?;
-        if reader.number()? != u64::from(VERSION) {
+        if reader.number() != u64::from(VERSION) {
             return Err(Malformed);
         }
         let header = Self {
-            account: AccountId(reader.fixed()?),
-            sequence: reader.number()?,
-            previous: Digest(reader.fixed()?),
-            time: reader.number()?,
-            device: DeviceId(reader.fixed()?),
-            identity: Digest(reader.fixed()?),
-            body: Digest(reader.fixed()?),
-            rest: Digest(reader.fixed()?),
+            account: AccountId(reader.fixed()),
+            sequence: reader.number(),
+            previous: Digest(reader.fixed()),
+            time: reader.number(),
+            device: DeviceId(reader.fixed()),
+            identity: Digest(reader.fixed()),
+            body: Digest(reader.fixed()),
+            rest: Digest(reader.fixed()),
         };
         reader.end()?;
         Ok(header)
@@ -306,11 +306,11 @@ impl Head {
         writer.number(self.sequence).fixed(self.digest)
     }
 
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
-        Ok(Self {
-            sequence: reader.number()?,
-            digest: Digest(reader.fixed()?),
-        })
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Self {
+        Self {
+            sequence: reader.number(),
+            digest: Digest(reader.fixed()),
+        }
     }
 }
 
@@ -461,43 +461,43 @@ impl Body {
     pub fn decode(content: &[u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new("kluis/v1/body-content", content)?;
         let body = Self {
-            minimum_version: reader.number()?,
-            root_epoch: reader.number()?,
-            platform: Digest(reader.fixed()?),
-            catalogue: Digest(reader.fixed()?),
-            registry: Head::read(&mut reader)?,
-            keyring: Digest(reader.fixed()?),
+            minimum_version: reader.number(),
+            root_epoch: reader.number(),
+            platform: Digest(reader.fixed()),
+            catalogue: Digest(reader.fixed()),
+            registry: Head::read(&mut reader),
+            keyring: Digest(reader.fixed()),
             slots: map(reader.list(limits::SLOTS, |reader| {
-                let id = SlotId(reader.fixed()?);
-                let kind = kind_from_number(reader.number()?).ok_or(Malformed)?;
+                let id = SlotId(reader.fixed());
+                let kind = kind_from_number(reader.number()).ok_or(Malformed)?;
                 Ok((
                     id,
                     ListedSlot {
                         kind,
-                        name: reader.text(NAME)?,
-                        added: reader.number()?,
-                        proven: reader.number()?,
-                        digest: Digest(reader.fixed()?),
+                        name: reader.text(NAME),
+                        added: reader.number(),
+                        proven: reader.number(),
+                        digest: Digest(reader.fixed()),
                     },
                 ))
             })?)?,
             shares: map(reader.list(limits::SHARES, |reader| {
-                Ok((read_share_id(reader)?, Digest(reader.fixed()?)))
+                Ok((read_share_id(reader)?, Digest(reader.fixed())))
             })?)?,
             fields: map(reader.list(limits::ROWS, |reader| {
-                let name = reader.text(NAME)?;
+                let name = reader.text(NAME);
                 let field = ListedField {
                     share: read_share_id(reader)?,
-                    revision: reader.number()?,
-                    schema: reader.number()?,
-                    padding: reader.number()?,
-                    changed: reader.number()?,
-                    digest: Digest(reader.fixed()?),
+                    revision: reader.number(),
+                    schema: reader.number(),
+                    padding: reader.number(),
+                    changed: reader.number(),
+                    digest: Digest(reader.fixed()),
                     file: reader
                         .list(1, |reader| {
                             Ok(ListedFile {
-                                id: FileId(reader.fixed()?),
-                                chunks: reader.number()?,
+                                id: FileId(reader.fixed()),
+                                chunks: reader.number(),
                             })
                         })?
                         .pop(),
@@ -505,26 +505,26 @@ impl Body {
                 Ok((name, field))
             })?)?,
             deleted: map(reader.list(limits::ROWS, |reader| {
-                Ok((reader.text(NAME)?, reader.number()?))
+                Ok((reader.text(NAME), reader.number()))
             })?)?,
             grants: map(reader.list(limits::GRANTS, |reader| {
-                let key = (GrantId(reader.fixed()?), reader.text(NAME)?);
+                let key = (GrantId(reader.fixed()), reader.text(NAME));
                 let grant = ListedGrant {
-                    recipient: Digest(reader.fixed()?),
-                    decision: Digest(reader.fixed()?),
-                    purpose_version: reader.number()?,
-                    tag: Digest(reader.fixed()?),
-                    digest: Digest(reader.fixed()?),
-                    revision: reader.number()?,
-                    expires: reader.number()?,
+                    recipient: Digest(reader.fixed()),
+                    decision: Digest(reader.fixed()),
+                    purpose_version: reader.number(),
+                    tag: Digest(reader.fixed()),
+                    digest: Digest(reader.fixed()),
+                    revision: reader.number(),
+                    expires: reader.number(),
                 };
                 Ok((key, grant))
             })?)?,
             requests: map(reader.list(limits::REQUESTS, |reader| {
-                Ok((RequestId(reader.fixed()?), Digest(reader.fixed()?)))
+                Ok((RequestId(reader.fixed()), Digest(reader.fixed())))
             })?)?,
-            decisions: Head::read(&mut reader)?,
-            log: Head::read(&mut reader)?,
+            decisions: Head::read(&mut reader),
+            log: Head::read(&mut reader),
         };
         reader.end()?;
         Ok(body)

@@ -194,11 +194,11 @@ impl PlatformKeys {
         let read = || {
             let mut reader = Reader::new("kluis/v1/platform-keys-content", &content)?;
             let keys = Self {
-                index: SymmetricKey(reader.fixed()?),
-                share: SymmetricKey(reader.fixed()?),
-                signing: SigningSeed::from_bytes(reader.fixed()?),
-                sealing: SealingKey::from_seed(reader.fixed()?),
-                opaque: Server::from_bytes(reader.bytes()?).map_err(|Failed| Malformed)?,
+                index: SymmetricKey(reader.fixed()),
+                share: SymmetricKey(reader.fixed()),
+                signing: SigningSeed::from_bytes(reader.fixed()),
+                sealing: SealingKey::from_seed(reader.fixed()),
+                opaque: Server::from_bytes(reader.bytes()).map_err(|Failed| Malformed)?,
             };
             reader.end().map(|()| keys)
         };

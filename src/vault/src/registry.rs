@@ -140,12 +140,12 @@ impl Entry {
 
     fn read(origin: &str, encoded: &[u8]) -> Result<(Self, u64, Digest), Malformed> {
         let mut reader = Reader::new("kluis/v1/registry-entry", encoded)?;
-        if reader.bytes()? != origin.as_bytes() {
+        if reader.bytes() != origin.as_bytes() {
             return Err(Malformed);
         }
-        let (sequence, previous) = (reader.number()?, Digest(reader.fixed()?));
-        let time = reader.number()?;
-        let active = match reader.number()? {
+        let (sequence, previous) = (reader.number(), Digest(reader.fixed()));
+        let time = reader.number();
+        let active = match reader.number() {
             0 => false,
             1 => true,
             _ => return Err(Malformed),
@@ -153,15 +153,15 @@ impl Entry {
         let entry = Self {
             time,
             active,
-            role: reader.text(NAME)?,
-            number: reader.text(NAME)?,
-            organisation: reader.text(NAME)?,
-            region: reader.fixed()?,
+            role: reader.text(NAME),
+            number: reader.text(NAME),
+            organisation: reader.text(NAME),
+            region: reader.fixed(),
             certificate: read_dates(&mut reader)?,
             declaration: read_dates(&mut reader)?,
             keys: IdentityPublic {
-                signing: SigningPublic(reader.fixed()?),
-                sealing: Bytes(reader.bytes()?.to_vec()),
+                signing: SigningPublic(reader.fixed()),
+                sealing: Bytes(reader.bytes().to_vec()),
             },
         };
         reader.end()?;
@@ -175,8 +175,8 @@ impl Entry {
 
 fn read_dates(reader: &mut Reader<'_>) -> Result<Dates, Malformed> {
     Ok(Dates {
-        issued: reader.number()?,
-        review: reader.number()?,
+        issued: reader.number(),
+        review: reader.number(),
     })
 }
 

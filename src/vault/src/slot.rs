@@ -305,16 +305,16 @@ impl SlotKeys {
     }
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
-        let kind = kind_from_number(reader.number()?).ok_or(Malformed)?;
-        let public = reader.bytes()?;
+        let kind = kind_from_number(reader.number()).ok_or(Malformed)?;
+        let public = reader.bytes();
         if public.len() != hpke::PUBLIC {
             return Err(Malformed);
         }
         Ok(Self {
             kind,
             public: public.to_vec(),
-            psk: SlotPsk::from_bytes(reader.fixed()?),
-            binding: reader.fixed()?,
+            psk: SlotPsk::from_bytes(reader.fixed()),
+            binding: reader.fixed(),
         })
     }
 }
