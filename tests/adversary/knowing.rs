@@ -59,9 +59,11 @@ pub async fn opaque_setup(server: &Server) -> Vec<u8> {
     let content = sealed::open(&prk, &context, &wrapped[1..]).expect("they belong together");
     let mut reader = Reader::new("kluis/v1/platform-keys-content", &content).expect("keys");
     for _ in 0..4 {
-        let _: [u8; 32] = reader.fixed().expect("a key");
+        let _: [u8; 32] = reader.fixed();
     }
-    reader.bytes().expect("OPAQUE's").to_vec()
+    let opaque = reader.bytes().to_vec();
+    reader.end().expect("keys");
+    opaque
 }
 
 /// Another platform's keys, and its public document for our origin.

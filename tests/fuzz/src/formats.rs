@@ -36,13 +36,13 @@ pub mod encoding {
             let mut writer = Writer::new("label");
             for reading in plan {
                 writer = match reading % 4 {
-                    0 => writer.bytes(reader.bytes().ok()?),
-                    1 => writer.number(reader.number().ok()?),
-                    2 => writer.fixed(reader.fixed::<16>().ok()?),
+                    0 => writer.bytes(reader.bytes()),
+                    1 => writer.number(reader.number()),
+                    2 => writer.fixed(reader.fixed::<16>()),
                     _ => {
                         let most = usize::from(*reading);
                         let items = reader
-                            .list(most, |reader| reader.bytes().map(<[u8]>::to_vec))
+                            .list(most, |reader| Ok(reader.bytes().to_vec()))
                             .ok()?;
                         writer.list(items.iter(), |writer, item| writer.bytes(item))
                     }

@@ -194,17 +194,25 @@ proptest! {
             .list(items.iter(), |writer, item| writer.bytes(item))
             .done();
         let mut reader = Reader::new("label", &encoded).expect("the label");
-        prop_assert_eq!(reader.bytes(), Ok(&text[..]));
-        prop_assert_eq!(reader.number(), Ok(number));
-        prop_assert_eq!(reader.list(9, |reader| reader.bytes().map(<[u8]>::to_vec)), Ok(items.clone()));
+        prop_assert_eq!(reader.bytes(), &text[..]);
+        prop_assert_eq!(reader.number(), number);
+        prop_assert_eq!(reader.list(9, |reader| Ok(reader.bytes().to_vec())), items.clone());
         prop_assert_eq!(reader.end(), Ok(()));
 
         prop_assert!(Reader::new("labels", &encoded).is_err());
-        let mut reader = Reader::new("label", &encoded).expect("the label");
-        prop_assert_eq!((reader.bytes().is_ok(), reader.number().is_ok()), (true, true));
+        let read = |encoded: &[u8], most| {
+            let mut reader = Reader::new("label", encoded)?;
+            let (_, _) = (reader.bytes(), reader.number());
+            reader.list(most, |reader| Ok(reader.bytes().to_vec()));
+            reader.end()
+        };
+        // Cut anywhere it isn't whole, with something behind it neither.
+        for length in 0..encoded.len() {
+            prop_assert_eq!(read(&encoded[..length], 9), Err(Malformed));
+        }
+        prop_assert_eq!(read(&[encoded.as_slice(), &[0]].concat(), 9), Err(Malformed));
         if !items.is_empty() {
-            let few = items.len() - 1;
-            prop_assert_eq!(reader.list(few, |reader| reader.bytes().map(<[u8]>::to_vec)), Err(Malformed));
+            prop_assert_eq!(read(&encoded, items.len() - 1), Err(Malformed));
         }
     }
 }
