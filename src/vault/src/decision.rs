@@ -180,7 +180,7 @@ impl Decision {
             2 => Language::En,
             _ => return Err(Malformed),
         };
-        let recipients = reader.list(limits::RECIPIENTS, |reader| Ok(Digest(reader.fixed())))?;
+        let recipients = reader.list(limits::RECIPIENTS, |reader| Ok(Digest(reader.fixed())));
         let (shown_at, chosen_at, signed_at) = (reader.number(), reader.number(), reader.number());
         let until = reader.number();
         reader.end()?;

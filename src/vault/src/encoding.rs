@@ -3,7 +3,7 @@
 //! The label and byte strings of free length are length-prefixed (u32, big-endian); integers are u64,
 //! big-endian; identifiers, keys and digests stand as they are, their length being fixed by the label; a list
 //! is its count (u64) and its items. A value has one encoding: [`Reader::end`] refuses what is left over, and
-//! readers of lists refuse what is not in strictly ascending order.
+//! [`Reader::map`] what is not in strictly ascending order.
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use litemap::LiteMap;
@@ -140,23 +140,35 @@ impl<'a> Reader<'a> {
     }
 
     /// A list of at most `most` items. Nothing is allocated ahead of what was really there.
-    ///
-    /// # Errors
-    /// [`Malformed`], also where there are more.
     pub fn list<T>(
         &mut self,
         most: usize,
         mut each: impl FnMut(&mut Self) -> Result<T, Malformed>,
-    ) -> Result<Vec<T>, Malformed> {
+    ) -> Vec<T> {
         let count = usize::try_from(self.number()).unwrap_or(usize::MAX);
-        if count > most {
-            return Err(Malformed);
-        }
+        self.whole &= count <= most;
         let mut items = Vec::new();
-        while items.len() < count && self.whole {
-            items.push(each(self)?);
+        while self.whole && items.len() < count {
+            match each(self) {
+                Ok(item) => items.push(item),
+                Err(Malformed) => self.whole = false,
+            }
         }
-        Ok(items)
+        items
+    }
+
+    /// A map of at most `most` items: a list whose keys strictly ascend.
+    pub fn map<K: Ord, V>(
+        &mut self,
+        most: usize,
+        each: impl FnMut(&mut Self) -> Result<(K, V), Malformed>,
+    ) -> LiteMap<K, V> {
+        let items = self.list(most, each);
+        self.whole &= items.windows(2).all(|pair| match pair {
+            [(first, _), (second, _)] => first < second,
+            _ => true,
+        });
+        gather(items)
     }
 
     /// Nothing may be left.

@@ -188,7 +188,7 @@ pub(crate) fn open_deposit(
                 GrantShareId(reader.fixed()),
                 Share::from_bytes(reader.fixed()),
             ))
-        })?;
+        });
         reader.end()?;
         if ascending(&shares, |(id, _)| *id) {
             Ok(shares)

@@ -235,16 +235,14 @@ impl Identity {
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
         let signing = SigningSeed::from_bytes(reader.fixed());
-        let sealing = reader.list(CHAIN, |reader| Ok(SealingKey::from_seed(reader.fixed())))?;
+        let sealing = reader.list(CHAIN, |reader| Ok(SealingKey::from_seed(reader.fixed())));
         let chain = reader.list(CHAIN, |reader| {
             let signing = SigningPublic(reader.fixed());
             let sealing = reader.bytes();
             if sealing.len() != hpke::PUBLIC {
                 return Err(Malformed);
             }
-            let succession = reader
-                .list(1, |reader| Ok(Signature(reader.fixed())))?
-                .pop();
+            let succession = reader.list(1, |reader| Ok(Signature(reader.fixed()))).pop();
             Ok(Link {
                 public: IdentityPublic {
                     signing,
@@ -252,7 +250,7 @@ impl Identity {
                 },
                 succession,
             })
-        })?;
+        });
         Ok(Self {
             signing,
             sealing,

@@ -11,7 +11,7 @@
 
 use crate::{
     SUITE, VERSION,
-    encoding::{Malformed, Reader, Writer, ascending, gather},
+    encoding::{Malformed, Reader, Writer, gather},
     identity::Identity,
     primitive::{Failed, hkdf_expand, hkdf_extract, hkdf_key},
     sealed,
@@ -177,25 +177,21 @@ impl Keyring {
     fn decode(content: &[u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new("kluis/v1/keyring-content", content)?;
         let identity = Identity::read(&mut reader)?;
-        let personal = reader.list(limits::SHARES, |reader| {
+        let personal = reader.map(limits::SHARES, |reader| {
             Ok((
                 read_share_id(reader)?,
                 PersonalKey::from_bytes(reader.fixed()),
             ))
-        })?;
-        let slots = reader.list(limits::SLOTS, |reader| {
+        });
+        let slots = reader.map(limits::SLOTS, |reader| {
             Ok((SlotId(reader.fixed()), SlotKeys::read(reader)?))
-        })?;
+        });
         reader.end()?;
-        if ascending(&personal, |(id, _)| *id) && ascending(&slots, |(id, _)| *id) {
-            Ok(Self {
-                identity,
-                personal: gather(personal),
-                slots: gather(slots),
-            })
-        } else {
-            Err(Malformed)
-        }
+        Ok(Self {
+            identity,
+            personal,
+            slots,
+        })
     }
 }
 

@@ -112,7 +112,7 @@ impl Look {
                     revision: reader.number(),
                     share: GrantShareId(reader.fixed()),
                 })
-            })?,
+            }),
             reason: reader.text(limits::REASON),
             nonce: LookNonce(reader.fixed()),
             ephemeral: Bytes(reader.bytes().to_vec()),

@@ -14,7 +14,7 @@
 
 use crate::{
     SUITE, VERSION,
-    encoding::{Malformed, Reader, Writer, ascending, gather},
+    encoding::{Malformed, Reader, Writer, ascending},
     identity::{Identity, key_id, signed_by},
     keyring::{Root, read_share_id, write_share_id},
     primitive::{Failed, sha256},
@@ -467,7 +467,7 @@ impl Body {
             catalogue: Digest(reader.fixed()),
             registry: Head::read(&mut reader),
             keyring: Digest(reader.fixed()),
-            slots: map(reader.list(limits::SLOTS, |reader| {
+            slots: reader.map(limits::SLOTS, |reader| {
                 let id = SlotId(reader.fixed());
                 let kind = kind_from_number(reader.number()).ok_or(Malformed)?;
                 Ok((
@@ -480,11 +480,11 @@ impl Body {
                         digest: Digest(reader.fixed()),
                     },
                 ))
-            })?)?,
-            shares: map(reader.list(limits::SHARES, |reader| {
+            }),
+            shares: reader.map(limits::SHARES, |reader| {
                 Ok((read_share_id(reader)?, Digest(reader.fixed())))
-            })?)?,
-            fields: map(reader.list(limits::ROWS, |reader| {
+            }),
+            fields: reader.map(limits::ROWS, |reader| {
                 let name = reader.text(NAME);
                 let field = ListedField {
                     share: read_share_id(reader)?,
@@ -499,15 +499,15 @@ impl Body {
                                 id: FileId(reader.fixed()),
                                 chunks: reader.number(),
                             })
-                        })?
+                        })
                         .pop(),
                 };
                 Ok((name, field))
-            })?)?,
-            deleted: map(reader.list(limits::ROWS, |reader| {
+            }),
+            deleted: reader.map(limits::ROWS, |reader| {
                 Ok((reader.text(NAME), reader.number()))
-            })?)?,
-            grants: map(reader.list(limits::GRANTS, |reader| {
+            }),
+            grants: reader.map(limits::GRANTS, |reader| {
                 let key = (GrantId(reader.fixed()), reader.text(NAME));
                 let grant = ListedGrant {
                     recipient: Digest(reader.fixed()),
@@ -519,26 +519,14 @@ impl Body {
                     expires: reader.number(),
                 };
                 Ok((key, grant))
-            })?)?,
-            requests: map(reader.list(limits::REQUESTS, |reader| {
+            }),
+            requests: reader.map(limits::REQUESTS, |reader| {
                 Ok((RequestId(reader.fixed()), Digest(reader.fixed())))
-            })?)?,
+            }),
             decisions: Head::read(&mut reader),
             log: Head::read(&mut reader),
         };
         reader.end()?;
         Ok(body)
-    }
-}
-
-fn map<K: Ord, V>(items: Vec<(K, V)>) -> Result<LiteMap<K, V>, Malformed> {
-    let ordered = items.windows(2).all(|pair| match pair {
-        [(first, _), (second, _)] => first < second,
-        _ => true,
-    });
-    if ordered {
-        Ok(gather(items))
-    } else {
-        Err(Malformed)
     }
 }

@@ -41,9 +41,7 @@ pub mod encoding {
                     2 => writer.fixed(reader.fixed::<16>()),
                     _ => {
                         let most = usize::from(*reading);
-                        let items = reader
-                            .list(most, |reader| Ok(reader.bytes().to_vec()))
-                            .ok()?;
+                        let items = reader.list(most, |reader| Ok(reader.bytes().to_vec()));
                         writer.list(items.iter(), |writer, item| writer.bytes(item))
                     }
                 };
