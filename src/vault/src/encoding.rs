@@ -168,7 +168,8 @@ impl<'a> Reader<'a> {
             [(first, _), (second, _)] => first < second,
             _ => true,
         });
-        gather(items)
+        // Sorted, or refused at the end.
+        LiteMap::from_sorted_store_unchecked(items)
     }
 
     /// Nothing may be left.
