@@ -4,7 +4,14 @@
 use crate::harness::{START, Server, json};
 use crate::person::{Person, flip, person, rng, spoilt};
 use kluis_catalog::Field;
-use kluis_device::{Device, Settings, grants::Decided, http::Http, memory::Passing, save};
+use kluis_device::{
+    Device, Settings, Transport,
+    grants::Decided,
+    http::Http,
+    memory::Passing,
+    save,
+    transport::{Request, Response, TransportError},
+};
 use kluis_tests::mail;
 use kluis_vault::{
     decision::{Choice, Decision, Outcome, SignedDecision},
@@ -24,6 +31,7 @@ use kluis_wire::{
     SignedRegistry, StoredGrant, limits, paths,
 };
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::{cell::RefCell, rc::Rc};
 
 const ORIGIN: &str = "localhost";
 const REASON: Reason<'_> = Reason {
@@ -612,4 +620,109 @@ async fn a_frozen_account_is_not_looked_at() {
     assert_eq!(frozen.status, 204);
     assert_eq!(scene.look_at(&shown).await, Err(ProblemType::Unproven));
     assert_eq!(scene.outcomes().await, [log::Outcome::Frozen]);
+}
+
+/// A transport that notes what is asked for.
+struct Noting {
+    http: Http,
+    asked: Rc<RefCell<Vec<String>>>,
+}
+
+impl Transport for Noting {
+    async fn send(&self, request: Request) -> Result<Response, TransportError> {
+        let (path, _) = request.path.split_once('?').unwrap_or((&request.path, ""));
+        self.asked.borrow_mut().push(path.to_owned());
+        self.http.send(request).await
+    }
+}
+
+/// What grew beside the vault is asked for once, and only where something did.
+#[tokio::test]
+async fn a_plain_unlock_asks_for_nothing_more() {
+    let server = Server::start().await;
+    let recipient = Recipient::generate(&mut rng()).expect("keys");
+    register(&server, &[entry(&recipient)]).await;
+    let asked = Rc::new(RefCell::new(Vec::new()));
+    let device = |memory: &Rc<Passing>| {
+        let settings = Settings {
+            origin: ORIGIN.into(),
+            clock: || START,
+        };
+        let transport = Noting {
+            http: Http::new(&server.origin).expect("a client"),
+            asked: Rc::clone(&asked),
+        };
+        Device::new(settings, transport, Rc::clone(memory))
+    };
+    let more = || {
+        let asked = std::mem::take(&mut *asked.borrow_mut());
+        let of = |path| asked.iter().filter(|asked| *asked == path).count();
+        (of(paths::HISTORY), of(paths::REGISTRY))
+    };
+    let quiet = &|_| {};
+    let field = |field, value: &str| save::Change {
+        field,
+        value: Some(value.into()),
+    };
+
+    let memory = Rc::new(Passing::default());
+    let mut first = device(&memory);
+    let address = "zoe@example.org";
+    let started = first.sign_up(address, Language::Nl).await;
+    started.expect("a start");
+    let digits = mail::code(&server.outbox(), address, 0).await;
+    first.confirm(&digits).await.expect("the right code");
+    let key = [7; 32];
+    let made = first.create_vault_with_passkey([&key, &key], "", true, quiet);
+    made.await.expect("a vault");
+    let named = first.save(&[field(Field::GivenName, NAME)], quiet).await;
+    named.expect("it is saved");
+    let given = Decided {
+        choice: choice(Outcome::Given, &recipient),
+        fields: &[Field::GivenName],
+        expires: START + 1_000,
+        ends: None,
+    };
+    first.decide(&given, quiet).await.expect("it is granted");
+    more();
+
+    let unlocked = async |memory: &Rc<Passing>| {
+        let mut device = device(memory);
+        let opened = device.unlock_with_passkey(&key, true, quiet).await;
+        opened.expect("everything verifies");
+        (device, more())
+    };
+    let (_, asked) = unlocked(&memory).await;
+    assert_eq!(asked, (1, 0), "there is a receipt, and nobody looked");
+    let (_, asked) = unlocked(&memory).await;
+    assert_eq!(asked, (0, 0), "it was seen");
+
+    let platform: Platform = server.client().get(paths::PLATFORM).await.ok();
+    let expected = Expected {
+        origin: ORIGIN,
+        platform: &platform.signing,
+        now: START,
+    };
+    let listed = recipient.ask(ORIGIN, LookNonce([1; 16]), START);
+    let shown: Vec<GrantShown> = server.client().post(paths::GRANTS, &listed).await.ok();
+    let checked = recipient.check(expected, &shown[0], |_| 0);
+    let looked = checked
+        .expect("an honest server")
+        .ask(&["name.given"], REASON, &mut rng())
+        .expect("a reason");
+    let looked = server.client().post(paths::LOOKS, &looked.request).await;
+    assert_eq!(looked.status, 200);
+    let (_, asked) = unlocked(&memory).await;
+    assert_eq!(asked, (1, 1), "somebody looked");
+    let (mut second, asked) = unlocked(&memory).await;
+    assert_eq!(asked, (0, 0), "it was seen");
+
+    // What one device verified and noted another one needn't read again; the receipts it has to have.
+    let saved = second.save(&[field(Field::City, "Urk")], quiet).await;
+    saved.expect("it is noted");
+    more();
+    let (_, asked) = unlocked(&Rc::new(Passing::default())).await;
+    assert_eq!(asked, (1, 0));
+    let (_, asked) = unlocked(&memory).await;
+    assert_eq!(asked, (0, 0));
 }
