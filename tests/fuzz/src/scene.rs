@@ -186,6 +186,7 @@ fn make(rng: &mut ChaCha20Rng) -> VaultScene {
         slots: commit.slots.clone(),
         rows: commit.rows.clone(),
         nonce: Nonce([0; 32]),
+        log: None,
     };
     let ephemeral = SealingKey::generate(rng);
     let asking = Asking {
