@@ -243,30 +243,27 @@ fn keyring(code: &str, stored: &Vault) -> Secrets {
     let content = sealed::open(&key, &context, &stored.keyring.0[1..]).expect("it opens");
 
     let mut reader = Reader::new("kluis/v1/keyring-content", &content).expect("a keyring");
-    let signing: [u8; 32] = reader.fixed().expect("a seed");
+    let signing: [u8; 32] = reader.fixed();
     let mut secrets = vec![
         (format!("root key {epoch}"), root.as_bytes().to_vec()),
         ("what the root gives".to_owned(), prk.to_vec()),
         ("what the root gives the keyring".to_owned(), key.to_vec()),
         (format!("Ed25519 seed {epoch}"), signing.to_vec()),
     ];
-    for number in 0..reader.number().expect("X-Wing seeds") {
-        let sealing: [u8; 32] = reader.fixed().expect("a seed");
+    for number in 0..reader.number() {
+        let sealing: [u8; 32] = reader.fixed();
         secrets.push((format!("X-Wing seed {number}"), sealing.to_vec()));
     }
-    for _ in 0..reader.number().expect("a chain") {
-        let _: [u8; 32] = reader.fixed().expect("a key");
-        reader.bytes().expect("a key");
-        for _ in 0..reader.number().expect("none or one") {
-            let _: [u8; 64] = reader.fixed().expect("a signature");
+    for _ in 0..reader.number() {
+        let _: [u8; 32] = reader.fixed();
+        reader.bytes();
+        for _ in 0..reader.number() {
+            let _: [u8; 64] = reader.fixed();
         }
     }
-    for _ in 0..reader.number().expect("personal keys") {
-        let id = (
-            reader.number().expect("a category"),
-            reader.number().expect("an epoch"),
-        );
-        let key: [u8; 32] = reader.fixed().expect("a key");
+    for _ in 0..reader.number() {
+        let id = (reader.number(), reader.number());
+        let key: [u8; 32] = reader.fixed();
         secrets.push((format!("personal key {id:?}"), key.to_vec()));
     }
     secrets
@@ -290,8 +287,8 @@ fn slot(code: &RecoveryCode) -> Secrets {
 fn file_key(vault: &OpenVault) -> Vec<u8> {
     let file = vault.file(Field::Cv.id()).expect("a file").encode();
     let mut reader = Reader::new("kluis/v1/file", &file).expect("a file");
-    let _: [u8; 16] = reader.fixed().expect("its id");
-    reader.fixed::<32>().expect("its key").to_vec()
+    let _: [u8; 16] = reader.fixed();
+    reader.fixed::<32>().to_vec()
 }
 
 async fn shares(server: &Server, account: AccountId) -> Vec<(ShareId, Share)> {

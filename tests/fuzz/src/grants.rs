@@ -244,13 +244,13 @@ pub mod answer {
 
     fn read(data: &[u8]) -> Option<Answer> {
         let mut reader = kluis_vault::encoding::Reader::new("answer", data).ok()?;
-        let id = AnswerId(reader.fixed().ok()?);
-        let subject = String::from_utf8(reader.bytes().ok()?.to_vec()).ok()?;
-        let writer = Digest(reader.fixed().ok()?);
-        let share = GrantShareId(reader.fixed().ok()?);
-        let time = reader.number().ok()?;
-        let signature = Signature(reader.fixed().ok()?);
-        let sealed = Bytes(reader.bytes().ok()?.to_vec());
+        let id = AnswerId(reader.fixed());
+        let subject = String::from_utf8(reader.bytes().to_vec()).ok()?;
+        let writer = Digest(reader.fixed());
+        let share = GrantShareId(reader.fixed());
+        let time = reader.number();
+        let signature = Signature(reader.fixed());
+        let sealed = Bytes(reader.bytes().to_vec());
         reader.end().ok()?;
         Some(Answer {
             id,

@@ -41,6 +41,7 @@ impl Storage {
                 slots: Vec::new(),
                 rows: Vec::new(),
                 nonce: Nonce([0; 32]),
+                log: None,
             },
             identity: None,
             shares: BTreeMap::new(),
