@@ -15,7 +15,11 @@ const DUTCH_DIGITS: usize = 9;
 pub fn phone(text: &str) -> Result<String, Invalid> {
     let mut typed = tidy(text, 40)?;
     if typed.trim_start_matches('(').starts_with('+') || typed.starts_with("00") {
-        typed = typed.replace("(0)", "");
+        // Piece by piece: looking for a text in a text takes ten times the program.
+        let pieces = typed.split('(');
+        typed = pieces
+            .map(|piece| piece.strip_prefix("0)").unwrap_or(piece))
+            .collect();
     }
     typed.retain(|c| !matches!(c, ' ' | '.' | '/' | '-' | '–' | '(' | ')'));
     let digits = match typed.strip_prefix('+').or_else(|| typed.strip_prefix("00")) {
