@@ -15,7 +15,7 @@ use kluis_vault::{
     open,
     registry::Registry,
 };
-use kluis_wire::{AccountId, Digest, GrantId, ProblemType};
+use kluis_wire::{AccountId, Digest, GrantId, ProblemType, SigningPublic};
 use rand_core::Rng as _;
 
 /// A decision, and what follows from it.
@@ -51,9 +51,10 @@ impl<T: Transport, M: Memory> Device<T, M> {
     }
 
     async fn fetch_registry(&mut self) -> Result<Registry, CommitError> {
+        let signing = self.platform().await?.signing;
         let vault = self.vault.as_ref().ok_or(CommitError::Locked)?;
         let (account, noted) = (vault.account(), vault.registry());
-        let registry = self.registry_since(account, noted).await?;
+        let registry = self.registry_since(&signing, account, noted).await?;
         let keep = self.session.as_ref().is_some_and(|session| session.keep);
         if keep {
             let heads = [(Chain::Registry, registry.head())];
@@ -68,16 +69,16 @@ impl<T: Transport, M: Memory> Device<T, M> {
 
     /// The registry: at least what another device of the person noted, and what this one saw. It isn't remembered yet.
     pub(crate) async fn registry_since(
-        &mut self,
+        &self,
+        signing: &SigningPublic,
         account: AccountId,
         noted: Head,
     ) -> Result<Registry, CommitError> {
-        let platform = self.platform().await?;
         let signed = self.api.registry().await?;
         let own = self.memory.head(account, Chain::Registry).await;
         let own = own.unwrap_or_default().unwrap_or(Head::NONE);
         let verify = |seen| {
-            Registry::verify(&self.settings.origin, &platform.signing, &signed, seen)
+            Registry::verify(&self.settings.origin, signing, &signed, seen)
                 .map_err(|_| CommitError::Refused(Refusal::Registry))
         };
         verify(own)?;

@@ -16,7 +16,7 @@ use kluis_vault::{
 };
 use kluis_wire::{
     Bytes, ChallengeStart, KeyLogin, LogHead, LoginFinish, LoginId, LoginStart, ProblemType,
-    Purpose, UnlockerKind, Vault, limits,
+    Purpose, SigningPublic, UnlockerKind, Vault, limits,
 };
 use litemap::LiteMap;
 
@@ -301,10 +301,10 @@ impl<T: Transport, M: Memory> Device<T, M> {
         report: Report<'_>,
     ) -> Result<OpenVault, UnlockError> {
         report(Progress::FetchingShares);
+        let signing = self.platform().await?.signing;
         let received = if verified.missing().is_empty() {
             LiteMap::new()
         } else {
-            let platform = self.platform().await?;
             let request = verified
                 .ask(&self.asking(session), &session.ephemeral)
                 .map_err(|_| Refusal::Identity)?;
@@ -324,7 +324,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             share::receive(
                 &self.settings.origin,
                 session.account,
-                &platform.signing,
+                &signing,
                 &request,
                 &session.ephemeral,
                 &answer,
@@ -334,20 +334,20 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let mut vault = verified.finish(received, |done, total| {
             report(Progress::Opening(done, total))
         })?;
-        let seen = self.read_history(&vault, seen, log).await?;
+        let seen = self.read_history(&signing, &vault, seen, log).await?;
         vault.saw(seen);
         Ok(vault)
     }
 
     /// Reads what grew beside the vault. Where nothing did, nothing is asked for.
     async fn read_history(
-        &mut self,
+        &self,
+        signing: &SigningPublic,
         vault: &OpenVault,
         seen: Seen,
         log: Option<LogHead>,
     ) -> Result<Seen, UnlockError> {
-        let signing = self.platform().await?.signing;
-        let mut history = vault.history(&signing, seen, log.as_ref())?;
+        let mut history = vault.history(signing, seen, log.as_ref())?;
         for _ in 0..limits::HISTORY_PAGES {
             let Some(after) = history.after() else {
                 break;
@@ -357,7 +357,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 None
             } else {
                 let noted = vault.registry();
-                Some(self.registry_since(vault.account(), noted).await?)
+                Some(self.registry_since(signing, vault.account(), noted).await?)
             };
             history.read(&page, registry.as_ref())?;
         }
