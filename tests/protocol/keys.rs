@@ -58,7 +58,7 @@ fn replaced<'a>(vault: &OpenVault, new: &Unlocker) -> Change<'a> {
         slots_removed: vec![slot(vault, new.kind())],
         renew: Renew::Root,
         record: (new.kind() == UnlockerKind::Passphrase).then(|| NewRecord {
-            record: Bytes(vec![1; 192]),
+            record: Some(Bytes(vec![1; 192])),
             address: None,
         }),
         ..Change::default()

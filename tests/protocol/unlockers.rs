@@ -185,11 +185,16 @@ async fn the_address_moves_with_the_passphrase_once_the_new_one_is_proven() {
     let server = Server::start().await;
     let (mut laptop, kit) = zoe(&server).await;
     show_code(&mut laptop, &kit).await;
-    let unproven = laptop.change_address(PASSPHRASE, QUIET).await;
+    let unproven = laptop.change_address(Some(PASSPHRASE), QUIET).await;
     assert_eq!(unproven, Err(UnlockersError::Address));
     confirm(&server, &mut laptop, "zaira@example.org").await;
+    // A slip of the hand doesn't become the passphrase, and without it nothing moves.
+    for other in [Some(b"een heel andere wachtzin".as_slice()), None] {
+        let wrong = laptop.change_address(other, QUIET).await;
+        assert_eq!(wrong, Err(UnlockersError::WrongPassphrase));
+    }
     laptop
-        .change_address(PASSPHRASE, QUIET)
+        .change_address(Some(PASSPHRASE), QUIET)
         .await
         .expect("another address");
     assert_eq!(values(&laptop)["contact.email"], "zaira@example.org");
@@ -201,6 +206,46 @@ async fn the_address_moves_with_the_passphrase_once_the_new_one_is_proven() {
         .await;
     assert_eq!(old, Err(UnlockError::WrongPassphrase));
     recover(&server, &kit.code).await;
+}
+
+#[tokio::test]
+async fn a_vault_without_a_passphrase_moves_without_being_given_one() {
+    let server = Server::start().await;
+    let mut laptop = device(&server);
+    confirm(&server, &mut laptop, ADDRESS).await;
+    let kit = laptop
+        .create_vault_with_passkey(PASSKEY, "", false, QUIET)
+        .await;
+    let kit = kit.expect("a vault");
+    confirm(&server, &mut laptop, "zaira@example.org").await;
+    let alone = laptop.change_address(None, QUIET).await;
+    assert_eq!(alone, Err(UnlockersError::SecondNeeded));
+    show_code(&mut laptop, &kit).await;
+    laptop.change_address(None, QUIET).await.expect("moved");
+    assert_eq!(values(&laptop)["contact.email"], "zaira@example.org");
+    let kinds: Vec<_> = laptop
+        .unlockers()
+        .expect("open")
+        .values()
+        .map(|slot| slot.kind)
+        .collect();
+    assert!(!kinds.contains(&UnlockerKind::Passphrase), "{kinds:?}");
+
+    let mut phone = device(&server);
+    let opened = phone.unlock_with_passkey(PASSKEY[0], false, QUIET).await;
+    opened.expect("the passkey opens it");
+    assert_eq!(values(&phone), values(&laptop));
+}
+
+#[tokio::test]
+async fn the_passphrase_typed_to_move_is_the_second_unlocker_where_the_code_is_the_first() {
+    let server = Server::start().await;
+    let (_, kit) = zoe(&server).await;
+    let mut laptop = recover(&server, &kit.code).await;
+    confirm(&server, &mut laptop, "zaira@example.org").await;
+    let moved = laptop.change_address(Some(PASSPHRASE), QUIET).await;
+    moved.expect("another address");
+    unlock(&server, "zaira@example.org", PASSPHRASE).await;
 }
 
 #[tokio::test]
@@ -335,6 +380,26 @@ async fn a_freeze_ends_with_an_unlocker_that_didnt_press_it() {
         .await
         .expect("it ends");
     unlock(&server, ADDRESS, PASSPHRASE).await;
+}
+
+#[tokio::test]
+async fn a_freeze_that_the_code_pressed_ends_with_the_passphrase_where_the_vault_is_open_nowhere() {
+    let server = Server::start().await;
+    let (_, kit) = zoe(&server).await;
+    let pressing = recover(&server, &kit.code).await;
+    pressing.freeze().await.expect("frozen");
+    drop(pressing);
+    let mut phone = device(&server);
+    let shut = phone.unlock(ADDRESS, PASSPHRASE, false, QUIET).await;
+    assert!(shut.is_err(), "a share was released: {shut:?}");
+    let code = phone.unfreeze(Shown::Code(&kit.code), QUIET).await;
+    assert_eq!(code, Err(SecondError::NotSecond));
+    let wrong = phone.unfreeze(Shown::PassphraseOf(ADDRESS, OTHER), QUIET);
+    assert_eq!(wrong.await, Err(SecondError::Wrong));
+    let own = Shown::PassphraseOf(ADDRESS, PASSPHRASE);
+    phone.unfreeze(own, QUIET).await.expect("it ends");
+    let opened = phone.unlock(ADDRESS, PASSPHRASE, false, QUIET).await;
+    opened.expect("the vault opens");
 }
 
 /// Makes the vault of now from parts of then.

@@ -50,10 +50,10 @@ async fn an_account_moves_to_a_proven_address_that_is_free() {
     let mut zoe = ready(&server).await;
     let moving = start(&server, "nieuw@example.org").await;
     let record = |record: &Bytes, id: SignUpId| NewRecord {
-        record: record.clone(),
+        record: Some(record.clone()),
         address: Some(id),
     };
-    let own = zoe.new_record().await.record;
+    let own = zoe.new_record().await.record.expect("a record");
     let (commit, _) = zoe
         .successor(1, |commit| commit.record = Some(record(&own, moving.id)))
         .await;
@@ -109,7 +109,7 @@ async fn a_sign_up_that_has_expired_moves_nothing() {
     zoe.log_in(server.client(), false).await;
     zoe.show_code().await;
     let new = NewRecord {
-        record,
+        record: Some(record),
         address: Some(moving.id),
     };
     let (commit, _) = zoe.successor(1, |commit| commit.record = Some(new)).await;
@@ -136,6 +136,46 @@ async fn a_vault_can_do_without_a_passphrase_and_then_its_address_looks_unknown(
     start(&server, "zoe@example.org").await;
     let mail = kluis_tests::mail::newest(&server.outbox(), "zoe@example.org", seen).await;
     assert_eq!(kluis_tests::mail::code_in(&mail), None);
+}
+
+#[tokio::test]
+async fn without_a_passphrase_an_account_moves_without_one_and_with_one_it_does_not() {
+    let server = Server::start().await;
+    let mut zoe = ready(&server).await;
+    let moving = start(&server, "nieuw@example.org").await;
+    moving.confirm(&server).await;
+    let to = |address| {
+        Some(NewRecord {
+            record: None,
+            address,
+        })
+    };
+    let nowhere = zoe.successor(1, |commit| commit.record = to(None)).await.0;
+    is_refused(&zoe, "nowhere", &nowhere, ProblemType::Unproven).await;
+    // The passphrase would open nothing there.
+    let alone = zoe.successor(1, |commit| commit.record = to(Some(moving.id)));
+    let alone = alone.await.0;
+    is_refused(&zoe, "its passphrase", &alone, ProblemType::Unproven).await;
+    let plain = zoe.commit(|commit| commit.record = to(Some(moving.id)));
+    is_refused(&zoe, "the old keys", &plain, ProblemType::Unproven).await;
+
+    let passphrase = zoe.slot_of(UnlockerKind::Passphrase).await;
+    zoe.succeed(1, |commit| {
+        commit.slots.retain(|slot| slot.id != passphrase);
+        commit.slots_removed = vec![passphrase];
+        commit.record = to(Some(moving.id));
+    })
+    .await;
+    zoe.opens_nothing(&server, "nieuw@example.org").await;
+    zoe.recover(server.client()).await;
+    assert_eq!(zoe.vault().await.account, zoe.account);
+    // The new address has an account now, and the old one is free.
+    for (address, has_account) in [("nieuw@example.org", true), ("zoe@example.org", false)] {
+        let seen = kluis_tests::mail::count(&server.outbox(), address);
+        start(&server, address).await;
+        let mail = kluis_tests::mail::newest(&server.outbox(), address, seen).await;
+        assert_eq!(kluis_tests::mail::code_in(&mail).is_none(), has_account);
+    }
 }
 
 #[tokio::test]

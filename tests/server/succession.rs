@@ -146,7 +146,7 @@ async fn nothing_old_may_stay() {
             "a record that is none",
             Box::new(|commit| {
                 commit.record = Some(NewRecord {
-                    record: Bytes(vec![0; 64]),
+                    record: Some(Bytes(vec![0; 64])),
                     address: None,
                 });
             }),

@@ -207,7 +207,7 @@ impl Person {
     pub async fn new_record(&self) -> NewRecord {
         let record = register(self, &self.client, paths::PASSPHRASE, &self.address).await;
         NewRecord {
-            record,
+            record: Some(record),
             address: None,
         }
     }

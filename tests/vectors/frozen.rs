@@ -461,7 +461,7 @@ fn commit_digest() {
             number: 2,
         }),
         record: Some(NewRecord {
-            record: Bytes(vec![14; 192]),
+            record: Some(Bytes(vec![14; 192])),
             address: Some(SignUpId([15; 16])),
         }),
         files: vec![FileId([16; 16])],

@@ -21,6 +21,8 @@ use zeroize::Zeroizing;
 /// What a commit made, to be given out when it is done.
 pub(crate) enum Made {
     Passphrase(Zeroizing<String>),
+    /// Another address, and the passphrase there.
+    Address(String, Option<Zeroizing<String>>),
     Code(RecoveryCode),
     Added(SlotId),
     Removed(SlotId),

@@ -12,6 +12,8 @@ pub struct Kit {
     pub file: Zeroizing<String>,
     /// Fingerprint of the account.
     pub fingerprint: String,
+    /// Fingerprint of the platform's keys.
+    pub platform: String,
     /// Sequence of the manifest when it was made: a later vault has at least this one.
     pub sequence: u64,
 }
@@ -46,6 +48,7 @@ impl Kit {
             code,
             file,
             fingerprint,
+            platform,
             sequence,
         }
     }

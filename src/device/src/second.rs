@@ -70,6 +70,8 @@ impl From<UnlockError> for SecondError {
 pub enum Shown<'a> {
     /// As typed.
     Passphrase(&'a [u8]),
+    /// The same where the vault isn't open, so that its address isn't known: both as typed.
+    PassphraseOf(&'a str, &'a [u8]),
     /// The recovery code as typed or pasted, or the whole saved file.
     Code(&'a str),
     /// What the passkey's PRF makes of [`kluis_vault::slot::PRF_SALT`].
@@ -101,12 +103,14 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let unlocker = match shown {
             Shown::Passphrase(passphrase) => {
                 let address = self.address().ok_or(SecondError::Locked)?;
-                let proof = self.prove_passphrase(&address, passphrase, report).await?;
-                return Ok(Second::Passphrase {
-                    login: proof.login,
-                    purpose,
-                    finalization: proof.finalization,
-                });
+                return self
+                    .second_passphrase(&address, passphrase, purpose, report)
+                    .await;
+            }
+            Shown::PassphraseOf(address, passphrase) => {
+                return self
+                    .second_passphrase(address, passphrase, purpose, report)
+                    .await;
             }
             Shown::Code(text) => {
                 Unlocker::recovery(&RecoveryCode::parse(text).map_err(SecondError::Mistyped)?)
@@ -119,6 +123,21 @@ impl<T: Transport, M: Memory> Device<T, M> {
             .answer_challenge(&unlocker, purpose, &ephemeral, false)
             .await?;
         Ok(Second::Key(answer))
+    }
+
+    async fn second_passphrase(
+        &mut self,
+        address: &str,
+        passphrase: &[u8],
+        purpose: Purpose,
+        report: Report<'_>,
+    ) -> Result<Second, SecondError> {
+        let proof = self.prove_passphrase(address, passphrase, report).await?;
+        Ok(Second::Passphrase {
+            login: proof.login,
+            purpose,
+            finalization: proof.finalization,
+        })
     }
 
     /// Announces a change of unlockers, where there is no second one. Returns when it can be made.

@@ -11,6 +11,7 @@ use crate::{
     keys::Made,
     rng,
     save::CommitError,
+    second::{SecondError, Shown},
     sign_up::{InProgress, Registered, SignUpError, steady, strong_enough},
 };
 use kluis_catalog::Field;
@@ -21,7 +22,7 @@ use kluis_vault::{
     recovery::RecoveryCode,
     slot::{NewSlot, Unlocker},
 };
-use kluis_wire::{Bytes, NewRecord, OpaqueRequest, ProblemType, SlotId, UnlockerKind};
+use kluis_wire::{Bytes, NewRecord, OpaqueRequest, ProblemType, Purpose, SlotId, UnlockerKind};
 use litemap::LiteMap;
 use zeroize::Zeroizing;
 
@@ -38,6 +39,8 @@ pub enum UnlockersError {
     Frozen,
     /// Shorter than [`crate::passphrase::SHORTEST`] characters.
     ShortPassphrase,
+    /// It isn't the passphrase of this vault.
+    WrongPassphrase,
     /// The passkey's PRF didn't say the same twice.
     UnsteadyPasskey,
     /// The new address isn't confirmed, or has an account by now.
@@ -79,6 +82,20 @@ impl From<CommitError> for UnlockersError {
             CommitError::Locked => Self::Locked,
             CommitError::TooLarge => Self::Unlocker,
             CommitError::Refused(refusal) => Self::Refused(refusal),
+        }
+    }
+}
+
+impl From<SecondError> for UnlockersError {
+    fn from(error: SecondError) -> Self {
+        match error {
+            SecondError::Call(error) => error.into(),
+            SecondError::Platform => Self::Platform,
+            SecondError::Wrong | SecondError::Mistyped(_) => Self::WrongPassphrase,
+            SecondError::NotSecond => Self::SecondNeeded,
+            SecondError::Frozen => Self::Frozen,
+            SecondError::Refused(refusal) => Self::Refused(refusal),
+            SecondError::Locked => Self::Locked,
         }
     }
 }
@@ -202,21 +219,23 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let origin = &self.settings.origin;
         let registered = Registered::finish(registration, &passphrase, &address, origin, &answer)
             .ok_or(UnlockersError::Platform)?;
-        self.replace_passphrase(registered, passphrase, None, report)
+        self.renew_with(Some(registered), None, Made::Passphrase(passphrase), report)
             .await
     }
 
     /// Moves the account to the address that a sign-up there has confirmed ([`Device::sign_up`],
-    /// [`Device::confirm`]). The passphrase is bound to the address, so it is typed anew.
+    /// [`Device::confirm`]). A passphrase is bound to the address: where the vault has one it is typed again, and it
+    /// must be that one. Shown here it also counts as a second unlocker, where another one opened the session. A
+    /// vault without a passphrase moves without one.
     ///
     /// # Errors
     /// [`UnlockersError`]. After a lost answer the same call, with the same passphrase, goes on where it was.
     pub async fn change_address(
         &mut self,
-        passphrase: &[u8],
+        passphrase: Option<&[u8]>,
         report: Report<'_>,
     ) -> Result<(), UnlockersError> {
-        let passphrase = strong_enough(passphrase)?;
+        let passphrase = passphrase.map(strong_enough).transpose()?;
         let moving = self.sign_up.take().ok_or(UnlockersError::Address)?;
         let outcome = self.move_to(&moving, passphrase, report).await;
         if outcome.is_err() {
@@ -228,17 +247,41 @@ impl<T: Transport, M: Memory> Device<T, M> {
     async fn move_to(
         &mut self,
         moving: &InProgress,
-        passphrase: Zeroizing<String>,
+        passphrase: Option<Zeroizing<String>>,
         report: Report<'_>,
     ) -> Result<(), UnlockersError> {
-        if self.passphrase_done(&passphrase, report).await?
-            && self.address().as_deref() == Some(moving.address.as_str())
-        {
+        let same = |made: &Made| match made {
+            Made::Address(address, before) => *address == moving.address && *before == passphrase,
+            _ => false,
+        };
+        if self.done_before(&same, report).await?.is_some() {
             return Ok(());
         }
-        let registered = self.register(&passphrase, moving, report).await?;
-        self.replace_passphrase(registered, passphrase, Some(moving), report)
+        let vault = self.vault.as_ref().ok_or(UnlockersError::Locked)?;
+        let has_passphrase = !of_kind(vault, UnlockerKind::Passphrase).is_empty();
+        let registered = match &passphrase {
+            None if has_passphrase => return Err(UnlockersError::WrongPassphrase),
+            None => None,
+            Some(passphrase) => {
+                if has_passphrase {
+                    self.is_own(passphrase, report).await?;
+                }
+                Some(self.register(passphrase, moving, report).await?)
+            }
+        };
+        let made = Made::Address(moving.address.clone(), passphrase);
+        self.renew_with(registered, Some(moving), made, report)
             .await
+    }
+
+    /// That a passphrase is the one the vault opens with: a slip of the hand must not become the new one.
+    async fn is_own(&mut self, passphrase: &str, report: Report<'_>) -> Result<(), UnlockersError> {
+        let shown = Shown::Passphrase(passphrase.as_bytes());
+        match self.show_second(shown, Purpose::Unlockers, report).await {
+            // It opened this session: right, though no second one.
+            Ok(_) | Err(SecondError::NotSecond) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn passphrase_done(
@@ -250,11 +293,12 @@ impl<T: Transport, M: Memory> Device<T, M> {
         Ok(self.done_before(&same, report).await?.is_some())
     }
 
-    async fn replace_passphrase(
+    /// Every key anew, with a new passphrase, a new address, or both.
+    async fn renew_with(
         &mut self,
-        registered: Registered,
-        passphrase: Zeroizing<String>,
+        registered: Option<Registered>,
         moving: Option<&InProgress>,
+        made: Made,
         report: Report<'_>,
     ) -> Result<(), UnlockersError> {
         let origin = self.settings.origin.clone();
@@ -266,20 +310,26 @@ impl<T: Transport, M: Memory> Device<T, M> {
             file: None,
         });
         let change = |vault: &OpenVault| {
+            let (slots, slots_removed) = match &registered {
+                Some(registered) => (
+                    vec![enrol(&registered.unlocker, &origin, "")?],
+                    of_kind(vault, UnlockerKind::Passphrase),
+                ),
+                None => (Vec::new(), Vec::new()),
+            };
             Ok(Change {
                 edits: edits.as_slice(),
-                slots: vec![enrol(&registered.unlocker, &origin, "")?],
-                slots_removed: of_kind(vault, UnlockerKind::Passphrase),
+                slots,
+                slots_removed,
                 renew: Renew::Root,
                 record: Some(NewRecord {
-                    record: registered.record.clone(),
+                    record: registered.as_ref().map(|new| new.record.clone()),
                     address: moving.map(|moving| moving.id),
                 }),
                 ..Change::default()
             })
         };
-        self.change_keys(&change, Made::Passphrase(passphrase), report)
-            .await?;
+        self.change_keys(&change, made, report).await?;
         Ok(())
     }
 

@@ -202,7 +202,8 @@ pub fn rest_digest(commit: &Commit) -> Option<Digest> {
                 })
                 .list(commit.record.iter(), |writer, record| {
                     writer
-                        .fixed(digest(record.record.as_ref()))
+                        // No record has the length zero: without one it is the digest of nothing.
+                        .fixed(digest(record.record.as_ref().map_or(&[], AsRef::as_ref)))
                         .list(record.address.iter(), |writer, id| writer.fixed(id))
                 })
                 .list(commit.files.iter(), |writer, id| writer.fixed(id))

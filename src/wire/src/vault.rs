@@ -116,11 +116,13 @@ pub struct Succession {
     pub number: u64,
 }
 
-/// A new passphrase, or a passphrase at a new address.
+/// A new passphrase, a new address, or both. A passphrase is bound to its address: whoever has one brings it anew with
+/// a new address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewRecord {
-    /// `RegistrationRecord` of OPAQUE.
-    pub record: Bytes,
+    /// `RegistrationRecord` of OPAQUE; none where an account without a passphrase moves.
+    #[serde(default)]
+    pub record: Option<Bytes>,
     /// The confirmed sign-up that proves a new address; none where the address stays.
     pub address: Option<SignUpId>,
 }

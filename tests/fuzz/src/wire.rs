@@ -68,7 +68,7 @@ macro_rules! messages {
                 number: 1,
             }),
             record: Some(NewRecord {
-                record: Bytes(vec![1; 192]),
+                record: Some(Bytes(vec![1; 192])),
                 address: Some(SignUpId([1; 16])),
             }),
             files: vec![FileId([1; 16])],

@@ -37,7 +37,8 @@ pub(super) fn commit(commit: &Commit) -> Result<(), ProblemType> {
     commit
         .record
         .iter()
-        .try_for_each(|new| bytes(&new.record, OPAQUE_MESSAGE))?;
+        .filter_map(|new| new.record.as_ref())
+        .try_for_each(|record| bytes(record, OPAQUE_MESSAGE))?;
     commit
         .succession
         .iter()

@@ -117,10 +117,14 @@ pub(crate) async fn commit(
         }
     };
     let checked = check::commit(account, identity, Some(head.head.header.as_ref()), &commit)?;
-    if let Some(new) = &commit.record
-        && !Server::is_record(new.record.as_ref())
-    {
-        return Err(ProblemType::Unproven.into());
+    if let Some(new) = &commit.record {
+        let fits = match &new.record {
+            Some(record) => Server::is_record(record.as_ref()),
+            None => new.address.is_some(),
+        };
+        if !fits {
+            return Err(ProblemType::Unproven.into());
+        }
     }
     let header = manifest::digest(commit.head.header.as_ref()).0;
     let shares = deposit(

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::store::{NextCommit, StoreError, Stored};
 use kluis_wire::{
-    AccountId, Commit, NewRecord, Purpose, SignUpId, SlotId, StoredSlot, Succession, UnlockerKind,
+    AccountId, Bytes, Commit, Purpose, SignUpId, SlotId, StoredSlot, Succession, UnlockerKind,
     limits::SLOTS,
 };
 use sqlx::SqliteConnection;
@@ -95,6 +95,11 @@ async fn delete_unused_code(
     Ok(done.rows_affected() == 1)
 }
 
+/// The record of a new passphrase, where one comes.
+fn new_record(commit: &Commit) -> Option<&Bytes> {
+    commit.record.as_ref().and_then(|new| new.record.as_ref())
+}
+
 /// New identity keys, and everything that comes with them.
 async fn succeed(
     transaction: &mut SqliteConnection,
@@ -116,15 +121,19 @@ async fn succeed(
         return Ok(Stored::Unproven);
     }
     let after = passphrase_slot(transaction, account).await?;
-    match &commit.record {
-        Some(new) => {
-            let replaced = replace_record(transaction, account, new, next.now).await?;
-            if replaced != Stored::Done {
-                return Ok(replaced);
-            }
-        }
+    let moves = commit.record.as_ref().and_then(|new| new.address);
+    match new_record(commit) {
+        Some(record) => replace_record(transaction, account, record).await?,
         None if after.is_none() => forget_record(transaction, account).await?,
+        // The passphrase that stays is bound to the address that goes.
+        None if moves.is_some() => return Ok(Stored::Unproven),
         None => {}
+    }
+    if let Some(sign_up) = moves {
+        let moved = move_to(transaction, account, sign_up, next.now).await?;
+        if moved != Stored::Done {
+            return Ok(moved);
+        }
     }
     delete_others(transaction, account, next.session).await?;
     sqlx::query("DELETE FROM logins WHERE account = $1")
@@ -188,7 +197,7 @@ async fn put_slots(
     transaction: &mut SqliteConnection,
     next: NextCommit<'_>,
 ) -> Result<bool, StoreError> {
-    let (account, record) = (next.account, next.commit.record.is_some());
+    let (account, record) = (next.account, new_record(next.commit).is_some());
     let mut passphrases = 0;
     for slot in &next.commit.slots {
         let passphrase = slot.kind == UnlockerKind::Passphrase;
@@ -261,22 +270,18 @@ async fn count_slots(
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
-/// A new passphrase, at the same address or at one that a sign-up proved.
+/// A new passphrase.
 async fn replace_record(
     transaction: &mut SqliteConnection,
     account: AccountId,
-    new: &NewRecord,
-    now: u64,
-) -> Result<Stored, StoreError> {
+    record: &Bytes,
+) -> Result<(), StoreError> {
     sqlx::query("UPDATE accounts SET record = $2 WHERE id = $1")
         .bind(account.as_ref())
-        .bind(new.record.as_ref())
-        .execute(&mut *transaction)
+        .bind(record.as_ref())
+        .execute(transaction)
         .await?;
-    match new.address {
-        Some(sign_up) => move_to(transaction, account, sign_up, now).await,
-        None => Ok(Stored::Done),
-    }
+    Ok(())
 }
 
 /// Moves the account to the address of a confirmed sign-up, and uses that up.
