@@ -56,6 +56,27 @@ impl Trouble {
 
     /// The same with a secret.
     pub fn ask_with(self, ask: &Ask, secret: Option<Uint8Array>, done: Box<dyn FnOnce(Answer)>) {
+        self.ask_else(
+            ask,
+            secret,
+            done,
+            Box::new(move |failure| self.tell(failure)),
+        );
+    }
+
+    /// Shows a failure.
+    pub fn tell(self, failure: Failure) {
+        self.show(Problem::from_failure(failure));
+    }
+
+    /// The same where a failure isn't just told.
+    pub fn ask_else(
+        self,
+        ask: &Ask,
+        secret: Option<Uint8Array>,
+        done: Box<dyn FnOnce(Answer)>,
+        failed: Box<dyn FnOnce(Failure)>,
+    ) {
         if self.busy.get_untracked() {
             return;
         }
@@ -68,7 +89,7 @@ impl Trouble {
                     self.clear();
                     done(answer);
                 }
-                Err(failure) => self.show(Problem::from_failure(failure)),
+                Err(failure) => failed(failure),
             }
         };
         let progress = move |now| self.step.set(Some(now));
@@ -79,13 +100,6 @@ impl Trouble {
     /// Nothing is wrong any more.
     pub fn clear(self) {
         self.show(Vec::new());
-    }
-
-    /// Whether it is a freeze that stands in the way.
-    #[must_use]
-    pub fn is_frozen(self) -> bool {
-        self.problems
-            .with(|problems| problems.contains(&Problem::Failure(Failure::Frozen)))
     }
 
     /// The message for the input with this id, if there is one.

@@ -45,6 +45,11 @@ impl History {
         self.show(route.path().to_owned(), false);
     }
 
+    /// Goes to a page from which the next one leads back.
+    pub fn go_and_then(self, route: Route, then: Route) {
+        self.show(route.and_then(then), false);
+    }
+
     /// Goes to where the vault is opened, and leaves no trace of the page that was asked for: "back" would only
     /// lead here again.
     pub fn go_behind_lock(self, route: Route) {

@@ -26,6 +26,10 @@ pub enum Problem {
     Passphrase(Weakness),
     /// Neither file nor code.
     RecoveryMissing,
+    /// The new address is the one there is.
+    SameAddress,
+    /// It isn't the passphrase of the open vault.
+    OtherPassphrase,
     /// The worker could not do it.
     Failure(Failure),
 }
@@ -73,7 +77,10 @@ impl Problem {
             Self::CodeMissing | Self::CodeForm | Self::Failure(Failure::WrongCode { .. }) => {
                 id::CODE.to_owned()
             }
-            Self::PassphraseMissing | Self::Passphrase(_) => id::PASSPHRASE.to_owned(),
+            Self::PassphraseMissing | Self::Passphrase(_) | Self::OtherPassphrase => {
+                id::PASSPHRASE.to_owned()
+            }
+            Self::SameAddress => input_id(Field::Email),
             Self::Failure(Failure::ShortPassphrase | Failure::WrongPassphrase) => {
                 id::PASSPHRASE.to_owned()
             }
@@ -105,6 +112,8 @@ impl Problem {
             Self::PassphraseMissing => text.account.passphrase.missing.to_owned(),
             Self::Passphrase(weakness) => weakness_message(weakness, text),
             Self::RecoveryMissing => text.keys.rehearse_missing.to_owned(),
+            Self::SameAddress => text.my_keys.same_address.to_owned(),
+            Self::OtherPassphrase => text.my_keys.other_passphrase.to_owned(),
             Self::Failure(failure) => failure_message(failure, text),
         }
     }
@@ -156,6 +165,7 @@ fn failure_message(failure: &Failure, text: &Text) -> String {
         Failure::PasskeyUnable => plain(&says.passkey_unable),
         Failure::SecondNeeded => plain(&says.second_needed),
         Failure::NotSecond => plain(&says.not_second),
+        Failure::Froze => plain(&says.froze),
         Failure::Frozen => plain(&says.frozen),
         Failure::Unlocker => plain(&says.unlocker),
         Failure::ShortPassphrase => plain(&says.short_passphrase),

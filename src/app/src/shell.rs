@@ -62,7 +62,11 @@ fn surround(app: App) -> impl IntoView {
     app.history.follow_links();
     fetch_sections(app);
     follow_route(app);
-    let is_step = Memo::new(move |_| app.route().is_some_and(|route| route.step().is_some()));
+    let is_step = Memo::new(move |_| {
+        let place = app.place.get();
+        place.route.is_some_and(|route| route.step().is_some())
+            && place.then != Some(Route::SettingsKeys)
+    });
     view! {
         <a class="skip" href="#main" on:click=skip>
             {says(move || app.text().shell.skip)}

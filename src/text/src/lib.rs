@@ -96,6 +96,8 @@ words! {
         pub open: Open,
         /// `/herstellen`.
         pub recover: Recover,
+        /// A freeze that keeps the vault shut.
+        pub frozen: Frozen,
         /// `/instellingen/gegevens`.
         pub settings: Settings,
         /// `/instellingen/sleutels`.
@@ -301,6 +303,7 @@ words! {
         pub show_again: &'static str,
         pub rehearsed: &'static str,
         pub rehearsed_lead: &'static str,
+        pub back_to_keys: &'static str,
         pub renew: &'static str,
         pub renew_lead: &'static str,
         pub renew_new: &'static str,
@@ -314,6 +317,9 @@ words! {
         pub use_it: &'static str,
         pub at: &'static str,
         pub fingerprint: &'static str,
+        pub platform: &'static str,
+        pub sequence: &'static str,
+        pub compare: &'static str,
         pub secret: &'static str,
     }
 
@@ -463,6 +469,14 @@ words! {
         pub lost_both_says: &'static str,
     }
 
+    /// A freeze that keeps the vault shut.
+    pub struct Frozen {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub end: &'static str,
+        pub other: &'static str,
+    }
+
     /// `/instellingen/gegevens`.
     pub struct Settings {
         pub heading: &'static str,
@@ -476,7 +490,6 @@ words! {
         pub delete: &'static str,
         pub delete_sure: Say<1>,
         pub delete_yes: &'static str,
-        pub fixed_address: &'static str,
         pub saved: Say<1>,
         pub deleted: Say<1>,
         pub show_stored: &'static str,
@@ -486,8 +499,6 @@ words! {
         pub row: &'static str,
         pub kept_by_app: &'static str,
         pub fingerprint: &'static str,
-        /// The vault's sequence and the numbers to compare with another device.
-        pub state: &'static str,
         /// This device had not seen the vault before.
         pub device_new: &'static str,
         /// This device can't remember.
@@ -502,6 +513,7 @@ words! {
         pub replace: &'static str,
         pub download: &'static str,
         pub uploading: Say<2>,
+        pub downloading: Say<2>,
         pub decimal: &'static str,
         pub upload_waits: &'static str,
         pub upload_stop: &'static str,
@@ -530,6 +542,17 @@ words! {
         pub name: &'static str,
         pub name_hint: &'static str,
         pub new_passphrase: &'static str,
+        pub address: &'static str,
+        pub address_says: &'static str,
+        pub address_opens: &'static str,
+        pub change_address: &'static str,
+        pub new_address: &'static str,
+        pub new_address_hint: &'static str,
+        pub same_address: &'static str,
+        pub own_passphrase: &'static str,
+        pub other_passphrase: &'static str,
+        pub becomes: Say<1>,
+        pub take_address: &'static str,
         pub all_anew: &'static str,
         pub remove_sure: &'static str,
         pub replace_sure: &'static str,
@@ -613,6 +636,7 @@ words! {
         pub wrong_passkey: Message,
         pub second_needed: Message,
         pub not_second: Message,
+        pub froze: Message,
         pub frozen: Message,
         pub unlocker: Message,
         pub internal: Message,

@@ -6,7 +6,7 @@ use kluis_device::{
     CallError, draft::DraftError, files::FileError, save::SaveError, second::SecondError,
     sign_up::SignUpError, unlock::UnlockError, unlockers::UnlockersError,
 };
-use kluis_wire::ProblemType;
+use kluis_wire::{ProblemType, UnlockerKind};
 
 /// The longest wait that is suggested where the server names none, in seconds.
 const SOME_TIME: u64 = 60;
@@ -93,11 +93,12 @@ pub(crate) fn unlock(error: UnlockError) -> Failure {
     }
 }
 
-pub(crate) fn second(error: SecondError) -> Failure {
+/// Why an unlocker of this kind wasn't taken.
+pub(crate) fn second(kind: UnlockerKind, error: SecondError) -> Failure {
     match error {
         SecondError::Call(error) => call(error),
         SecondError::Platform => Failure::Refused(Refusal::Platform),
-        SecondError::Wrong => Failure::WrongPassphrase,
+        SecondError::Wrong => Failure::wrong(kind),
         SecondError::Mistyped(_) => Failure::MistypedRecoveryCode,
         SecondError::NotSecond => Failure::NotSecond,
         SecondError::Frozen => Failure::Frozen,
@@ -113,6 +114,7 @@ pub(crate) fn unlockers(error: UnlockersError) -> Failure {
         UnlockersError::SecondNeeded => Failure::SecondNeeded,
         UnlockersError::Frozen => Failure::Frozen,
         UnlockersError::ShortPassphrase => Failure::ShortPassphrase,
+        UnlockersError::WrongPassphrase => Failure::WrongPassphrase,
         UnlockersError::UnsteadyPasskey => Failure::PasskeyUnable,
         UnlockersError::Address => Failure::Expired,
         UnlockersError::Unlocker => Failure::Unlocker,

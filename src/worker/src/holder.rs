@@ -75,6 +75,7 @@ fn kit(kit: &Kit) -> crate::Kit {
         code: kit.code.to_string(),
         file: kit.file.to_string(),
         fingerprint: kit.fingerprint.clone(),
+        platform: kit.platform.clone(),
         sequence: kit.sequence,
     }
 }

@@ -30,7 +30,8 @@ pub enum KeyAsk {
     Remove(SlotId),
     /// A new passphrase; the secret is it. Every key is made anew.
     ChangePassphrase,
-    /// Move to the address that a sign-up has confirmed; the secret is the passphrase there. Every key is made anew.
+    /// Move to the address that a sign-up has confirmed; the secret is the vault's passphrase, where it has one. Every key
+    /// is made anew.
     ChangeAddress,
     /// A new recovery code; every key is made anew. Done with [`Answer::Created`](crate::Answer::Created).
     ReplaceCode,
@@ -44,9 +45,14 @@ pub enum KeyAsk {
     EndOthers,
     /// Stop every release of the platform's half.
     Freeze,
-    /// End that, with an unlocker that didn't start it; the secret is it. Where the freeze kept the vault shut, the code
-    /// that would have opened it does, and it is done with [`Answer::Nothing`](crate::Answer::Nothing).
-    Unfreeze(UnlockerKind),
+    /// End that, with an unlocker that didn't start it; the secret is it. Where the freeze kept the vault shut it is done
+    /// with [`Answer::Nothing`](crate::Answer::Nothing).
+    Unfreeze {
+        /// Which kind.
+        kind: UnlockerKind,
+        /// For a passphrase, where the vault isn't open: the address, as typed.
+        address: Option<String>,
+    },
 }
 
 impl KeyAsk {
@@ -59,7 +65,7 @@ impl KeyAsk {
                 | Self::AddPasskey { .. }
                 | Self::ChangePassphrase
                 | Self::ChangeAddress
-                | Self::Unfreeze(_)
+                | Self::Unfreeze { .. }
         )
     }
 }

@@ -35,7 +35,7 @@ pub use desk::start;
 pub use keys::{KeyAsk, Keys, Session, Unlocker};
 
 use kluis_catalog::{Field, Invalid};
-use kluis_wire::Language;
+use kluis_wire::{Language, UnlockerKind};
 use serde::{Deserialize, Serialize};
 
 /// What the page asks of the worker.
@@ -274,6 +274,8 @@ pub struct Kit {
     pub file: String,
     /// Fingerprint of the account, in groups.
     pub fingerprint: String,
+    /// Fingerprint of the platform's keys, in groups.
+    pub platform: String,
     /// Sequence of the manifest when the kit was made: a lower bound.
     pub sequence: u64,
 }
@@ -409,6 +411,8 @@ pub enum Failure {
     SecondNeeded,
     /// What was shown opened this session itself, or is too new to count.
     NotSecond,
+    /// What was shown started the freeze, or is newer than it.
+    Froze,
     /// No half is released until the freeze is ended.
     Frozen,
     /// There is no such unlocker, it is the last one, or there would be too many.
@@ -429,6 +433,18 @@ pub enum Failure {
     Internal,
     /// What is typed can't be kept on this device; it stays in the page as long as that is open.
     NotKept,
+}
+
+impl Failure {
+    /// That an unlocker of this kind opens nothing here.
+    #[must_use]
+    pub const fn wrong(kind: UnlockerKind) -> Self {
+        match kind {
+            UnlockerKind::Passphrase => Self::WrongPassphrase,
+            UnlockerKind::Passkey => Self::WrongPasskey,
+            UnlockerKind::RecoveryCode => Self::WrongRecoveryCode,
+        }
+    }
 }
 
 /// A part of the worker that didn't come.

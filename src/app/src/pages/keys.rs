@@ -32,6 +32,11 @@ enum Stage {
     Rehearsed,
 }
 
+/// Whether this is a step of sign-up: a new recovery code is made from the settings too, and leads back there.
+fn is_step(app: App) -> bool {
+    app.place.get().then != Some(Route::SettingsKeys)
+}
+
 fn stage(app: App, kept: bool) -> Stage {
     let rehearsed = app
         .view
@@ -67,8 +72,10 @@ pub fn Keys() -> impl IntoView {
             Stage::Renew => view! { <rehearse::Renew kept /> }.into_any(),
             Stage::Rehearsed => view! { <Rehearsed /> }.into_any(),
         };
+        // Whoever comes from the settings is in no step.
+        let step = is_step(app).then(|| view! { <StepLine route=Route::Keys part=line /> });
         view! {
-            <StepLine route=Route::Keys part=line />
+            {step}
             {page}
         }
     })
@@ -117,14 +124,19 @@ fn Rehearsed() -> impl IntoView {
     app.making.set(Making::No);
     live(move || {
         let text = &app.text().keys;
+        let (then, label) = if is_step(app) {
+            (Route::Name, app.text().form.go_on)
+        } else {
+            (Route::SettingsKeys, text.back_to_keys)
+        };
         view! {
             <div class="fits">
                 {Half::Both.view()}
             </div>
             <Heading says=text.rehearsed lead=text.rehearsed_lead />
             <p class="actions">
-                <a class="button" href=Route::Name.path() data-action="continue">
-                    {app.text().form.go_on}
+                <a class="button" href=then.path() data-action="continue">
+                    {label}
                 </a>
             </p>
             <WhoHoldsWhat />

@@ -4,6 +4,7 @@ pub mod account;
 pub mod check;
 pub mod details;
 pub mod done;
+pub mod frozen;
 pub mod key_points;
 pub mod keys;
 pub mod not_found;
@@ -12,6 +13,7 @@ pub mod permissions;
 pub mod recover;
 pub mod recovery;
 pub mod settings;
+pub mod show;
 pub mod start;
 pub mod working;
 

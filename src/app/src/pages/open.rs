@@ -1,18 +1,19 @@
 //! `/openen`: coming back, with the passphrase.
 
-use super::working::working;
+use super::{frozen::Frozen, show::Secret, working::working};
 use crate::{
     browser,
-    form::{Form, Heading, Press, Problems, Row, Submit, Trouble},
-    live::{live, says},
+    form::{Form, Heading, Press, Problems, Submit, Trouble},
+    live::live,
     pages::account::address::{AddressInput, NotOwn, missing_address},
     passkey,
-    problem::{Problem, id},
+    problem::Problem,
     route::Route,
     state::{App, use_app},
     text::Open as Words,
 };
-use kluis_worker::Ask;
+use js_sys::Uint8Array;
+use kluis_worker::{Ask, Failure};
 use leptos::{html, prelude::*, task::spawn_local};
 use web_sys::HtmlInputElement;
 
@@ -23,7 +24,7 @@ pub fn Open() -> impl IntoView {
     app.warm_up();
     let trouble = Trouble::new(app);
     let input = NodeRef::<html::Input>::new();
-    let shown = RwSignal::new(false);
+    let frozen = RwSignal::new(false);
     let send = Callback::new(move |()| {
         let Some(input) = input.get_untracked() else {
             return;
@@ -34,15 +35,18 @@ pub fn Open() -> impl IntoView {
             problems.push(Problem::PassphraseMissing);
         }
         if problems.is_empty() {
-            unlock(app, trouble, &input);
+            unlock(app, trouble, frozen, &input);
         } else {
             trouble.show(problems);
         }
     });
-    let with_passkey = Callback::new(move |()| unlock_with_passkey(app, trouble));
+    let with_passkey = Callback::new(move |()| unlock_with_passkey(app, trouble, frozen));
     live(move || {
+        if frozen.get() {
+            let done = Callback::new(move |_| app.go_on());
+            return view! { <Frozen trouble done leave=thaw(trouble, frozen) /> }.into_any();
+        }
         let text: &'static Words = &app.text().open;
-        let form = &app.text().form;
         let lead = if app.place.get().then.is_some() {
             text.lead_return
         } else {
@@ -53,35 +57,13 @@ pub fn Open() -> impl IntoView {
             <Problems trouble />
             <Form send busy=trouble.busy>
                 <AddressInput trouble autocomplete="username" />
-                <Row
-                    id=id::PASSPHRASE.to_owned()
+                <Secret
+                    input
                     label=app.words().account.passphrase.label
                     hint=None
-                    required=true
+                    autocomplete="current-password"
                     trouble
-                >
-                    <div class="secret">
-                        <input
-                            node_ref=input
-                            id=id::PASSPHRASE
-                            name=id::PASSPHRASE
-                            class="wide"
-                            type=if shown.get() { "text" } else { "password" }
-                            autocomplete="current-password"
-                            autocapitalize="none"
-                            spellcheck="false"
-                            required
-                            aria-describedby="passphrase-hint passphrase-error"
-                            aria-invalid=says(move || trouble.is_about(id::PASSPHRASE))
-                        />
-                        <Press
-                            class="link"
-                            action="reveal"
-                            label=if shown.get() { form.hide } else { form.show }
-                            does=Callback::new(move |()| shown.update(|shown| *shown = !*shown))
-                        />
-                    </div>
-                </Row>
+                />
                 <NotOwn />
                 {working(trouble)}
                 <div class="actions">
@@ -100,6 +82,7 @@ pub fn Open() -> impl IntoView {
                 {text.no_account} " " <a href=Route::Account.path()>{text.begin}</a>
             </p>
         }
+        .into_any()
     })
 }
 
@@ -111,27 +94,58 @@ fn recover(app: App) -> String {
     }
 }
 
-fn unlock(app: App, trouble: Trouble, input: &HtmlInputElement) {
-    let Some(secret) = browser::take_secret(input) else {
-        return;
+/// Back to the page as it was before the freeze stood in the way.
+pub(super) fn thaw(trouble: Trouble, frozen: RwSignal<bool>) -> Callback<()> {
+    Callback::new(move |()| {
+        trouble.clear();
+        frozen.set(false);
+        browser::focus_heading();
+    })
+}
+
+/// Asks for the vault to be opened. Where a freeze stands in the way, the page turns to that.
+fn open_with(
+    app: App,
+    trouble: Trouble,
+    frozen: RwSignal<bool>,
+    ask: &Ask,
+    secret: Option<Uint8Array>,
+) {
+    let failed = move |failure| {
+        if failure == Failure::Frozen {
+            trouble.clear();
+            frozen.set(true);
+            browser::focus_heading();
+        } else {
+            trouble.tell(failure);
+        }
     };
+    let done = move |_| app.go_on();
+    trouble.ask_else(ask, secret, Box::new(done), Box::new(failed));
+}
+
+fn unlock(app: App, trouble: Trouble, frozen: RwSignal<bool>, input: &HtmlInputElement) {
     let ask = Ask::Unlock {
         address: app.sign_up.address.get_untracked(),
         keep: !app.sign_up.not_own.get_untracked(),
     };
-    trouble.ask_with(&ask, Some(secret), Box::new(move |_| app.go_on()));
+    if let Some(secret) = browser::take_secret(input) {
+        open_with(app, trouble, frozen, &ask, Some(secret));
+    }
 }
 
 /// No address is needed: the passkey finds its vault.
-fn unlock_with_passkey(app: App, trouble: Trouble) {
+fn unlock_with_passkey(app: App, trouble: Trouble, frozen: RwSignal<bool>) {
     trouble.clear();
     let keep = !app.sign_up.not_own.get_untracked();
     spawn_local(async move {
         match passkey::open().await {
-            Ok(secret) => trouble.ask_with(
+            Ok(secret) => open_with(
+                app,
+                trouble,
+                frozen,
                 &Ask::UnlockPasskey { keep },
                 Some(secret),
-                Box::new(move |_| app.go_on()),
             ),
             Err(none) => trouble.show(vec![Problem::Failure(none.into())]),
         }

@@ -1,6 +1,8 @@
 //! `/herstellen`: coming back, with the recovery code.
 
 use super::{
+    frozen::Frozen,
+    open::thaw,
     recovery::{Inputs, RecoveryInputs},
     working::working,
 };
@@ -15,7 +17,7 @@ use crate::{
     text::Recover as Words,
 };
 use kluis_wire::UnlockerKind;
-use kluis_worker::{Ask, KeyAsk};
+use kluis_worker::{Ask, Failure, KeyAsk};
 use leptos::prelude::*;
 
 /// The page.
@@ -26,29 +28,54 @@ pub fn Recover() -> impl IntoView {
     let trouble = Trouble::new(app);
     let inputs = Inputs::default();
     let opened = RwSignal::new(false);
+    let (is_frozen, other) = (RwSignal::new(false), RwSignal::new(false));
+    let done = move || {
+        opened.set(true);
+        browser::focus_heading();
+    };
     let send = Callback::new(move |()| {
         inputs.take(trouble, move |secret| {
             let ask = Ask::Recover {
                 keep: !app.sign_up.not_own.get_untracked(),
             };
-            let done = move |_| {
-                opened.set(true);
-                browser::focus_heading();
+            let failed = move |failure| {
+                is_frozen.set(failure == Failure::Frozen);
+                trouble.tell(failure);
             };
-            trouble.ask_with(&ask, Some(secret), Box::new(done));
+            trouble.ask_else(
+                &ask,
+                Some(secret),
+                Box::new(move |_| done()),
+                Box::new(failed),
+            );
         });
     });
     // The code that opens a frozen vault may also end the freeze; then it opens.
     let unfreeze = Callback::new(move |()| {
         inputs.take(trouble, move |secret| {
-            let ask = Ask::Keys(KeyAsk::Unfreeze(UnlockerKind::RecoveryCode));
+            let ask = Ask::Keys(KeyAsk::Unfreeze {
+                kind: UnlockerKind::RecoveryCode,
+                address: None,
+            });
             trouble.ask_with(&ask, Some(secret), Box::new(move |_| send.run(())));
         });
+    });
+    let with_other = Callback::new(move |()| {
+        trouble.clear();
+        other.set(true);
+        browser::focus_heading();
+    });
+    let with = Callback::new(move |kind| match kind {
+        UnlockerKind::RecoveryCode => done(),
+        _ => app.go_on(),
     });
     live(move || {
         let text: &'static Words = &app.text().recover;
         if opened.get() {
             return view! { <Opened /> }.into_any();
+        }
+        if other.get() {
+            return view! { <Frozen trouble done=with leave=thaw(trouble, other) /> }.into_any();
         }
         view! {
             <Heading says=text.heading lead=text.lead />
@@ -60,8 +87,13 @@ pub fn Recover() -> impl IntoView {
                 <div class="actions">
                     <Submit label=text.open busy=trouble.busy />
                     {live(move || {
-                        let label = app.text().my_keys.unfreeze;
-                        trouble.is_frozen().then(|| view! { <Press action="unfreeze" label does=unfreeze /> })
+                        let text = app.text();
+                        is_frozen.get().then(|| {
+                            view! {
+                                <Press action="unfreeze" label=text.my_keys.unfreeze does=unfreeze />
+                                <Press class="link" action="other-key" label=text.frozen.other does=with_other />
+                            }
+                        })
                     })}
                 </div>
             </Form>

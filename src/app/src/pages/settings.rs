@@ -1,5 +1,6 @@
 //! `/instellingen/gegevens`: everything in the vault, to see, change and delete, beside what the platform holds of it.
 
+pub mod compare;
 mod file;
 pub mod item;
 pub mod keys;
@@ -15,7 +16,7 @@ use crate::{
 use item::Item;
 use kluis_catalog::Field;
 use kluis_wire::Category;
-use kluis_worker::{Answer, Ask, Recall, View};
+use kluis_worker::{Answer, Ask};
 use leptos::prelude::*;
 
 /// What is going on with a field.
@@ -34,6 +35,8 @@ pub struct Desk {
     pub doing: RwSignal<Option<Doing>>,
     /// What the platform holds, where that is shown.
     pub stored: RwSignal<Option<Answer>>,
+    /// The file that is being fetched: so many pieces are there, of so many.
+    pub fetched: RwSignal<Option<(Field, u32, u32)>>,
     /// What is wrong.
     pub trouble: Trouble,
 }
@@ -45,8 +48,10 @@ pub fn Settings() -> impl IntoView {
     let desk = Desk {
         doing: RwSignal::new(None),
         stored: RwSignal::new(None),
+        fetched: RwSignal::new(None),
         trouble: Trouble::new(app),
     };
+    let list = compare::words();
     let shows = move || desk.stored.with(Option::is_some);
     let show = Callback::new(move |()| {
         if untrack(shows) {
@@ -99,35 +104,9 @@ pub fn Settings() -> impl IntoView {
                 {group(text, 2, Category::Work)} {group(text, 3, Category::Photo)}
                 {group(text, 4, Category::Preferences)}
             </div>
-            {live(move || {
-                let recall = app.view.with(|view| view.as_ref().map(|view| view.recall));
-                let says = match recall {
-                    Some(Recall::New) => text.device_new,
-                    Some(Recall::Unable) => text.device_unable,
-                    Some(Recall::Known) | None => return None,
-                };
-                Some(view! { <p class="note" data-recall="">{says}</p> })
-            })}
-            <p class="hint">
-                {text.fingerprint} ": "
-                <code>{app.view.with_untracked(|view| view.as_ref().map(|view| view.fingerprint.clone()))}</code>
-                <br />
-                {text.state} ": "
-                <code data-state="">{app.view.with_untracked(|view| view.as_ref().map(state))}</code>
-                <br />
-                {text.platform} ": "
-                <code>{app.view.with_untracked(|view| view.as_ref().map(|view| view.platform.clone()))}</code>
-            </p>
+            {live(move || compare::section(app, list))}
         }
     })
-}
-
-/// The sequence, and the numbers that another device shows too if it saw the same vault.
-fn state(view: &View) -> String {
-    let numbers = view.words.iter().map(|number| format!(" {number:04}"));
-    core::iter::once(format!("{} ·", view.sequence))
-        .chain(numbers)
-        .collect()
 }
 
 /// The ways between the pages of the settings.

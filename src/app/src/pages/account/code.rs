@@ -54,16 +54,7 @@ pub fn Code() -> impl IntoView {
             <Problems trouble />
             {outbox.map(|folder| view! { <p class="note">{text.outbox} " " <code>{folder}</code></p> })}
             <Form send busy=trouble.busy>
-                <Input
-                    id=id::CODE.to_owned()
-                    label=text.label
-                    hint=Some(text.hint)
-                    kind=KIND
-                    required=true
-                    value=code.into()
-                    typed=Callback::new(move |text| code.set(text))
-                    trouble
-                />
+                <CodeInput code trouble />
                 <div class="actions">
                     <Submit label=text.check busy=trouble.busy />
                     <Press
@@ -83,8 +74,29 @@ pub fn Code() -> impl IntoView {
     })
 }
 
+/// Where the mailed code is typed.
+#[component]
+pub fn CodeInput(code: RwSignal<String>, trouble: Trouble) -> impl IntoView {
+    let text = &use_app().words().account.code;
+    view! {
+        <Input
+            id=id::CODE.to_owned()
+            label=text.label
+            hint=Some(text.hint)
+            kind=KIND
+            required=true
+            value=code.into()
+            typed=Callback::new(move |text| code.set(text))
+            trouble
+        />
+    }
+}
+
 /// Whether it can be a code at all: everything but its digits may be missing or extra.
-fn check(code: &str) -> Result<(), Problem> {
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check(code: &str) -> Result<(), Problem> {
     let digits = code.chars().filter(char::is_ascii_digit).count();
     let others = code
         .chars()

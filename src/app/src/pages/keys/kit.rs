@@ -45,7 +45,12 @@ pub fn Keep(kept: RwSignal<bool>) -> impl IntoView {
             .collect_view();
         view! {
             <Heading says=text.kit lead=text.kit_lead />
-            {kit().map(|kit| view! { <Code kit=kit.clone() /> <Sheet kit /> })}
+            {kit().map(|kit| view! {
+                <Code kit=kit.clone() />
+                <p>{text.sheet.compare}</p>
+                {marks(&text.sheet, &kit)}
+                <Sheet kit />
+            })}
             <div class="actions">
                 <Press action="save" label=text.save does=save />
                 <Press action="print" label=text.print does=Callback::new(|()| browser::print()) />
@@ -98,10 +103,25 @@ fn Sheet(kit: Kit) -> impl IntoView {
             <dl>
                 <dt>{text.at}</dt>
                 <dd>{address}</dd>
-                <dt>{text.fingerprint}</dt>
-                <dd>{kit.fingerprint.clone()}</dd>
             </dl>
+            {marks(text, &kit)}
+            <p>{text.compare}</p>
             <p>{text.secret}</p>
         </section>
     }
+}
+
+/// By what the vault and its platform are known again.
+fn marks(text: &'static KitSheet, kit: &Kit) -> AnyView {
+    view! {
+        <dl class="marks">
+            <dt>{text.fingerprint}</dt>
+            <dd><code>{kit.fingerprint.clone()}</code></dd>
+            <dt>{text.platform}</dt>
+            <dd><code>{kit.platform.clone()}</code></dd>
+            <dt>{text.sequence}</dt>
+            <dd><code>{kit.sequence}</code></dd>
+        </dl>
+    }
+    .into_any()
 }

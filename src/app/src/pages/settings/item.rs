@@ -110,7 +110,10 @@ fn readable(app: App, opened: &Opened) -> String {
 fn actions(app: App, field: Field, desk: Desk, has_value: bool) -> AnyView {
     let text = words(app);
     let way_to_change = match field {
-        Field::Email => view! { <p class="hint">{text.fixed_address}</p> }.into_any(),
+        Field::Email => {
+            let label = app.text().my_keys.change_address;
+            view! { <a href=Route::SettingsKeys.path()>{label}</a> }.into_any()
+        }
         Field::Permissions => {
             view! { <a href=Route::Permissions.and_then(Route::Settings)>{text.edit}</a> }
                 .into_any()

@@ -1,17 +1,20 @@
 //! `/instellingen/sleutels`: what opens the vault, who is in, and what can be done about both.
 
-mod compare;
+mod address;
 mod freeze;
 pub mod second;
 mod sessions;
 mod unlockers;
 
-use super::ways;
+use super::{compare, ways};
 use crate::{
     browser,
     form::{Heading, Press, Problems, Trouble},
     live::live,
-    pages::working::working,
+    pages::{
+        show::{Spare, kind_name},
+        working::working,
+    },
     passkey,
     problem::Problem,
     route::Route,
@@ -40,6 +43,8 @@ enum Doing {
     Renewing,
     /// The freeze is being ended.
     Unfreezing,
+    /// The account moves to another address.
+    Moving(address::Part),
     /// A second unlocker is asked, for what waits.
     Second,
 }
@@ -47,7 +52,7 @@ enum Doing {
 /// What was asked and waits for a second unlocker. What it encloses is wiped when it no longer waits.
 struct Waiting {
     ask: KeyAsk,
-    secret: Option<Uint8Array>,
+    secret: Option<Spare>,
 }
 
 /// What the parts of the page share.
@@ -59,6 +64,10 @@ struct Desk {
     doing: RwSignal<Option<Doing>>,
     trouble: Trouble,
     waiting: StoredValue<Option<Waiting>, LocalStorage>,
+    /// The address that the account is to move to, as typed.
+    address: RwSignal<String>,
+    /// Development only: where the mail with the code is.
+    outbox: RwSignal<Option<String>>,
 }
 
 /// The page.
@@ -71,6 +80,8 @@ pub fn MyKeys() -> impl IntoView {
         doing: RwSignal::new(None),
         trouble: Trouble::new(app),
         waiting: StoredValue::new_local(None),
+        address: RwSignal::default(),
+        outbox: RwSignal::new(None),
     };
     on_cleanup(move || desk.forget());
     let words = compare::words();
@@ -87,10 +98,11 @@ pub fn MyKeys() -> impl IntoView {
                 {live(move || unlockers::announced(desk))}
                 {live(move || freeze::notice(desk))}
                 {live(move || unlockers::list(desk))}
+                {live(move || address::section(desk))}
                 {live(move || unlockers::renewal(desk))}
                 {live(move || sessions::list(desk))}
                 {live(move || freeze::offer(desk))}
-                {live(move || compare::section(desk, words))}
+                {live(move || compare::section(app, words))}
             }
             .into_any()
         } else {
@@ -158,12 +170,7 @@ impl Desk {
 
     /// What an unlocker of this kind is called.
     fn kind(self, kind: UnlockerKind) -> &'static str {
-        let [passphrase, passkey, code] = self.words().kinds;
-        match kind {
-            UnlockerKind::Passphrase => passphrase,
-            UnlockerKind::Passkey => passkey,
-            UnlockerKind::RecoveryCode => code,
-        }
+        kind_name(self.app, kind)
     }
 
     /// Asks the worker. Where a second unlocker comes first, what was asked waits for it.
@@ -174,10 +181,10 @@ impl Desk {
         self.trouble.busy.set(true);
         self.trouble.step.set(None);
         // What is sent is gone here: a copy stays until it is known that it isn't needed again.
-        let copy = secret
-            .as_ref()
-            .map(|secret| secret.slice(0, secret.length()));
-        let asked = ask.clone();
+        let waiting = Waiting {
+            ask: ask.clone(),
+            secret: secret.as_ref().map(Spare::of),
+        };
         let step = self.trouble.step;
         self.app.ask_with(
             &Ask::Keys(ask),
@@ -186,15 +193,10 @@ impl Desk {
                 let _ = step.try_set(Some(now));
             }),
             Box::new(move |result| {
-                let waiting = Waiting {
-                    ask: asked,
-                    secret: copy,
-                };
                 // The person may have left the page: then nothing here is there any more.
-                if self.trouble.busy.try_set(false).is_some() {
-                    return waiting.wipe();
+                if self.trouble.busy.try_set(false).is_none() {
+                    self.take(waiting, result);
                 }
-                self.take(waiting, result);
             }),
         );
     }
@@ -203,29 +205,29 @@ impl Desk {
         match result {
             Ok(Answer::Keys(keys)) => {
                 self.trouble.clear();
-                asked.wipe();
                 self.keys.set(Some(keys));
                 self.went_well(&asked.ask);
             }
             Ok(Answer::Created { kit, .. }) => {
                 self.app.making.set(Making::Kit(kit));
-                self.app.go(Route::Keys);
+                self.app
+                    .history
+                    .go_and_then(Route::Keys, Route::SettingsKeys);
             }
             Err(Failure::SecondNeeded) => {
                 self.turn_to(Some(Doing::Second));
                 self.waiting.set_value(Some(asked));
                 browser::focus_heading();
             }
+            Err(failure) if asked.ask == KeyAsk::ChangeAddress => self.not_moved(failure),
             Err(failure) => {
-                asked.wipe();
                 let is_second = matches!(asked.ask, KeyAsk::ShowSecond(_) | KeyAsk::Announce(_));
                 if self.doing.get_untracked() == Some(Doing::Second) && !is_second {
                     self.turn_to(None);
                 }
-                self.trouble
-                    .show(Problem::from_failure(named(&asked.ask, failure)));
+                self.trouble.tell(failure);
             }
-            Ok(_) => self.trouble.show(Problem::from_failure(Failure::Internal)),
+            Ok(_) => self.trouble.tell(Failure::Internal),
         }
     }
 
@@ -234,10 +236,13 @@ impl Desk {
         match ask {
             KeyAsk::See => (),
             KeyAsk::ShowSecond(_) => match self.waiting.try_update_value(Option::take).flatten() {
-                Some(waiting) => self.ask(waiting.ask, waiting.secret),
+                Some(waiting) => self.ask(waiting.ask, waiting.secret.and_then(Spare::take)),
                 None => self.turn_to(None),
             },
-            _ => {
+            ask => {
+                if *ask == KeyAsk::ChangeAddress {
+                    self.moved();
+                }
                 self.turn_to(None);
                 self.app.remark.set(Some(Remark::KeysChanged));
                 browser::focus_heading();
@@ -247,17 +252,12 @@ impl Desk {
         }
     }
 
-    /// Asks with what a passkey says.
-    fn ask_with_passkey(self, ask: KeyAsk, makes: bool) {
+    /// Asks with what a new passkey says.
+    fn ask_with_new_passkey(self, ask: KeyAsk) {
         self.trouble.clear();
-        let address = self.address();
+        let address = self.own_address();
         spawn_local(async move {
-            let said = if makes {
-                passkey::make(&address).await
-            } else {
-                passkey::open().await
-            };
-            match said {
+            match passkey::make(&address).await {
                 Ok(secret) => self.ask(ask, Some(secret)),
                 Err(none) => self.trouble.show(vec![Problem::Failure(none.into())]),
             }
@@ -265,7 +265,7 @@ impl Desk {
     }
 
     /// The account's address, which the vault holds.
-    fn address(self) -> String {
+    fn own_address(self) -> String {
         let value =
             |view: &kluis_worker::View| view.value(kluis_catalog::Field::Email).map(str::to_owned);
         self.app
@@ -276,48 +276,6 @@ impl Desk {
 
     /// Gives up what waits.
     fn forget(self) {
-        if let Some(Some(waiting)) = self.waiting.try_update_value(Option::take) {
-            waiting.wipe();
-        }
-    }
-}
-
-impl Waiting {
-    fn wipe(&self) {
-        if let Some(secret) = &self.secret {
-            secret.fill(0, 0, secret.length());
-        }
-    }
-}
-
-/// The failure by the name of what was shown: the worker says the same of every kind that is wrong.
-fn named(ask: &KeyAsk, failure: Failure) -> Failure {
-    match (ask, failure) {
-        (KeyAsk::ShowSecond(kind) | KeyAsk::Unfreeze(kind), Failure::WrongPassphrase) => match kind
-        {
-            UnlockerKind::Passphrase => Failure::WrongPassphrase,
-            UnlockerKind::Passkey => Failure::WrongPasskey,
-            UnlockerKind::RecoveryCode => Failure::WrongRecoveryCode,
-        },
-        (_, failure) => failure,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_shown_and_is_wrong_is_called_by_its_name() {
-        let wrong = |kind| named(&KeyAsk::ShowSecond(kind), Failure::WrongPassphrase);
-        assert_eq!(wrong(UnlockerKind::Passphrase), Failure::WrongPassphrase);
-        assert_eq!(wrong(UnlockerKind::Passkey), Failure::WrongPasskey);
-        assert_eq!(
-            wrong(UnlockerKind::RecoveryCode),
-            Failure::WrongRecoveryCode
-        );
-        let ending = KeyAsk::Unfreeze(UnlockerKind::RecoveryCode);
-        assert_eq!(named(&ending, Failure::Offline), Failure::Offline);
-        assert_eq!(named(&KeyAsk::Freeze, Failure::Locked), Failure::Locked);
+        let _ = self.waiting.try_set_value(None);
     }
 }

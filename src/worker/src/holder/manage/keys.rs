@@ -3,7 +3,10 @@
 use crate::failure;
 use crate::holder::{Holder, code, kit, twice};
 use crate::{Answer, Failure, KeyAsk, Keys, Session, Unlocker};
-use kluis_device::{Report, second::Shown};
+use kluis_device::{
+    Report,
+    second::{SecondError, Shown},
+};
 use kluis_wire::{Category, Purpose, UnlockerKind};
 
 /// The secret as the unlocker it is said to be.
@@ -15,6 +18,11 @@ fn shown(kind: UnlockerKind, secret: &[u8]) -> Result<Shown<'_>, Failure> {
         }
         UnlockerKind::RecoveryCode => Shown::Code(code(secret)?),
     })
+}
+
+/// What goes wrong where no unlocker is shown.
+fn unshown(error: SecondError) -> Failure {
+    failure::second(UnlockerKind::Passphrase, error)
 }
 
 impl Holder {
@@ -30,12 +38,12 @@ impl Holder {
             KeyAsk::ShowSecond(kind) => {
                 let shown = shown(kind, secret)?;
                 let until = device.show_second(shown, Purpose::Unlockers, report).await;
-                until.map_err(failure::second)?;
+                until.map_err(|error| failure::second(kind, error))?;
             }
             KeyAsk::Announce(language) => {
-                device.announce(language).await.map_err(failure::second)?;
+                device.announce(language).await.map_err(unshown)?;
             }
-            KeyAsk::CallOff => device.call_off().await.map_err(failure::second)?,
+            KeyAsk::CallOff => device.call_off().await.map_err(unshown)?,
             KeyAsk::AddPasskey { name } => {
                 let outputs = twice(secret).ok_or(Failure::PasskeyUnable)?;
                 let added = device.add_passkey(outputs, &name, report).await;
@@ -54,7 +62,8 @@ impl Holder {
                 changed.map_err(failure::unlockers)?;
             }
             KeyAsk::ChangeAddress => {
-                let changed = device.change_address(secret, report).await;
+                let passphrase = (!secret.is_empty()).then_some(secret);
+                let changed = device.change_address(passphrase, report).await;
                 changed.map_err(failure::unlockers)?;
             }
             KeyAsk::ReplaceCode => {
@@ -85,12 +94,18 @@ impl Holder {
             }
             KeyAsk::EndOthers => device.end_other_sessions().await.map_err(failure::call)?,
             KeyAsk::Freeze => device.freeze().await.map_err(failure::call)?,
-            KeyAsk::Unfreeze(kind) => {
-                let shown = shown(kind, secret)?;
-                device
-                    .unfreeze(shown, report)
-                    .await
-                    .map_err(failure::second)?;
+            KeyAsk::Unfreeze { kind, address } => {
+                let shown = match &address {
+                    Some(address) if kind == UnlockerKind::Passphrase => {
+                        Shown::PassphraseOf(address, secret)
+                    }
+                    _ => shown(kind, secret)?,
+                };
+                let ended = device.unfreeze(shown, report).await;
+                ended.map_err(|error| match error {
+                    SecondError::NotSecond => Failure::Froze,
+                    error => failure::second(kind, error),
+                })?;
                 // Where the freeze kept the vault shut, nothing is listed yet.
                 if device.unlockers().is_none() {
                     return Ok(Answer::Nothing);

@@ -2,6 +2,7 @@
 
 use super::{Desk, Doing, second};
 use crate::browser;
+use kluis_wire::UnlockerKind;
 use kluis_worker::KeyAsk;
 use leptos::prelude::*;
 
@@ -12,7 +13,7 @@ pub(super) fn notice(desk: Desk) -> Option<AnyView> {
         .keys
         .with(|keys| keys.as_ref().and_then(|keys| keys.frozen))?;
     let end = if desk.doing.get() == Some(Doing::Unfreezing) {
-        second::form(desk, KeyAsk::Unfreeze, text.unfreeze)
+        second::form(desk, unfreeze, text.unfreeze)
     } else {
         desk.press("unfreeze", text.unfreeze, "button", move || {
             desk.turn_to(Some(Doing::Unfreezing));
@@ -29,6 +30,14 @@ pub(super) fn notice(desk: Desk) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// The vault is open here: it holds its address.
+const fn unfreeze(kind: UnlockerKind) -> KeyAsk {
+    KeyAsk::Unfreeze {
+        kind,
+        address: None,
+    }
 }
 
 /// What a freeze does, and the button. Who has one key alone could never end it.

@@ -1,13 +1,13 @@
 //! What opens the vault: each with what can be done about it, and the keys made anew.
 
-use super::{
-    Desk, Doing,
-    second::{self, Secret},
-};
+use super::{Desk, Doing};
 use crate::{
     browser,
     form::{Form, Row, Submit},
-    pages::working::working,
+    pages::{
+        show::{self, Secret},
+        working::working,
+    },
     passkey, passphrase,
     problem::Problem,
 };
@@ -121,7 +121,7 @@ fn row(desk: Desk, keys: &Keys, unlocker: &Unlocker) -> AnyView {
         .is_none()
         .then(|| view! { <div class="holding-actions">{own} {remove}</div> });
     view! {
-        <div class="holding" data-unlocker=second::name(unlocker.kind)>
+        <div class="holding" data-unlocker=show::name(unlocker.kind)>
             <div class="holding-value">
                 <h3>{desk.kind(unlocker.kind)}</h3>
                 <p>{name}</p>
@@ -135,7 +135,12 @@ fn row(desk: Desk, keys: &Keys, unlocker: &Unlocker) -> AnyView {
 }
 
 /// A button that begins something; the first input of it, or its question, gets the focus.
-fn begin(desk: Desk, action: &'static str, label: &'static str, doing: Doing) -> AnyView {
+pub(super) fn begin(
+    desk: Desk,
+    action: &'static str,
+    label: &'static str,
+    doing: Doing,
+) -> AnyView {
     desk.press(action, label, "link", move || {
         desk.turn_to(Some(doing));
         browser::focus_begun();
@@ -167,7 +172,7 @@ fn new_passphrase(desk: Desk) -> AnyView {
         let judged = if typed.is_empty() {
             Err(Problem::PassphraseMissing)
         } else {
-            passphrase::judge(&typed, &desk.address()).map_err(Problem::Passphrase)
+            passphrase::judge(&typed, &desk.own_address()).map_err(Problem::Passphrase)
         };
         match judged {
             Ok(_) => desk.ask(KeyAsk::ChangePassphrase, browser::take_secret(&input)),
@@ -187,7 +192,7 @@ fn new_passphrase(desk: Desk) -> AnyView {
 }
 
 fn add_passkey(desk: Desk) -> AnyView {
-    let ask = move |name| desk.ask_with_passkey(KeyAsk::AddPasskey { name }, true);
+    let ask = move |name| desk.ask_with_new_passkey(KeyAsk::AddPasskey { name });
     named(desk, "", ask)
 }
 
@@ -230,12 +235,17 @@ fn named(desk: Desk, name: &str, ask: impl Fn(String) + Send + Sync + 'static) -
     .into_any()
 }
 
-/// What every form here ends with.
+/// What a form here ends with that saves.
 fn ending(desk: Desk) -> AnyView {
+    ending_with(desk, desk.app.words().settings.save)
+}
+
+/// What every form here ends with.
+pub(super) fn ending_with(desk: Desk, label: &'static str) -> AnyView {
     view! {
         {working(desk.trouble)}
         <div class="actions">
-            <Submit label=desk.app.words().settings.save busy=desk.trouble.busy />
+            <Submit label busy=desk.trouble.busy />
             {desk.leave()}
         </div>
     }

@@ -1,7 +1,6 @@
 //! The state of the vault in words, to be compared with what another device shows.
 
-use super::Desk;
-use crate::{browser, pages::account::passphrase::WORDS};
+use crate::{browser, pages::account::passphrase::WORDS, state::App};
 use kluis_worker::{Recall, View};
 use leptos::prelude::*;
 
@@ -18,13 +17,14 @@ pub(super) fn words() -> List {
 }
 
 /// Number and words, and what this device can notice.
-pub(super) fn section(desk: Desk, list: List) -> Option<AnyView> {
-    let text = desk.words();
-    let view = desk.app.view.get()?;
+pub(super) fn section(app: App, list: List) -> Option<AnyView> {
+    let words = app.text();
+    let text = &words.my_keys;
+    let view = app.view.get()?;
     let remembers = match view.recall {
         Recall::Known => None,
-        Recall::New => Some(desk.app.words().settings.device_new),
-        Recall::Unable => Some(desk.app.words().settings.device_unable),
+        Recall::New => Some(words.settings.device_new),
+        Recall::Unable => Some(words.settings.device_unable),
     };
     let shown = list.with(|list| match list {
         None => String::new(),
@@ -39,7 +39,13 @@ pub(super) fn section(desk: Desk, list: List) -> Option<AnyView> {
                 <h2>{text.compare}</h2>
                 <p>{text.compare_says.fill([&view.sequence])}</p>
                 <p class="same-words" lang="nl" translate="no" data-words="">{shown}</p>
-                {remembers.map(|says| view! { <p class="note">{says}</p> })}
+                {remembers.map(|says| view! { <p class="note" data-recall="">{says}</p> })}
+                <dl class="marks">
+                    <dt>{words.settings.fingerprint}</dt>
+                    <dd><code>{view.fingerprint.clone()}</code></dd>
+                    <dt>{words.settings.platform}</dt>
+                    <dd><code>{view.platform.clone()}</code></dd>
+                </dl>
             </section>
         }
         .into_any(),
