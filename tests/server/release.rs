@@ -173,7 +173,7 @@ async fn a_request_counts_in_its_own_session_alone() {
     zoe.client
         .post(paths::SHARES, &request)
         .await
-        .refused(ProblemType::Unproven);
+        .refused(ProblemType::NoSession);
     assert_eq!(first.post(paths::SHARES, &request).await.status, 200);
 }
 

@@ -73,7 +73,15 @@ async fn a_cv_survives_a_cut_line_and_opens_on_another_device() {
     other
         .shows(&format!("{CV} [data-value]"), "cv Renée.pdf (3,5 MB)")
         .await;
-    assert_eq!(save_anew(&other, "cv Renée.pdf").await, content);
+    // On its way out it says how far it is, too.
+    world.proxy.hold(Some("/20"));
+    other.press(&format!("{CV} [data-action=download]")).await;
+    other.see_text("1,3 MB van 3,5 MB opgehaald").await;
+    other.picture("download").await;
+    world.proxy.hold(None);
+    let file = other.downloaded("cv Renée.pdf").await;
+    other.gone(&format!("{CV} [data-download]")).await;
+    assert_eq!(std::fs::read(file).expect("it was saved"), content);
 
     other.press(&format!("{CV} [data-action=delete]")).await;
     other.press(&format!("{CV} [data-action=delete-yes]")).await;

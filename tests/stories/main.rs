@@ -6,6 +6,7 @@ mod harness;
 mod journey;
 mod keys;
 mod memory;
+mod pages;
 mod passkey;
 mod person;
 mod responsive;

@@ -1,12 +1,12 @@
 //! A vault that opens with a passkey. The authenticator is one of Chromium's own, without a finger.
 
 use crate::person::RENEE;
-use crate::{World, journey};
+use crate::{World, journey, keys};
 use kluis_tests::Tab;
 use serde_json::json;
 
 /// Gives this tab an authenticator inside the device, with or without the PRF extension.
-async fn authenticator(tab: &Tab, prf: bool) {
+pub async fn authenticator(tab: &Tab, prf: bool) {
     let devtools = tab.driver().cdp();
     devtools
         .send_raw("WebAuthn.enable", json!({}))
@@ -86,4 +86,35 @@ async fn a_passkey_that_can_not_do_it_is_told_and_nothing_changes() {
     tab.on("sleutels").await;
     journey::keep_and_rehearse(&tab).await;
     tab.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_vault_without_a_passphrase_gets_another_address_without_being_given_one() {
+    let world = World::start().await;
+    let tab = world.someone().await;
+    journey::to_the_passphrase(&world, &tab, &RENEE).await;
+    authenticator(&tab, true).await;
+    tab.press("label:has(#how-passkey)").await;
+    tab.proceed().await;
+    tab.on("sleutels").await;
+    journey::keep_and_rehearse(&tab).await;
+    tab.see("a[data-action=continue][href='/gegevens/naam']")
+        .await;
+    keys::go_to_my_keys(&tab).await;
+    let before = tab.content("[data-own-address]").await;
+    keys::prove_new_address(&world, &tab).await;
+    tab.see_text("Uw e-mailadres wordt").await;
+    tab.proceed().await;
+    // The rehearsed code let this page in: the passkey is the second key.
+    tab.see_text("Laat een tweede sleutel zien").await;
+    tab.proceed().await;
+    tab.see_text("Gedaan.").await;
+    assert_ne!(tab.content("[data-own-address]").await, before);
+    tab.gone("[data-unlocker=show-passphrase]").await;
+
+    tab.press("[data-action=lock]").await;
+    tab.on("openen").await;
+    tab.press("[data-action=passkey]").await;
+    tab.on("naam").await;
+    tab.close_expecting(&["status of 403"]).await;
 }

@@ -85,6 +85,23 @@ impl Browsers {
     /// When the browser doesn't start.
     pub async fn open(&self, origin: &str) -> Tab {
         let profile = TempDir::with_prefix("kluis-profile-").expect("a temporary folder");
+        self.open_with(origin, profile).await
+    }
+
+    /// The same where the browser can't keep a database: every try to open one fails.
+    ///
+    /// # Panics
+    /// When the browser doesn't start.
+    pub async fn open_forgetful(&self, origin: &str) -> Tab {
+        let profile = TempDir::with_prefix("kluis-profile-").expect("a temporary folder");
+        let folder = profile.path().join("Default");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        // A file stands where the databases should go.
+        std::fs::write(folder.join("IndexedDB"), b"").expect("a file");
+        self.open_with(origin, profile).await
+    }
+
+    async fn open_with(&self, origin: &str, profile: TempDir) -> Tab {
         let mut wishes = DesiredCapabilities::chrome();
         for flag in FLAGS {
             wishes.add_arg(flag).expect("a flag");
@@ -140,6 +157,24 @@ impl Tab {
     #[must_use]
     pub fn driver(&self) -> &WebDriver {
         &self.driver
+    }
+
+    /// The window that is looked at.
+    pub async fn window(&self) -> WindowHandle {
+        self.driver.window().await.expect("a window")
+    }
+
+    /// Opens another window of this browser and looks at it.
+    pub async fn another_window(&self) -> WindowHandle {
+        let window = self.driver.new_window().await.expect("another window");
+        self.turn_to(&window).await;
+        window
+    }
+
+    /// Looks at another window.
+    pub async fn turn_to(&self, window: &WindowHandle) {
+        let turned = self.driver.switch_to_window(window.clone()).await;
+        turned.expect("the window is there");
     }
 
     /// Opens a path.

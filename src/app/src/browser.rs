@@ -290,3 +290,30 @@ pub fn random_bytes<const N: usize>() -> Option<[u8; N]> {
         .get_random_values_with_u8_array(&mut bytes);
     filled.is_ok().then_some(bytes)
 }
+
+/// What the pages of one browser tell each other: that the person locked the vault.
+const PAGES: &str = "kluis-lock";
+
+/// A channel to every other page of this browser; none where it knows no such thing.
+fn pages() -> Option<JsValue> {
+    let constructor = Reflect::get(&window(), &"BroadcastChannel".into()).ok()?;
+    let constructor: Function = constructor.dyn_into().ok()?;
+    Reflect::construct(&constructor, &Array::of1(&PAGES.into())).ok()
+}
+
+/// Tells every other page of this browser that the vault was locked.
+pub fn tell_locked() {
+    let Some(channel) = pages() else { return };
+    let post = Reflect::get(&channel, &"postMessage".into());
+    if let Ok(Ok(post)) = post.map(JsCast::dyn_into::<Function>) {
+        let _ = post.call1(&channel, &JsValue::TRUE);
+    }
+}
+
+/// Runs something each time another page of this browser says that it locked the vault.
+pub fn when_locked_elsewhere(then: impl Fn() + 'static) {
+    let Some(channel) = pages() else { return };
+    let hear = Closure::<dyn Fn()>::new(then);
+    // It listens as long as the page is there.
+    let _ = Reflect::set(&channel, &"onmessage".into(), &hear.into_js_value());
+}

@@ -62,6 +62,11 @@ fn surround(app: App) -> impl IntoView {
     app.history.follow_links();
     fetch_sections(app);
     follow_route(app);
+    browser::when_locked_elsewhere(move || {
+        if app.view.with_untracked(Option::is_some) {
+            app.lock_here();
+        }
+    });
     let is_step = Memo::new(move |_| {
         let place = app.place.get();
         place.route.is_some_and(|route| route.step().is_some())

@@ -2,6 +2,7 @@
 //! worker. Everything here lives in memory and is gone with the page.
 
 use crate::{
+    browser,
     drafts::Post,
     history::History,
     keeper::{Done, Keeper, OnProgress},
@@ -248,8 +249,15 @@ impl App {
         self.keeper.with_value(Keeper::file)
     }
 
-    /// Forgets everything that is open or typed. The worker forgets the keys.
+    /// Forgets everything that is open or typed. The worker forgets the keys, and so does every other page of this
+    /// browser: who presses it goes away from all of them.
     pub fn lock(self) {
+        self.lock_here();
+        browser::tell_locked();
+    }
+
+    /// The same in this page alone.
+    pub fn lock_here(self) {
         self.put_away_drafts();
         self.ask(Ask::Lock, move |_| ());
         self.chosen.set(Vec::new());

@@ -177,8 +177,8 @@ pub struct Device<T, M> {
     vault: Option<OpenVault>,
     upload: Option<files::Upload>,
     undone: Option<keys::Undone>,
-    /// Values of saves whose answer got lost.
-    unsure: Vec<(Field, Zeroizing<String>)>,
+    /// Values of saves whose answer got lost; none where one was to be deleted.
+    unsure: Vec<(Field, Option<Zeroizing<String>>)>,
     /// The sequence that the recovery kit in hand prints, while a vault is opened with it.
     lowest: u64,
 }

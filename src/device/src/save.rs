@@ -218,7 +218,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 Err(CommitError::Call(error)) if keys::is_unsure(CommitError::Call(error)) => {
                     let sent = wanted
                         .into_iter()
-                        .filter_map(|change| change.value.map(|value| (change.field, value)));
+                        .map(|change| (change.field, change.value));
                     self.unsure.extend(sent);
                     return Err(UnlockError::from(error).into());
                 }
@@ -291,24 +291,19 @@ impl<T: Transport, M: Memory> Device<T, M> {
             .iter()
             .map(|change| self.value_of(change.field).map(|value| value.revision))
             .collect();
-        let sequence = self.sequence();
         self.refresh(report).await?;
 
-        // An earlier try of this device may have arrived although its answer was lost: that is no conflict.
-        let device = self.own.device;
-        let ours = self.vault.as_ref().is_some_and(|vault| {
-            vault.written_by() == Some(device)
-                && Some(vault.sequence()) == sequence.map(|before| before + 1)
-        });
         let mut still = Vec::with_capacity(wanted.len());
         for (change, before) in wanted.drain(..).zip(base) {
             let now = self.value_of(change.field);
             let touched = now.map(|value| value.revision) != before;
-            let ours = ours
-                || self.unsure.iter().any(|(field, sent)| {
-                    *field == change.field
-                        && now.is_some_and(|now| now.bytes.as_slice() == sent.as_bytes())
-                });
+            // An earlier try of this page may have arrived although its answer was lost: that is no conflict. Whose
+            // device wrote it says nothing: another page of the same browser is the same device.
+            let ours = self.unsure.iter().any(|(field, sent)| {
+                *field == change.field
+                    && now.map(|now| now.bytes.as_slice())
+                        == sent.as_ref().map(|sent| sent.as_bytes())
+            });
             if now.map(|value| value.bytes.as_slice()) == change.bytes() {
                 continue;
             }

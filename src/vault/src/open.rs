@@ -32,7 +32,7 @@ use crate::{
 };
 use alloc::{string::String, vec::Vec};
 use kluis_wire::{
-    AccountId, DeviceId, Digest, GrantId, IdentityPublic, Platform, RowId, ShareId, SlotId, Vault,
+    AccountId, Digest, GrantId, IdentityPublic, Platform, RowId, ShareId, SlotId, Vault,
 };
 use litemap::LiteMap;
 use rand_core::CryptoRng;
@@ -100,7 +100,6 @@ pub struct OpenVault {
     keys: Keys,
     sequence: u64,
     head: Digest,
-    device: Option<DeviceId>,
     body: Body,
     values: LiteMap<String, Value>,
     /// The last receipt that was verified.
@@ -156,7 +155,6 @@ impl OpenVault {
             },
             sequence: 0,
             head: Digest([0; 32]),
-            device: None,
             body,
             values: LiteMap::new(),
             receipts: Head::NONE,
@@ -189,12 +187,6 @@ impl OpenVault {
     #[must_use]
     pub const fn sequence(&self) -> u64 {
         self.sequence
-    }
-
-    /// Which device made the last commit.
-    #[must_use]
-    pub const fn written_by(&self) -> Option<DeviceId> {
-        self.device
     }
 
     /// What a device keeps to notice a roll-back.
@@ -321,7 +313,6 @@ impl OpenVault {
     pub fn adopt(&mut self, pending: Pending) {
         self.sequence = pending.sequence;
         self.head = pending.head;
-        self.device = Some(pending.device);
         self.body = pending.body;
         if let Some(keys) = pending.keys {
             self.keys = keys;

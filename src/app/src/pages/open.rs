@@ -68,7 +68,7 @@ pub fn Open() -> impl IntoView {
                 {working(trouble)}
                 <div class="actions">
                     <Submit label=text.open busy=trouble.busy />
-                    {passkey::is_known().then(|| view! { <Press class="second" action="passkey" label=text.passkey does=with_passkey /> })}
+                    {passkey::is_known().then(|| view! { <Press action="passkey" label=text.passkey does=with_passkey /> })}
                 </div>
             </Form>
             <hr />

@@ -32,10 +32,14 @@ pub(crate) async fn release(
         &head.identity.signing,
         &request,
     )?;
+    // Another page of the same browser was opened after this one, and has its cookie.
+    if request.session != session.id {
+        return Err(ProblemType::NoSession.into());
+    }
     let bound = session
         .ephemeral
         .is_none_or(|key| key == manifest::digest(request.ephemeral.as_ref()));
-    if !bound || request.session != session.id {
+    if !bound {
         return Err(ProblemType::Unproven.into());
     }
     let deposits = app

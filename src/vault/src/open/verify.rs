@@ -220,7 +220,6 @@ impl Verified {
             keys: self.keys,
             sequence: self.header.sequence,
             head: self.head,
-            device: Some(self.header.device),
             receipts: Head::NONE,
             log: self.body.log,
             registry: Head::NONE,

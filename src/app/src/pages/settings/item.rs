@@ -203,9 +203,12 @@ fn save(app: App, desk: Desk, field: Field, value: Option<String>) {
         Remark::Deleted(field)
     };
     let changes = vec![Change { field, value }];
-    desk.trouble.ask(Ask::Save { changes }, move |_| {
+    desk.trouble.ask(Ask::Save { changes }, move |answer| {
         stop(app, desk, field);
-        app.remark.set(Some(remark));
+        // Where another version waits beside it, that says what happened.
+        let waits = matches!(&answer, Answer::Vault(view)
+            if view.conflicts.iter().any(|version| version.field == field));
+        app.remark.set((!waits).then_some(remark));
         if desk.stored.with_untracked(Option::is_some) {
             show_stored(desk);
         }
@@ -240,8 +243,8 @@ fn versions(app: App, field: Field, desk: Desk) -> Vec<AnyView> {
                     <p>{text.conflict_says}</p>
                     <p><strong>{shown}</strong></p>
                     <div class="actions">
-                        <Press class="second" action="conflict-keep" label=text.conflict_keep does=keep />
-                        <Press class="second" action="conflict-take" label=text.conflict_take does=take />
+                        <Press action="conflict-keep" label=text.conflict_keep does=keep />
+                        <Press action="conflict-take" label=text.conflict_take does=take />
                     </div>
                 </div>
             }

@@ -149,12 +149,16 @@ pub(super) fn begin(
 
 /// Asks whether it is sure, and says what else happens.
 fn sure(desk: Desk, question: &'static str, yes: &'static str, ask: KeyAsk) -> AnyView {
+    let label = desk.app.words().settings.cancel;
+    let leave = desk.press("cancel", label, "button is-second", move || {
+        desk.turn_to(None);
+    });
     view! {
         <div class="sure" role="group" tabindex="-1" data-begun="">
             <p>{question}</p>
             <p class="hint">{desk.words().all_anew}</p>
             {working(desk.trouble)}
-            <div class="actions">{desk.press_to_ask("yes", yes, ask)} {desk.leave()}</div>
+            <div class="actions">{desk.press_to_ask("yes", yes, ask)} {leave}</div>
         </div>
     }
     .into_any()
