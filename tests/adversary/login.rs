@@ -297,7 +297,7 @@ async fn session_under_another_name() {
             opened.session = SessionId(random());
         },
     );
-    at_first_sight(&person, lie, Refusal::Share).await;
+    at_opening(&person, lie, UnlockError::Locked).await;
 }
 
 /// A right passphrase is said to be wrong. The device believes it, which opens nothing, and the passphrase hasn't left it.

@@ -317,7 +317,9 @@ impl Tab {
     /// The file that was saved from the page, once it is whole.
     pub async fn downloaded(&self, name: &str) -> PathBuf {
         let file = self.profile.path().join("downloads").join(name);
-        match wait::until(async || file.is_file().then(|| file.clone())).await {
+        // The browser keeps the name with an empty file until the whole one takes its place.
+        let whole = || file.metadata().is_ok_and(|file| file.len() > 0);
+        match wait::until(async || whole().then(|| file.clone())).await {
             Some(file) => file,
             None => self.fail(&format!("{name} was not saved")).await,
         }
