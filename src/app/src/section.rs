@@ -127,11 +127,17 @@ impl Sections {
         Section::of(route).is_none_or(|section| !matches!(self.coming(section).get(), Coming::No))
     }
 
-    /// Fetches what a page needs, where that wasn't tried yet.
+    /// Fetches what a page needs, where it isn't there. What failed before, ahead of time or not, is tried afresh.
     pub fn need(self, route: Route) {
-        if !untrack(|| self.settled(route)) {
-            self.fetch(route);
+        let Some(coming) = Section::of(route).map(|section| self.coming(section)) else {
+            return;
+        };
+        match coming.get_untracked() {
+            Coming::Here(_) => return,
+            Coming::Failed => coming.set(Coming::No),
+            Coming::No => (),
         }
+        self.fetch(route);
     }
 
     /// Fetches what a page needs. After a failure the next call tries again.
