@@ -65,6 +65,7 @@ type Native = Device<Killing, Passing>;
 /// What the vault opens with.
 #[derive(Clone, Debug)]
 struct Known {
+    address: String,
     passphrase: String,
     code: String,
     passkey: Option<([u8; 32], SlotId)>,
@@ -82,12 +83,13 @@ struct Scene {
 impl Scene {
     async fn new() -> Self {
         let server = Server::without_page().await;
-        let (origin, outbox) = (server.origin().to_owned(), server.outbox());
+        let origin = server.origin().to_owned();
         let mut scene = Self {
             server: Rc::new(RefCell::new(server)),
             at: Rc::default(),
             origin,
             known: Known {
+                address: ADDRESS.to_owned(),
                 passphrase: String::from_utf8(PASSPHRASE.to_vec()).expect("text"),
                 code: String::new(),
                 passkey: None,
@@ -95,10 +97,7 @@ impl Scene {
             values: BTreeMap::new(),
         };
         let mut device = scene.device();
-        let started = device.sign_up(ADDRESS, Language::Nl).await;
-        started.expect("a start");
-        let code = mail::code(&outbox, ADDRESS, 0).await;
-        device.confirm(&code).await.expect("the right code");
+        scene.prove(&mut device, ADDRESS).await;
         let kit = device.create_vault(PASSPHRASE, false, QUIET).await;
         scene.known.code = kit.expect("a vault").code.to_string();
         let changes = [
@@ -128,9 +127,25 @@ impl Scene {
 
     async fn open(&self, known: &Known) -> Result<Native, UnlockError> {
         let mut device = self.device();
-        let passphrase = known.passphrase.as_bytes();
-        device.unlock(ADDRESS, passphrase, false, QUIET).await?;
+        let (address, passphrase) = (&known.address, known.passphrase.as_bytes());
+        device.unlock(address, passphrase, false, QUIET).await?;
         Ok(device)
+    }
+
+    /// What the vault opens with from now on. The address is a field too.
+    fn knows(&mut self, known: Known) {
+        let address = known.address.clone();
+        self.values.insert(Field::Email.id(), address);
+        self.known = known;
+    }
+
+    /// Proves that mail to an address arrives.
+    async fn prove(&self, device: &mut Native, address: &str) {
+        let outbox = self.server.borrow().outbox();
+        let started = device.sign_up(address, Language::Nl).await;
+        started.expect("a start");
+        let code = mail::code(&outbox, address, 0).await;
+        device.confirm(&code).await.expect("the right code");
     }
 
     async fn recover(&self, code: &str) -> Result<Native, UnlockError> {
@@ -159,6 +174,7 @@ enum Operation {
     Personal,
     Root,
     Passphrase,
+    Address,
     Code,
     AddPasskey,
     RemovePasskey,
@@ -179,6 +195,11 @@ impl Operation {
             Self::Passphrase => {
                 device.change_passphrase(next.as_bytes(), QUIET).await?;
                 next.clone_into(&mut known.passphrase);
+            }
+            Self::Address => {
+                let passphrase = Some(known.passphrase.as_bytes());
+                device.change_address(passphrase, QUIET).await?;
+                known.address = address(next);
             }
             Self::Code => known.code = device.replace_code(QUIET).await?.code.to_string(),
             Self::AddPasskey => {
@@ -203,6 +224,13 @@ fn listed(device: &Native) -> SlotId {
         .iter()
         .filter(|(_, slot)| slot.kind == UnlockerKind::Passkey);
     *passkeys.next().expect("a passkey").0
+}
+
+/// An address to move to: another one for each text.
+fn address(text: &str) -> String {
+    let [first, second, third, fourth, ..] = passkey(text);
+    let number = u32::from_be_bytes([first, second, third, fourth]);
+    format!("zaira-{number}@example.org")
 }
 
 /// What an authenticator says: another one for each text.
@@ -231,11 +259,15 @@ async fn step(scene: &mut Scene, operation: Operation, at: usize, when: When, th
         second.expect("a second unlocker");
     }
     let before = device.sequence().expect("an open vault");
+    if operation == Operation::Address {
+        scene.prove(&mut device, &address(&next)).await;
+    }
 
     scene.at.set(Some((at, when)));
     let outcome = operation.run(&mut device, &scene.known, &next).await;
     if scene.at.take().is_some() {
-        scene.known = outcome.unwrap_or_else(|error| panic!("{told}: {error:?}"));
+        scene.knows(outcome.unwrap_or_else(|error| panic!("{told}: {error:?}")));
+        assert_eq!(values(&device), scene.values, "{told}");
         return false;
     }
     let offline = UnlockersError::Call(CallError::Offline);
@@ -245,7 +277,7 @@ async fn step(scene: &mut Scene, operation: Operation, at: usize, when: When, th
     let sequence = match then {
         Then::Again => {
             let again = operation.run(&mut device, &scene.known, &next).await;
-            scene.known = again.unwrap_or_else(|error| panic!("{told}: {error:?}"));
+            scene.knows(again.unwrap_or_else(|error| panic!("{told}: {error:?}")));
             assert_eq!(device.sequence(), Some(before + 1), "{told}");
             assert_eq!(values(&device), scene.values, "{told}");
             before..=before + 1
@@ -258,16 +290,17 @@ async fn step(scene: &mut Scene, operation: Operation, at: usize, when: When, th
                 let found = scene.touch(&said).await.ok();
                 scene.known.passkey = found.map(|found| (said, listed(&found)));
             }
-            if operation == Operation::Passphrase {
-                // One of the two opens, as the server has it.
-                let new = Known {
-                    passphrase: next,
-                    ..scene.known.clone()
-                };
-                if scene.open(&new).await.is_ok() {
-                    assert!(scene.open(&scene.known).await.is_err(), "{told}");
-                    scene.known = new;
-                }
+            // One of the two opens, as the server has it.
+            let mut new = scene.known.clone();
+            match operation {
+                Operation::Passphrase => new.passphrase = next,
+                Operation::Address => new.address = address(&next),
+                _ => (),
+            }
+            let may_differ = matches!(operation, Operation::Passphrase | Operation::Address);
+            if may_differ && scene.open(&new).await.is_ok() {
+                assert!(scene.open(&scene.known).await.is_err(), "{told}");
+                scene.knows(new);
             }
             before..=before + 1
         }
@@ -328,6 +361,11 @@ async fn the_root_is_rotated_whatever_is_interrupted() {
 #[tokio::test]
 async fn the_passphrase_is_changed_whatever_is_interrupted() {
     every_step(Operation::Passphrase).await;
+}
+
+#[tokio::test]
+async fn the_address_is_changed_whatever_is_interrupted() {
+    every_step(Operation::Address).await;
 }
 
 #[tokio::test]
