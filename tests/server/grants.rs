@@ -421,6 +421,25 @@ async fn who_may_not_look_is_refused_and_that_is_logged() {
 }
 
 #[tokio::test]
+async fn a_recipient_looks_only_so_often_in_a_day() {
+    let scene = Scene::new().await;
+    let shown = scene.shown().await.remove(0);
+    for _ in 0..limits::LOOKS_PER_DAY {
+        assert!(scene.look_at(&shown).await.is_ok());
+    }
+    assert_eq!(scene.look_at(&shown).await, Err(ProblemType::TooMany));
+    let logged = usize::try_from(limits::LOOKS_PER_DAY).expect("few");
+    assert_eq!(scene.outcomes().await.len(), logged);
+    let request = scene.recipient.check(scene.expected(), &shown, |_| 0);
+    let request = request.expect("an honest server");
+    let request = request.ask(&["name.given"], REASON, &mut rng());
+    let request = request.expect("a reason").request;
+    let answer = scene.server.client().post(paths::LOOKS, &request).await;
+    let wait = answer.header("retry-after").expect("when they may again");
+    assert_eq!(wait.parse(), Ok(24 * 60 * 60));
+}
+
+#[tokio::test]
 async fn a_commit_with_grants_is_whole_or_nothing() {
     let scene = Scene::new().await;
     let (zoe, recipient) = (&scene.zoe, &scene.recipient);

@@ -56,6 +56,9 @@ pub const SIGNED_LOOK: usize = ENTRY - 512;
 pub const REASON: usize = 512;
 /// Granted copies asked for in one look.
 pub const LOOK: usize = 16;
+/// Looks of one recipient at one account in a day, refused ones included. A device reads [`HISTORY_PAGES`] pages of the
+/// log at once: so one that nobody opened for three years still can.
+pub const LOOKS_PER_DAY: u32 = 50;
 /// How far a recipient's clock may be off, in seconds.
 pub const LOOK_SECONDS: u64 = 5 * 60;
 /// Entries of the access log that are returned at once.

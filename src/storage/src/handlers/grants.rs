@@ -7,7 +7,7 @@ use crate::{
     body::Body,
     extract::{Query, Session},
     problem::Error,
-    store::{Looked, NewLook, NewReceipt},
+    store::{Looked, NewLook, NewReceipt, Window},
 };
 use axum::extract::State;
 use kluis_vault::{
@@ -20,7 +20,7 @@ use kluis_vault::{
 use kluis_wire::{
     AccessLog, AccountId, Commit, Digest, GrantShown, GrantsAsked, History, IdentityLink,
     IdentityPublic, LookReleased, ProblemType, SignedLook, SignedRegistry,
-    limits::{GRANT_DEPOSIT, LOOK_SECONDS, SIGNED_LOOK},
+    limits::{GRANT_DEPOSIT, LOOK_SECONDS, LOOKS_PER_DAY, SIGNED_LOOK},
 };
 use serde::Deserialize;
 use std::sync::Arc;
@@ -84,6 +84,16 @@ pub(crate) async fn look(
     let entry = registered(&registry, named.recipient)?;
     let look = check::look(origin, entry, &signed)?;
     in_time(&app, look.time)?;
+    // Only who signed counts, so nobody uses up what is another's.
+    let window = Window {
+        name: "looks-of-recipient",
+        key: digest(&[look.account.as_ref(), look.recipient.as_ref()].concat()).0,
+        most: LOOKS_PER_DAY,
+        seconds: Window::DAY,
+    };
+    if let Some(seconds) = app.store.count(window, app.now()).await? {
+        return Err(Error::TooMany { seconds });
+    }
     let new = NewLook {
         look: &look,
         signed: &signed,

@@ -65,6 +65,7 @@ fn guesses_of(app: &App, client: Hash) -> Window {
         name: "guesses-of-client",
         key: client,
         most: app.guesses_per_client,
+        seconds: Window::HOUR,
     }
 }
 

@@ -41,6 +41,7 @@ pub(crate) async fn start(
         name: "sign-ups-of-client",
         key: client,
         most: app.sign_ups_per_client,
+        seconds: Window::HOUR,
     };
     if let Some(seconds) = app.store.count(window, now).await? {
         return Err(Error::TooMany { seconds });

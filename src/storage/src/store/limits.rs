@@ -3,7 +3,7 @@
 use super::{Hash, StoreError};
 use async_trait::async_trait;
 
-/// So many in an hour.
+/// So many in a time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Window {
     /// What is counted.
@@ -12,11 +12,15 @@ pub(crate) struct Window {
     pub key: Hash,
     /// How many may happen.
     pub most: u32,
+    /// In how many seconds.
+    pub seconds: u64,
 }
 
 impl Window {
-    /// How long it lasts, in seconds.
-    pub(crate) const SECONDS: u64 = 60 * 60;
+    /// An hour, in seconds.
+    pub(crate) const HOUR: u64 = 60 * 60;
+    /// A day, in seconds.
+    pub(crate) const DAY: u64 = 24 * Self::HOUR;
 }
 
 /// Limits that stand alone; those that belong to a log-in or a sign-up are counted with it.

@@ -16,7 +16,7 @@ impl Limits for Sqlite {
     }
 }
 
-/// Counts one more in its hour. `Some` when that is too many: the seconds until the hour ends.
+/// Counts one more in its time. `Some` when that is too many: the seconds until that time ends.
 pub(super) async fn count(
     transaction: &mut SqliteConnection,
     window: Window,
@@ -32,7 +32,7 @@ pub(super) async fn count(
     )
     .bind(window.name)
     .bind(window.key.as_slice())
-    .bind(signed(now + Window::SECONDS))
+    .bind(signed(now + window.seconds))
     .bind(signed(now))
     .fetch_one(transaction)
     .await?;

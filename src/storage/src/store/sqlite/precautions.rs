@@ -122,6 +122,7 @@ impl Precautions for Sqlite {
             name: "waits-of-account",
             key: session.account.0,
             most: WAITS_PER_ACCOUNT_HOUR,
+            seconds: Window::HOUR,
         };
         let wait = limits::count(&mut transaction, asked, now).await?;
         let may = match wait {

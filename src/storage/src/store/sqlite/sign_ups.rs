@@ -20,6 +20,7 @@ impl SignUps for Sqlite {
             name: "mails-to-address",
             key: new.address,
             most: CODES_PER_ADDRESS_HOUR,
+            seconds: Window::HOUR,
         };
         let too_many = limits::count(&mut transaction, mails, now).await?.is_some();
         let known: Option<i64> = sqlx::query_scalar("SELECT 1 FROM accounts WHERE address = $1")
