@@ -223,7 +223,18 @@ impl Kind {
             Field::Street => Self::text("address-line1", "wide"),
             Field::City => Self::text("address-level2", "wide"),
             Field::Country => Self::text("country-name", "wide"),
-            Field::Cv
+            Field::Headline => Self::text("organization-title", "wide"),
+            Field::Available => Self::text("off", "medium"),
+            Field::Kvk => Self {
+                kind: "text",
+                autocomplete: "off",
+                inputmode: "numeric",
+                width: "medium",
+            },
+            Field::VatId => Self::text("off", "medium"),
+            Field::Role
+            | Field::Skills
+            | Field::Cv
             | Field::Photo
             | Field::Permissions
             | Field::KeyPointsShown
@@ -289,7 +300,7 @@ pub fn present(app: App, field: Field) -> String {
     draft
         .or_else(|| {
             app.view
-                .with(|view| Some(field.shown(view.as_ref()?.value(field)?)))
+                .with(|view| Some(field.shown(view.as_ref()?.value(field)?, app.language())))
         })
         .unwrap_or_default()
 }

@@ -4,7 +4,7 @@ use crate::{
     Media,
     validate::{self, Invalid},
 };
-use kluis_wire::Category;
+use kluis_wire::{Category, Language};
 use serde::{Deserialize, Serialize};
 
 macro_rules! fields {
@@ -69,6 +69,18 @@ fields! {
     City = "address.city", Contact, false, validate::line;
     /// Land.
     Country = "address.country", Contact, false, validate::line;
+    /// What someone comes for: the name of a [`Role`](crate::Role).
+    Role = "work.role", Work, false, validate::role;
+    /// What someone does, in one line.
+    Headline = "work.headline", Work, false, validate::line;
+    /// What someone can do, one skill a line.
+    Skills = "work.skills", Work, false, validate::skills;
+    /// From when someone can work, ISO 8601.
+    Available = "work.available", Work, false, validate::date;
+    /// Number in the trade register.
+    Kvk = "work.kvk", Work, false, validate::kvk;
+    /// Btw-id.
+    VatId = "work.vat-id", Work, false, validate::vat_id;
     /// The CV: a file.
     Cv = "work.cv", Work, false, validate::file;
     /// A photo of the person: a file.
@@ -104,10 +116,12 @@ impl Field {
         !self.files().is_empty()
     }
 
-    /// A stored value in the form in which people usually write it. Accepted back by [`Field::normalise`].
+    /// A stored value in the form in which people who read this language usually write it. Accepted back by [`Field::normalise`].
     #[must_use]
-    pub fn shown(self, stored: &str) -> String {
+    pub fn shown(self, stored: &str, language: Language) -> String {
         match self {
+            Self::Skills => validate::skills_shown(stored),
+            Self::Available => validate::date_shown(stored, language),
             Self::Phone => validate::phone_shown(stored),
             _ => stored.to_owned(),
         }

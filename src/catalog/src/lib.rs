@@ -13,9 +13,11 @@
 pub mod field;
 pub mod media;
 pub mod purpose;
+pub mod role;
 pub mod validate;
 
 pub use field::Field;
 pub use media::Media;
 pub use purpose::{Basis, Choice, Purpose};
+pub use role::Role;
 pub use validate::Invalid;

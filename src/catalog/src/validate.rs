@@ -6,16 +6,25 @@
 //!
 //! - this file: names and lines of text
 //! - [`mod@address`]: postcode, house number and what follows it
+//! - [`mod@date`]: dates, and how they are shown
 //! - [`mod@email`]: e-mail addresses
+//! - [`mod@iban`]: bank account numbers
 //! - [`mod@phone`]: phone numbers, and how they are shown
+//! - [`mod@work`]: role, skills, the numbers of a business
 
 pub mod address;
+pub mod date;
 pub mod email;
+pub mod iban;
 pub mod phone;
+pub mod work;
 
 pub use address::{house_number, house_suffix, postcode};
+pub use date::{date, date_shown};
 pub use email::email;
+pub use iban::{iban, iban_shown};
 pub use phone::{phone, phone_shown};
+pub use work::{eleven_proof, kvk, role, skills, skills_shown, vat_id};
 
 use serde::{Deserialize, Serialize};
 

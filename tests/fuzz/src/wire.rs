@@ -330,7 +330,7 @@ pub mod typed {
             if let Ok(stored) = bounded(data, || field.normalise(text)) {
                 assert!(stored.len() <= kluis_catalog::validate::MAX_BYTES);
                 assert_eq!(field.normalise(&stored).as_ref(), Ok(&stored));
-                let shown = bounded(stored.as_bytes(), || field.shown(&stored));
+                let shown = bounded(stored.as_bytes(), || field.shown(&stored, Language::Nl));
                 assert_eq!(field.normalise(&shown), Ok(stored));
             }
         }

@@ -11,6 +11,7 @@ use crate::{
     text::Text,
 };
 use kluis_catalog::{Choice, Field, Purpose};
+use kluis_wire::Language;
 use kluis_worker::{Ask, Change, View};
 use leptos::prelude::*;
 
@@ -25,7 +26,7 @@ pub fn Check() -> impl IntoView {
             <StepLine route=Route::Check />
             <Heading says=text.check.heading lead=text.check.lead />
             <Problems trouble />
-            {app.view.with(|view| view.as_ref().map(|view| overview(text, view)))}
+            {app.view.with(|view| view.as_ref().map(|view| overview(text, app.language(), view)))}
             <Form send=Callback::new(move |()| finish(app, trouble)) busy=trouble.busy>
                 <div class="actions">
                     <Submit label=text.check.finish busy=trouble.busy />
@@ -35,12 +36,12 @@ pub fn Check() -> impl IntoView {
     })
 }
 
-fn overview(text: &'static Text, view: &View) -> AnyView {
+fn overview(text: &'static Text, language: Language, view: &View) -> AnyView {
     let fields = |fields: &[Field]| -> Vec<AnyView> {
         fields
             .iter()
             .map(|field| {
-                let value = view.value(*field).map(|value| field.shown(value));
+                let value = view.value(*field).map(|value| field.shown(value, language));
                 line(
                     text.fields.of(*field).label,
                     value.unwrap_or_else(|| text.check.empty.to_owned()),

@@ -10,6 +10,7 @@ use crate::{
     text::Details,
 };
 use kluis_catalog::Field;
+use kluis_wire::Language;
 use kluis_worker::{Ask, Change, View};
 use leptos::prelude::*;
 
@@ -92,9 +93,10 @@ fn save(
 ) -> Callback<()> {
     Callback::new(move |()| {
         let typed = |field| untrack(|| present(app, field));
-        let changes = app
-            .view
-            .with_untracked(|view| view.as_ref().map(|view| changes(view, fields, here, typed)));
+        let changes = app.view.with_untracked(|view| {
+            view.as_ref()
+                .map(|view| changes(view, app.language(), fields, here, typed))
+        });
         let Some(changes) = changes else { return };
         let go_on = move || app.go(app.place.get_untracked().then.unwrap_or(next));
         if changes.is_empty() {
@@ -110,6 +112,7 @@ fn save(
 /// What has to be saved: what differs from the vault, what is required and missing, and that the page was passed.
 fn changes(
     view: &View,
+    language: Language,
     fields: &[Field],
     here: Route,
     typed: impl Fn(Field) -> String,
@@ -119,7 +122,7 @@ fn changes(
         let text = typed(field);
         let stored = view
             .value(field)
-            .map(|stored| field.shown(stored))
+            .map(|stored| field.shown(stored, language))
             .unwrap_or_default();
         let is_missing = field.required() && text.trim().is_empty();
         if text != stored || is_missing {
@@ -171,13 +174,16 @@ mod tests {
     fn shown(field: Field) -> String {
         a_view()
             .value(field)
-            .map(|value| field.shown(value))
+            .map(|value| field.shown(value, Language::Nl))
             .unwrap_or_default()
     }
 
     #[test]
     fn what_stands_there_unchanged_is_not_saved_again() {
-        assert_eq!(changes(&a_view(), FIELDS, Route::Name, shown), []);
+        assert_eq!(
+            changes(&a_view(), Language::Nl, FIELDS, Route::Name, shown),
+            []
+        );
     }
 
     #[test]
@@ -190,7 +196,7 @@ mod tests {
             }
         };
         assert_eq!(
-            changes(&a_view(), FIELDS, Route::Name, emptied),
+            changes(&a_view(), Language::Nl, FIELDS, Route::Name, emptied),
             [
                 Change {
                     field: Field::GivenName,
@@ -206,7 +212,9 @@ mod tests {
 
     #[test]
     fn passing_an_optional_page_is_remembered_once() {
-        let first = changes(&a_view(), &[], Route::Contact, |_| String::new());
+        let first = changes(&a_view(), Language::Nl, &[], Route::Contact, |_| {
+            String::new()
+        });
         assert_eq!(
             first,
             [Change {
@@ -222,6 +230,10 @@ mod tests {
             changed: 0,
             revision: 1,
         });
-        assert_eq!(changes(&passed, &[], Route::Contact, |_| String::new()), []);
+        assert_eq!(
+            changes(&passed, Language::Nl, &[], Route::Contact, |_| String::new(
+            )),
+            []
+        );
     }
 }

@@ -98,7 +98,7 @@ fn outcome(app: App, proof: &Proof) -> AnyView {
         let says = match (opened, should_open) {
             (None, false) => view! { <strong>{text.stays_shut}</strong> }.into_any(),
             (Some(value), true) => {
-                view! { <strong>{text.opens}</strong> " " <span class="proof-value">{proof.field.shown(value)}</span> }
+                view! { <strong>{text.opens}</strong> " " <span class="proof-value">{proof.field.shown(value, app.language())}</span> }
                     .into_any()
             }
             _ => text.odd.into_any(),

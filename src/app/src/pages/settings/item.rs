@@ -100,7 +100,7 @@ fn readable(app: App, opened: &Opened) -> String {
                     .settings
                     .file
                     .fill([&opened.value, &text.settings.size(length)]),
-                None => field.shown(&opened.value),
+                None => field.shown(&opened.value, app.language()),
             }],
         }
     });
@@ -228,7 +228,7 @@ fn versions(app: App, field: Field, desk: Desk) -> Vec<AnyView> {
     waiting
         .into_iter()
         .map(|version| {
-            let shown = field.shown(&version.value);
+            let shown = field.shown(&version.value, app.language());
             let choose = move |take: bool| {
                 let name = version.name.clone();
                 Callback::new(move |()| {
