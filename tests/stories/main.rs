@@ -10,6 +10,7 @@ mod pages;
 mod passkey;
 mod person;
 mod responsive;
+mod round;
 mod sign_up;
 mod start;
 

@@ -3,11 +3,13 @@
 //! - [`server`]: the server program, with its data in a folder of its own
 //! - [`proxy`]: stands between browser and server and keeps every byte
 //! - [`browser`]: any number of browsers that share nothing
+//! - [`eye`]: looks at a page in every language, theme and width
 //! - [`mail`]: the outbox
 //! - [`search`]: finds a value in any encoding
 //! - [`wait`]: waiting for conditions, never for time
 
 pub mod browser;
+pub mod eye;
 pub mod mail;
 pub mod proxy;
 pub mod search;
@@ -15,6 +17,7 @@ pub mod server;
 pub mod wait;
 
 pub use browser::{Browsers, Tab};
+pub use eye::Eye;
 pub use proxy::Proxy;
 pub use server::Server;
 

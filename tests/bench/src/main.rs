@@ -9,12 +9,14 @@
 //! - [`rounds`]: the primitives, in the page and natively
 //! - [`opaque`]: log-ins on the server
 //! - [`commit`]: writing to the server, beside writing to the database
+//! - [`many`]: with a million accounts, beside ten thousand
 //! - [`unlock`]: from passphrase to values on the screen
 //! - [`person`]: whose vault that is
 //! - [`page`]: the page of the benchmark in a browser
 //! - [`table`]: how it is shown
 
 mod commit;
+mod many;
 mod opaque;
 mod page;
 mod person;
@@ -39,6 +41,10 @@ async fn main() {
     }
     if report.wants(commit::NAME) {
         report.add(commit::row().await);
+    }
+    // It takes minutes and gigabytes: only where it is asked for by name.
+    if report.names(many::NAME) {
+        report.add(many::row().await);
     }
     if report.wants(unlock::NAME) {
         report.add(unlock::row(&browsers, &mut page).await);

@@ -43,17 +43,22 @@ pub struct Person {
 impl Person {
     /// Signs up, with every field that the catalogue has and as many more as make forty.
     pub async fn sign_up(server: &Server) -> Self {
+        Self::sign_up_at(server, ADDRESS).await
+    }
+
+    /// The same at an address.
+    pub async fn sign_up_at(server: &Server, own: &str) -> Self {
         let rng = &mut UnwrapErr(getrandom::SysRng);
         let http = Http::new(server.origin()).expect("a client");
         let platform: Platform = call(&http, Method::Get, paths::PLATFORM, None).await;
-        let address = seal_address(&platform, ADDRESS, rng).expect("short enough");
+        let address = seal_address(&platform, own, rng).expect("short enough");
         let start = SignUpStart {
             address,
             language: Language::Nl,
         };
         let SignUpStarted { id, .. } = post(&http, paths::SIGN_UP, &start).await;
         let path = |step| format!("{}/{id}/{step}", paths::SIGN_UP);
-        let digits = mail::code(&server.outbox(), ADDRESS, 0).await;
+        let digits = mail::code(&server.outbox(), own, 0).await;
         let code = SignUpCode {
             code: seal_code(&platform, id, &digits, rng).expect("short enough"),
         };
@@ -75,7 +80,7 @@ impl Person {
         let (exported, record) = registration
             .finish(
                 PASSPHRASE.as_bytes(),
-                ADDRESS,
+                own,
                 &platform.origin,
                 answer.response.as_ref(),
                 rng,
@@ -150,6 +155,11 @@ impl Person {
             body: Some(encoded(commit)),
             if_match: Some(format!("\"{}\"", self.vault.sequence())),
         }
+    }
+
+    /// Reads the vault as it is stored.
+    pub async fn read(&self) {
+        send(&self.http, Method::Get, paths::VAULT, None, None).await;
     }
 
     /// Sends it, and does nothing else.

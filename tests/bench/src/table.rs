@@ -194,6 +194,11 @@ impl Report {
         self.only.as_ref().is_none_or(|word| name.contains(word))
     }
 
+    /// Whether it is asked for by a word of its name.
+    pub fn names(&self, name: &str) -> bool {
+        self.only.is_some() && self.wants(name)
+    }
+
     /// Shows a row.
     pub fn add(&mut self, row: Row) {
         if !self.json {

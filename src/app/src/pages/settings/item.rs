@@ -265,7 +265,7 @@ fn stored(app: App, field: Field, desk: Desk) -> Option<AnyView> {
             view! {
                 <div class="stored">
                     <h4>{text.sealed}</h4>
-                    <code data-sealed="">{row.sealed.clone()}</code>
+                    <code data-sealed="" tabindex="0">{row.sealed.clone()}</code>
                     <p class="hint">{text.row} " " <code>{row.row.clone()}</code></p>
                 </div>
             }

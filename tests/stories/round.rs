@@ -1,0 +1,165 @@
+//! A round through every page and state: in both languages and themes, at three widths, without barriers. `make gallery`
+//! takes the same round with a camera.
+
+use crate::person::RENEE;
+use crate::{World, journey};
+use kluis_tests::Eye;
+
+const WRONG: &str = "dit is niet de wachtzin van deze kluis";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn before_there_is_an_account() {
+    let world = World::start().await;
+    let tab = world.someone().await;
+    let mut eye = Eye::open();
+    for (path, page) in [
+        ("/", "start"),
+        ("/kernpunten", "kernpunten"),
+        ("/herstellen", "herstellen"),
+        ("/nergens", "not-found"),
+        ("/openen", "openen"),
+    ] {
+        tab.goto(path).await;
+        tab.on(page).await;
+        eye.look(&tab, page).await;
+    }
+    tab.proceed().await;
+    tab.see("[data-problems]").await;
+    eye.look(&tab, "openen-missing").await;
+    tab.fill("contact-email", RENEE.address).await;
+    tab.fill("passphrase", WRONG).await;
+    tab.proceed().await;
+    tab.see("[data-problems]").await;
+    tab.see("[data-action=continue]:not([aria-disabled=true])")
+        .await;
+    eye.look(&tab, "openen-wrong").await;
+    tab.close_expecting(&["status of 401"]).await;
+    eye.close("before there is an account");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn making_an_account() {
+    let world = World::start().await;
+    let tab = world.someone().await;
+    let mut eye = Eye::open();
+    tab.goto("/account").await;
+    tab.on("account").await;
+    eye.look(&tab, "account").await;
+    tab.proceed().await;
+    tab.see("[data-problems]").await;
+    eye.look(&tab, "account-missing").await;
+    let code = journey::to_the_code(&world, &tab, &RENEE).await;
+    eye.look(&tab, "account-code").await;
+    tab.fill("code", if code == "000000" { "111111" } else { "000000" })
+        .await;
+    tab.proceed().await;
+    tab.see("[data-problems]").await;
+    eye.look(&tab, "account-code-wrong").await;
+    tab.fill("code", &code).await;
+    tab.proceed().await;
+    tab.see("#passphrase").await;
+    eye.look(&tab, "account-passphrase").await;
+    tab.press("label:has(#how-own)").await;
+    tab.see("#passphrase:not([readonly])").await;
+    tab.fill("passphrase", "welkom welkom welkom").await;
+    tab.proceed().await;
+    tab.see("[data-problems]").await;
+    eye.look(&tab, "account-passphrase-weak").await;
+    tab.fill("passphrase", RENEE.passphrase).await;
+    tab.proceed().await;
+    tab.see("[data-recovery-code]").await;
+    eye.look(&tab, "sleutels-kit").await;
+    let code = tab.content("[data-recovery-code]").await;
+    tab.proceed().await;
+    tab.see("#recovery-code").await;
+    eye.look(&tab, "sleutels-rehearse").await;
+    tab.fill("recovery-code", &code).await;
+    tab.proceed().await;
+    tab.see("a[data-action=continue][href='/gegevens/naam']")
+        .await;
+    eye.look(&tab, "sleutels-rehearsed").await;
+    tab.close_expecting(&["status of 4"]).await;
+    eye.close("making an account");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn from_the_name_to_the_end() {
+    let world = World::start().await;
+    let tab = world.someone().await;
+    let mut eye = Eye::open();
+    journey::to_the_keys(&world, &tab, &RENEE).await;
+    journey::keep_and_rehearse(&tab).await;
+    tab.press("a[data-action=continue][href='/gegevens/naam']")
+        .await;
+    tab.on("naam").await;
+    eye.look(&tab, "naam").await;
+    tab.proceed().await;
+    tab.see("[data-problems]").await;
+    eye.look(&tab, "naam-missing").await;
+    journey::answer(&tab, RENEE.name).await;
+    tab.proceed().await;
+    tab.on("contact").await;
+    journey::answer(&tab, RENEE.contact).await;
+    eye.look(&tab, "contact").await;
+    tab.proceed().await;
+    tab.on("kernpunten").await;
+    tab.script("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+        .await;
+    eye.look(&tab, "kernpunten-open").await;
+    tab.proceed().await;
+    tab.on("permissies").await;
+    eye.look(&tab, "permissies").await;
+    tab.press("label:has(#alerts-yes)").await;
+    tab.press("label:has(#calls-no)").await;
+    eye.look(&tab, "permissies-chosen").await;
+    tab.proceed().await;
+    tab.on("controleren").await;
+    eye.look(&tab, "controleren").await;
+    tab.proceed().await;
+    tab.on("klaar").await;
+    eye.look(&tab, "klaar").await;
+    tab.press("[data-action=proof]").await;
+    tab.see(".proof-value").await;
+    eye.look(&tab, "klaar-proof").await;
+    tab.close().await;
+    eye.close("from the name to the end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_settings() {
+    let world = World::start().await;
+    let tab = world.someone().await;
+    let mut eye = Eye::open();
+    journey::sign_up(&world, &tab, &RENEE).await;
+    tab.press("a.quiet[href='/instellingen/gegevens']").await;
+    tab.on("gegevens").await;
+    eye.look(&tab, "gegevens").await;
+    tab.press("[data-field='address.city'] [data-action=edit]")
+        .await;
+    tab.see("#address-city").await;
+    eye.look(&tab, "gegevens-edit").await;
+    tab.press("[data-field='address.city'] [data-action=cancel]")
+        .await;
+    tab.press("[data-field='address.city'] [data-action=delete]")
+        .await;
+    tab.see("[data-action=delete-yes]").await;
+    eye.look(&tab, "gegevens-delete").await;
+    tab.press("[data-field='address.city'] [data-action=cancel]")
+        .await;
+    tab.press("[data-action=show-stored]").await;
+    tab.see("[data-sealed]").await;
+    eye.look(&tab, "gegevens-stored").await;
+    tab.press("nav a[href='/instellingen/sleutels']").await;
+    tab.on("mijnsleutels").await;
+    tab.see("[data-unlockers] [data-unlocker]").await;
+    eye.look(&tab, "sleutels-mine").await;
+    tab.press("[data-address] [data-action=address]").await;
+    tab.see("#contact-email").await;
+    eye.look(&tab, "sleutels-address").await;
+    tab.press("[data-action=cancel]").await;
+    tab.press("[data-action=renew-all]").await;
+    tab.see_text("Laat een tweede sleutel zien").await;
+    eye.look(&tab, "sleutels-second").await;
+    tab.close_expecting(&["status of 403"]).await;
+    eye.close("the settings");
+}
