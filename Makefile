@@ -6,7 +6,7 @@ PAGE_SOURCES := $(shell find src/app src/worker src/device src/vault src/catalog
 DATA := .run
 LISTEN := 127.0.0.1:8080
 
-.PHONY: help run test bench fuzz page server fmt lint clean
+.PHONY: help run test bench gallery fuzz page server fmt lint clean
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -23,6 +23,10 @@ test: page ## every check and test; the last line counts them
 bench: page ## how fast it is, beside others and against the budgets
 	@.ci/tools bench
 	@.ci/bench
+
+gallery: page ## a picture of every page and state, to leaf through
+	@.ci/tools browser
+	@.ci/gallery
 
 page: dist/index.html.br ## the page and the worker, into dist
 
