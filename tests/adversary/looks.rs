@@ -117,6 +117,24 @@ fn given_twice() {
     assert_eq!(refused, Some(Refusal::Chain));
 }
 
+#[test]
+fn one_signed_look_in_two_entries() {
+    let scene = Scene::honest();
+    let last = Entry::decode(scene.entries[2].as_ref()).expect("an entry");
+    let (after, look) = (scene.head(3), last.look);
+    let again = Entry {
+        sequence: after.sequence + 1,
+        previous: after.digest,
+        time: 31,
+        look,
+        ..last
+    };
+    let mut entries = scene.entries.clone();
+    entries.push(Bytes(again.encode()));
+    let refused = scene.follow(Head::NONE, &entries).err();
+    assert_eq!(refused, Some(Refusal::Twice));
+}
+
 /// What a device has seen, the platform can't sign away.
 #[test]
 fn shortened_after_it_was_seen() {

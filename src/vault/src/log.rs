@@ -258,6 +258,8 @@ pub enum Refusal {
     Account,
     /// An entry doesn't follow the one before it, or the first not what was seen: removed, changed, reordered, forked.
     Chain,
+    /// A recipient signed it once, and it stands here twice.
+    Twice,
     /// The platform didn't sign this head.
     Head,
 }
@@ -291,6 +293,11 @@ pub fn follow(
         }
         if head.sequence.checked_add(1) != Some(entry.sequence) || entry.previous != head.digest {
             return Err(Refusal::Chain);
+        }
+        // A look that was signed once is one look, whatever the platform writes around it.
+        let same = |before: &Entry| before.look.look == entry.look.look;
+        if entries.iter().any(same) {
+            return Err(Refusal::Twice);
         }
         head = Head {
             sequence: entry.sequence,
