@@ -115,7 +115,6 @@ words! {
         pub lock: &'static str,
         pub locked: &'static str,
         pub my_data: &'static str,
-        pub open_vault: &'static str,
         pub steps: &'static str,
         pub step_of: Say<2>,
         pub part_of: Say<2>,
@@ -298,7 +297,6 @@ words! {
         pub rehearse_code: &'static str,
         pub rehearse_code_hint: &'static str,
         pub rehearse_try: &'static str,
-        pub rehearse_trying: &'static str,
         pub rehearse_missing: &'static str,
         pub show_again: &'static str,
         pub rehearsed: &'static str,
@@ -352,7 +350,6 @@ words! {
         pub name_lead: &'static str,
         pub contact_heading: &'static str,
         pub contact_lead: &'static str,
-        pub phone: &'static str,
         pub address: &'static str,
         pub save: &'static str,
     }
@@ -418,7 +415,6 @@ words! {
         pub not_rehearsed: &'static str,
         pub key_points_seen: Say<1>,
         pub key_points_not_seen: &'static str,
-        pub missing_lead: &'static str,
         pub finish: &'static str,
     }
 
@@ -440,7 +436,6 @@ words! {
         pub opens: &'static str,
         pub odd: &'static str,
         pub later: &'static str,
-        pub later_todo: &'static str,
         pub where_to_change: &'static str,
     }
 
