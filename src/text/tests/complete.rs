@@ -1,5 +1,10 @@
 //! Every word has a place on a page, and a translation; and no page has words of its own.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a test that can't read the sources fails"
+)]
+
 use kluis_text::text;
 use kluis_wire::Language;
 use std::{

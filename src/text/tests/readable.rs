@@ -102,6 +102,7 @@ fn plain_text_is_told_from_a_contract() {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the figure is part of the outcome")]
 fn the_dutch_is_plain() {
     let told = told(Language::Nl);
     let mut each: Vec<_> = told.iter().map(|text| (Count::of(text), text)).collect();
