@@ -112,7 +112,7 @@ pub fn eleven_proof(digits: &[u8]) -> bool {
 }
 
 /// Digits and capitals as one number modulo 97, `A` as 10 up to `Z` as 35 (ISO 7064, ISO 13616).
-pub(super) fn mod_97(text: impl Iterator<Item = u8>) -> u32 {
+pub(crate) fn mod_97(text: impl Iterator<Item = u8>) -> u32 {
     text.fold(0, |rest, byte| match byte {
         b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
         _ => (rest * 100 + u32::from(byte.wrapping_sub(b'A')) + 10) % 97,
