@@ -15,8 +15,8 @@
 //! assert_eq!(detect("Verpleegkundige in een ziekenhuis, 06-12345678"), []);
 //! ```
 
-pub mod number;
 mod lexicon;
+pub mod number;
 pub mod words;
 
 use core::ops::Range;
@@ -82,9 +82,8 @@ impl Special {
 pub fn detect(text: &str) -> Vec<Finding> {
     let mut found = number::find(text);
     for word in words::find(text) {
-        let overlaps = |one: &Finding| {
-            one.range.start < word.range.end && word.range.start < one.range.end
-        };
+        let overlaps =
+            |one: &Finding| one.range.start < word.range.end && word.range.start < one.range.end;
         if !found.iter().any(overlaps) {
             found.push(word);
         }

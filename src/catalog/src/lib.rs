@@ -10,6 +10,7 @@
 //! assert!(Field::Postcode.normalise("0234 AB").is_err());
 //! ```
 
+pub mod detect;
 pub mod field;
 pub mod media;
 pub mod purpose;

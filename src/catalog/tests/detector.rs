@@ -95,3 +95,134 @@ fn words_are_found_and_few_others() {
         assert!(precision >= 0.95 && recall >= 0.9);
     }
 }
+
+/// The numbers that are asked about in a text, as they stand there; those that it calls a BSN itself with a mark.
+fn numbers(text: &str) -> Vec<String> {
+    detect(text)
+        .into_iter()
+        .filter_map(|one| {
+            let says = &text[one.range];
+            match one.kind {
+                Kind::Bsn { labelled: false } => Some(says.to_owned()),
+                Kind::Bsn { labelled: true } => Some(format!("!{says}")),
+                Kind::Iban => Some(format!("iban {says}")),
+                Kind::Special(_) => None,
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn numbers_that_may_be_a_bsn_are_found_as_people_write_them() {
+    for (text, expected) in [
+        ("123456782", &["123456782"][..]),
+        ("Mijn nummer: 1234.56.782.", &["1234.56.782"]),
+        ("1234 56 782", &["1234 56 782"]),
+        ("123-456-782", &["123-456-782"]),
+        ("12 34 56 782", &["12 34 56 782"]),
+        ("geboren 01-03-1987, 111222333", &["111222333"]),
+        ("1 123456782", &["123456782"]),
+        ("123456782 06-12345678", &["123456782"]),
+        ("111222333 en 123456782", &["111222333", "123456782"]),
+        ("BSN 123456782", &["!123456782"]),
+        ("bsn123456782", &["!123456782"]),
+        ("Burgerservicenummer (BSN): 1234.56.782", &["!1234.56.782"]),
+        ("sofinummer 23456782", &["!23456782"]),
+        // Called a BSN it is one, also where a digit is off.
+        ("bsn: 123456783", &["!123456783"]),
+        // The btw-id of before holds a BSN; that of now is another number.
+        ("NL123456782B01", &["123456782"]),
+        ("NL 1234.56.782.B.01", &["1234.56.782"]),
+        ("btw 123456782B01", &["123456782"]),
+        ("NL000099998B57", &[]),
+        ("NL123456789B13", &[]),
+        // Not a number of nine digits that passes.
+        ("123456783", &[]),
+        ("000000000", &[]),
+        ("12345678", &[]),
+        ("1234567820", &[]),
+        ("KvK 23456782", &[]),
+        ("Ordernummer AB123456782", &[]),
+        ("123456782X", &[]),
+        ("#123456782", &[]),
+        ("€ 12.34", &[]),
+        // Phones, years, dates.
+        ("06-12345678", &[]),
+        ("0612345678 of 020 123 45 67", &[]),
+        ("+31 6 12 34 56 78", &[]),
+        ("0031 6 12345678", &[]),
+        ("2015-2019, 2019-2023", &[]),
+        ("01-03-2027", &[]),
+        ("absoluut geen nummer", &[]),
+        ("", &[]),
+        // A number without its zero can't be told from a BSN: asked.
+        ("123456782 is mijn telefoon", &["123456782"]),
+    ] {
+        assert_eq!(numbers(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn bank_accounts_are_found_in_text() {
+    for (text, expected) in [
+        (
+            "Rekening NL91 ABNA 0417 1643 00 graag",
+            &["iban NL91 ABNA 0417 1643 00"][..],
+        ),
+        ("nl91abna0417164300", &["iban nl91abna0417164300"]),
+        (
+            "NL91ABNA0417164300, BE68 5390 0754 7034",
+            &["iban NL91ABNA0417164300", "iban BE68 5390 0754 7034"],
+        ),
+        ("NL92ABNA0417164300", &[]),
+        ("XNL91ABNA0417164300", &[]),
+        ("ISO9001 en NEN4400", &[]),
+    ] {
+        assert_eq!(numbers(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn where_it_stands_is_told_in_the_text_as_it_was_typed() {
+    let text = "Ik ben Zoë 😀. Ik heb réuma; ook dyslexie";
+    let found: Vec<&str> = detect(text)
+        .into_iter()
+        .map(|one| &text[one.range])
+        .collect();
+    assert_eq!(found, ["réuma", "dyslexie"]);
+}
+
+proptest! {
+    /// Whatever the text, ranges lie in it, in order, on borders of characters.
+    #[test]
+    fn ranges_lie_in_the_text(text in any::<String>()) {
+        check(&text);
+    }
+
+    #[test]
+    fn ranges_lie_in_text_that_comes_near(text in "([0-9]{1,4}[ .-]?|bsn |é|NL[0-9]{2}|B01|ik heb |reuma[.,; \n]|moslim ){0,24}") {
+        check(&text);
+    }
+
+    /// Every number that passes is found, wherever it stands and however it is grouped.
+    #[test]
+    fn every_number_that_passes_is_found(eight in 10_000_000..99_999_999_u32, grouping in 0..4_usize, before in "[a-z ]{0,9}", after in "[ ,.][a-z ]{0,9}") {
+        let digits: Vec<u32> = (0..8).rev().map(|n| eight / 10_u32.pow(n) % 10).collect();
+        let sum: u32 = digits.iter().zip((2..=9).rev()).map(|(digit, weight)| digit * weight).sum();
+        prop_assume!(sum % 11 != 10);
+        let number = format!("{eight}{}", sum % 11);
+        let between = [[9, 9], [4, 6], [3, 6], [4, 4]][grouping];
+        let spaced: String = number.chars().enumerate().flat_map(|(at, c)| between.contains(&at).then_some('.').into_iter().chain([c])).collect();
+        let text = format!("{before} {spaced}{after}");
+        prop_assert_eq!(numbers(&text).len(), 1, "{}", text);
+    }
+}
+
+fn check(text: &str) {
+    let mut end = 0;
+    for one in detect(text) {
+        assert!(one.range.start >= end && !one.range.is_empty(), "{text:?}");
+        assert!(text.get(one.range.clone()).is_some(), "{text:?}");
+        end = one.range.end;
+    }
+}

@@ -11,40 +11,41 @@ pub(super) const TERMS: &[(Special, Says, &str)] = &[
     (
         Health,
         Said,
-        "chronisch ziek|chronically ill|chronic illness|chronische ziekte|in een rolstoel|in a wheelchair|use a wheelchair|\
+        "chronisch ziek|chronically ill|chronic illness|chronische ziekte|use a wheelchair|\
          rolstoelgebruiker|wheelchair user|rolstoelafhankelijk|arbeidsongeschikt|afgekeurd sinds|volledig afgekeurd|\
          gedeeltelijk afgekeurd|wajonger|wajong uitkering|wia uitkering|wao uitkering|iva uitkering|ziektewet uitkering|in de ziektewet|in de wia|in de wajong|\
-         in de wao|registered disabled|on sick leave|long term sick|recovering from|herstellende van|herstellend van|\
+         in de wao|registered disabled|on sick leave|long term sick|\
          na een burn out|na een burnout|na mijn burn out|na mijn burnout|after a burn out|after a burnout|after my burnout|\
-         diagnosed with|gediagnosticeerd met|gehoorapparaten|my disability|mijn handicap|mijn beperking|mijn ziekte|\
-         mijn aandoening|my illness|my condition|hartpatient|kankerpatient|ms patient|nierpatient|reumapatient|\
+         gehoorapparaten|my disability|mijn handicap|mijn beperking|mijn ziekte|\
+         mijn aandoening|my illness|hartpatient|kankerpatient|ms patient|nierpatient|reumapatient|\
          visually impaired|visueel beperkt|hearing impaired|partially sighted|slechtziend|slechthorend|hard of hearing|\
          blind sinds|blind since|blind geboren|doof sinds|doof geboren|deaf since|born deaf|born blind|opgenomen geweest|\
-         zwanger|i am pregnant|i m pregnant|years sober|jaar nuchter|jaar clean|suffer from|lijd aan|last van paniek*|\
+         i am pregnant|i m pregnant|years sober|jaar nuchter|jaar clean|last van paniek*|\
          last van angst*|last van mijn rug|slik medicijnen|slik antidepressiva|slik ritalin|take antidepressants|\
-         take medication|gebruik medicijnen|met een arbeidsbeperking|ik ben ziek|doelgroepregister|banenafspraak",
+         take medication|gebruik medicijnen|ik ben ziek|doelgroepregister|banenafspraak",
     ),
     (
         Health,
         Strong,
-        "rolstoel|reuma|reumatisch|artrose|artritis|arthritis|rheumatism|fibromyalgie|fibromyalgia|epilepsie|epilepsy|\
+        "rolstoel|in een rolstoel|in a wheelchair|suffer from|suffering from|diagnosed with|gediagnosticeerd met|recovering from|\
+         herstellende van|herstellend van|zwanger|lijd aan|met een arbeidsbeperking|reuma|reumatisch|artrose|artritis|arthritis|rheumatism|fibromyalgie|fibromyalgia|epilepsie|epilepsy|\
          multiple sclerose|multiple sclerosis|parkinson|diabetes|diabetes type|suikerziekte|astma|asthma|copd|migraine|migraines|\
-         kanker|borstkanker|longkanker|darmkanker|cancer|breast cancer|leukemie|leukaemia|leukemia|hiv|aids|hepatitis|\
+         kanker|borstkanker|longkanker|darmkanker|cancer|breast cancer|leukemie|leukaemia|leukemia|hiv|hepatitis|\
          crohn|colitis ulcerosa|coeliakie|lupus|endometriose|endometriosis|hernia|beroerte|herseninfarct|hersenletsel|\
          niet aangeboren hersenletsel|whiplash|spierziekte|dwarslaesie|amputatie|prothese|hartaanval|heart attack|heart condition|\
          hartaandoening|nierziekte|long covid|post covid|me cvs|chronische pijn|chronic pain|chronische vermoeidheid|\
-         chronic fatigue|autisme|autism|autistisch|autistic|asperger|pdd nos|adhd|add|dyslexie|dyslexia|dyslectisch|dyslexic|\
+         chronic fatigue|autisme|autism|autistisch|autistic|asperger|pdd nos|adhd|dyslexie|dyslexia|dyslectisch|dyslexic|\
          dyscalculie|dyscalculia|gilles de la tourette|tourette|hoogsensitief|hoogbegaafd|neurodivergent|neurodivers|\
          depressie|depressief|depressies|depression|burn out|burnout|overspannen|ptss|ptsd|paniekaanvallen|panic attacks|\
          paniekstoornis|angststoornis|anxiety|anxiety disorder|bipolair|bipolar|bipolaire stoornis|bipolar disorder|borderline|schizofrenie|\
          schizophrenia|psychose|psychosis|psychotisch|eetstoornis|eating disorder|anorexia|boulimia|bulimia|\
-         alcoholist|alcoholic|verslaafd|verslaving|addiction|downsyndroom|zware medicatie|medicatie|antidepressiva|\
-         gehoorapparaat|wajong|wia",
+         alcoholist|alcoholic|verslaafd|verslaving|addiction|downsyndroom|zware medicatie|antidepressiva|\
+         gehoorapparaat|wajong",
     ),
     (
         Health,
         Weak,
-        "ms|me|blind|doof|dove|deaf|disabled|gehandicapt|invalide|handicap|beperking|lichamelijke beperking|verstandelijke beperking|\
+        "ms|aids|add|medicatie|wia|blind|doof|dove|deaf|disabled|gehandicapt|invalide|handicap|beperking|lichamelijke beperking|verstandelijke beperking|\
          disability|physical disability|learning disability|sick|ill|ziek|afgekeurd|transplantatie|stoma|pacemaker|rugklachten|\
          back problems|psychische klachten|mental illness|mental health problems|mental health issues|type 1 diabetes|\
          type 2 diabetes|tia|kleurenblind|colour blind|color blind|stotter|stotteraar|clean|nuchter",
@@ -57,7 +58,7 @@ pub(super) const TERMS: &[(Special, Says, &str)] = &[
          lid van een kerk|member of a church|member of the _ church|bekeerd tot|converted to islam|converted to christianity|\
          converted to judaism|pray five times|bid vijf keer|keep the sabbath|sabbat|vanwege de ramadan|tijdens de ramadan|\
          during ramadan|ik ben gelovig|gelovig christen|gelovig moslim|niet gelovig|born again|wedergeboren|by faith|mijn geloof|\
-         my faith|my religion|mijn religie|jehova s getuige|jehovah s witness|gedoopt",
+         my faith|my religion|mijn religie|mijn kerk|my church|mijn moskee|my mosque|jehova s getuige|jehovah s witness|gedoopt",
     ),
     (
         Belief,
@@ -75,7 +76,7 @@ pub(super) const TERMS: &[(Special, Says, &str)] = &[
     (
         Origin,
         Said,
-        "afkomst|of _ descent|of _ origin|of _ heritage|of _ _ descent|ouders komen uit|ouders kwamen uit|vader komt uit|\
+        "van _ afkomst|van _ _ afkomst|mijn afkomst|of _ descent|of _ _ descent|ouders komen uit|ouders kwamen uit|vader komt uit|\
          moeder komt uit|parents come from|parents came from|father comes from|mother comes from|family comes from|\
          familie komt uit|donkere huidskleur|mijn huidskleur|my skin colour|my skin color|getinte huid|person of colour|\
          person of color|woman of colour|woman of color|man of colour|zwarte vrouw|zwarte man|black woman|black man|\
@@ -102,17 +103,17 @@ pub(super) const TERMS: &[(Special, Says, &str)] = &[
          antilliaan|antilliaans|antilliaanse|antillean|curacaos|arubaan|indisch|indonesisch|indonesian|moluks|molukker|\
          syrier|syrisch|syrian|iraaks|irakees|iraqi|iraans|iranier|iranian|afghaan|afghaans|afghan|somalisch|somalier|somali|\
          eritrees|eritreer|eritrean|ethiopisch|ethiopian|ghanees|ghanaian|nigeriaans|nigerian|kaapverdiaan|cape verdean|\
-         pools|pool|polish|roemeens|roemeen|romanian|bulgaars|bulgaar|bulgarian|oekrains|oekrainer|ukrainian|russisch|rus|\
+         pools|polish|roemeens|roemeen|romanian|bulgaars|bulgaar|bulgarian|oekrains|oekrainer|ukrainian|russisch|rus|\
          russian|chinees|chinese|vietnamees|vietnamese|indiaas|indiaan|indian|pakistaans|pakistani|koerdisch|koerd|kurdish|kurd|\
          arabisch|arab|arabier|afrikaan|afrikaans|african|aziaat|aziatisch|asian|latino|latina|roma|sinti|zigeuner|gypsy|\
-         armeens|armenian|berber|amazigh|hindoestaans|creools|creole|black|zwart|getint|mixed",
+         armeens|armenian|berber|amazigh|hindoestaans|creools|creole|black|zwart|getint",
     ),
     (
         Orientation,
         Said,
-        "came out as|coming out|uit de kast|openly gay|openlijk homo|openly lesbian|gay man|gay woman|trans man|trans woman|trans vrouw|\
-         transvrouw|transman|same sex partner|van man naar vrouw|van vrouw naar man|mijn transitie|my transition|\
-         my husband and i am a man|mijn geaardheid|my sexuality|my sexual orientation|geslachtsverandering|geslachtsaanpassing",
+        "came out as|uit de kast|openly gay|openlijk homo|openly lesbian|gay man|gay woman|trans man|trans woman|trans vrouw|\
+         transvrouw|transman|same sex partner|van man naar vrouw|van vrouw naar man|\
+         mijn geaardheid|my sexuality|my sexual orientation|geslachtsverandering|geslachtsaanpassing",
     ),
     (
         Orientation,
@@ -124,20 +125,20 @@ pub(super) const TERMS: &[(Special, Says, &str)] = &[
     (
         Orientation,
         Weak,
-        "homo|gay|bi|queer|trans|lesbo|pot|flikker|hetero|heteroseksueel|straight|heterosexual|polyamoreus|polyamorous",
+        "homo|gay|bi|queer|trans|lesbo|flikker|hetero|heteroseksueel|heterosexual|polyamoreus|polyamorous",
     ),
     (
         Politics,
         Said,
         "raadslid voor|statenlid voor|fractievoorzitter van|ik stem pvv|ik stem vvd|ik stem links|ik stem rechts|\
-         councillor for|i vote|partijlid|party member|politiek actief voor|politically active|politiek actief",
+         councillor for|partijlid|party member|politiek actief voor|politically active|politiek actief",
     ),
     (
         Politics,
         Weak,
-        "vvd|pvv|cda|d66|pvda|groenlinks|partij voor de dieren|pvdd|volt|bbb|fvd|forum voor democratie|christenunie|sgp|sp|denk|ja21|\
+        "vvd|pvv|cda|d66|pvda|groenlinks|partij voor de dieren|pvdd|volt|bbb|fvd|forum voor democratie|christenunie|sgp|ja21|\
          nsc|bij1|labour|labour party|conservatives|conservative party|tory|tories|green party|greens|liberal democrats|\
-         republican party|democratic party|politieke partij|political party|jovd|rood|dwars|jonge socialisten|socialist|\
+         republican party|democratic party|politieke partij|political party|jovd|jonge socialisten|socialist|\
          communist|anarchist|fascist|nationalist|marxist|liberaal|conservatief|republikein|monarchist|feminist|\
          social democrat|sociaal democraat|socialism|communism|republican|democrat",
     ),
@@ -149,7 +150,7 @@ pub(super) const TERMS: &[(Special, Says, &str)] = &[
     (
         Union,
         Weak,
-        "fnv|cnv|vcp|vakbond|bond|vakbeweging|union|trade union|labour union|labor union|unite|unison|gmb|fnv bouw|cnv vakmensen|aob",
+        "fnv|cnv|vcp|vakbond|vakbeweging|union|trade union|labour union|labor union|unite|unison|gmb|fnv bouw|cnv vakmensen|aob",
     ),
     (
         Crime,
@@ -166,18 +167,25 @@ pub(super) const TERMS: &[(Special, Says, &str)] = &[
         Strong,
         "strafblad|criminal record|gedetineerde|justitieel verleden|police record|criminal past|crimineel verleden",
     ),
-    (Crime, Weak, "veroordeeld|gearresteerd|convicted|arrested|crimineel|detentie"),
+    (
+        Crime,
+        Weak,
+        "veroordeeld|gearresteerd|convicted|arrested|crimineel|detentie",
+    ),
 ];
 
-/// What makes the words after it the writer's own.
-pub(super) const OWN: &str = "ben|ben ik|ik zelf|heb|heb ik|mijn|als|i am|i m|am|i have|i ve|have had|i had|i was|my|as|lijd aan|last van|leef met|\
-    living with|live with|suffer from|gehad|wegens|vanwege|door mijn|because of|lid van|member of|stem|stem op|vote|voted|vote for|voted for|\
-    actief voor|actief bij|active in|aangesloten bij|affiliated with|overtuigd|committed|praktiserend|practising|practicing|devout|\
-    convinced|belijdend|openly|openlijk|proud|trots|trotse|bekeerd tot|converted to|raised|opgevoed|born|geboren|half|\
-    raadslid voor|vrijwilliger bij|campaigned for|bestuurder bij|kandidaat voor|stand for|word|ooit";
+/// What makes the words after it what the writer is.
+pub(super) const IS: &str = "ben|ben ik|ik zelf|als|i am|i m|am|i was|as|lid van|member of|stem|stem op|vote|voted|vote for|\
+    voted for|actief voor|actief bij|active in|aangesloten bij|affiliated with|overtuigd|committed|praktiserend|practising|\
+    practicing|devout|convinced|belijdend|openly|openlijk|proud|trots|trotse|bekeerd tot|converted to|raised|opgevoed|half|\
+    raadslid voor|vrijwilliger bij|campaigned for|bestuurder bij|kandidaat voor|stand for";
+
+/// What makes the words after it what the writer has.
+pub(super) const HAS: &str = "heb|heb ik|mijn|my|i have|i ve|have had|i had|lijd aan|last van|leef met|living with|live with|\
+    gehad|wegens|vanwege|because of";
 
 /// Words between, that change nothing.
-pub(super) const PASSES: &str = "een|de|het|a|an|the|van|zelf|ook|nog|erg|heel|zeer|licht|lichte|ernstige|ernstig|zwaar|zware|\
+pub(super) const PASSES: &str = "een|of|de|het|a|an|the|van|zelf|ook|nog|erg|heel|zeer|licht|lichte|ernstige|ernstig|zwaar|zware|\
     mild|severe|chronisch|chronische|chronic|half|deels|volledig|gedeeltelijk|also|very|totaal|helaas|type|vorm|soort|ooit|\
     echt|trots|trotse|proud|openly|overtuigd|praktiserend|practising|practicing|devout|actief|actieve|active|gewoon|al|\
     since|sinds|jarenlang|bijna|partly|fully|completely|lichamelijke|visuele|auditieve|physical|in|op";
@@ -198,7 +206,9 @@ pub(super) const WORK_BEFORE: &str = "mensen|kinderen|jongeren|ouderen|volwassen
 /// Words behind a strong one that do the same.
 pub(super) const WORK_BEHIND: &str = "coach*|therap*|nurse*|nursing|research*|onderzoek*|verpleeg*|specialist*|counsell*|museum|\
     omroep|school|basisschool|art|kunst|history|historian|studies|teacher*|docent*|officer*|technician*|centre|center|clinic|\
-    kliniek|afdeling|department|restaurant*|cuisine|keuken|evenement*|event*|festival*|awareness|care|zorg|prevention|preventie|\
+    kliniek|afdeling|department|restaurant*|cuisine|keuken|kok|cook|chef|leraar|lerares|\
+    vertaler|tolk|translator|interpreter|tutor|lessons|lessen|les|markt|market|belt|belts|manager*|leader|\
+    evenement*|event*|festival*|awareness|care|zorg|prevention|preventie|\
     patients|clients|patienten|clienten|crops|website*|design*|adviseur*|adviser*|advisor*|consulent*|expert*|deskundige|\
     vervoer|taxi*|driver|chauffeur|sport|sporten|sports|basketbal*|basketball|tennis|rugby|medicijnen|medicine*|drugs|\
     fonds|fund|stichting|foundation|vereniging|charity|campagne*|campaign*|training*|workshop*|voorlicht*|film*|glass|\

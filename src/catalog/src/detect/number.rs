@@ -10,7 +10,14 @@ use core::ops::Range;
 /// How many bytes before a number are searched for what it is called.
 const LABEL_REACH: usize = 40;
 /// How a BSN is grouped where other numbers stand beside it.
-const GROUPINGS: &[&[usize]] = &[&[9], &[4, 2, 3], &[3, 3, 3], &[2, 2, 2, 3], &[3, 2, 2, 2], &[4, 5]];
+const GROUPINGS: &[&[usize]] = &[
+    &[9],
+    &[4, 2, 3],
+    &[3, 3, 3],
+    &[2, 2, 2, 3],
+    &[3, 2, 2, 2],
+    &[4, 5],
+];
 /// What a BSN is called.
 const LABELS: &[&str] = &[
     "bsn",
@@ -29,7 +36,10 @@ pub fn find(text: &str) -> Vec<Finding> {
     let mut found = bank_accounts(text);
     for chain in chains(text) {
         for range in candidates(text, &chain) {
-            if found.iter().any(|one| one.range.start < range.end && range.start < one.range.end) {
+            if found
+                .iter()
+                .any(|one| one.range.start < range.end && range.start < one.range.end)
+            {
                 continue;
             }
             let labelled = is_labelled(text, range.start);
@@ -47,7 +57,9 @@ pub fn find(text: &str) -> Vec<Finding> {
 /// Whether a value is a number that may be a BSN, as a whole.
 #[must_use]
 pub fn is_bsn(text: &str) -> bool {
-    find(text).iter().any(|one| matches!(one.kind, Kind::Bsn { .. }))
+    find(text)
+        .iter()
+        .any(|one| matches!(one.kind, Kind::Bsn { .. }))
 }
 
 fn digits(text: &str) -> Vec<u8> {
@@ -62,15 +74,16 @@ fn chains(text: &str) -> Vec<Vec<Range<usize>>> {
         if !byte.is_ascii_digit() {
             continue;
         }
+        let run = at..at + 1;
         let gap = before.and_then(|before| text.as_bytes().get(before + 1..at));
         match (gap, chains.last_mut()) {
             (Some([]), Some(chain)) => {
-                if let Some(run) = chain.last_mut() {
-                    run.end = at + 1;
+                if let Some(last) = chain.last_mut() {
+                    last.end = at + 1;
                 }
             }
-            (Some([b' ' | b'.' | b'-']), Some(chain)) => chain.push(at..at + 1),
-            _ => chains.push(vec![at..at + 1]),
+            (Some([b' ' | b'.' | b'-']), Some(chain)) => chain.push(run),
+            _ => chains.push(vec![run]),
         }
         before = Some(at);
     }
@@ -150,9 +163,14 @@ fn is_labelled(text: &str, start: usize) -> bool {
     while !text.is_char_boundary(from) {
         from += 1;
     }
-    let before = text.get(from..start).unwrap_or_default().to_ascii_lowercase();
+    let before = text
+        .get(from..start)
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     // Only of this line, and of no number between.
-    let near = before.rsplit(['\n', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']).next();
+    let near = before
+        .rsplit(['\n', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9'])
+        .next();
     let near = near.unwrap_or_default();
     LABELS.iter().any(|label| {
         near.match_indices(label).any(|(at, _)| {

@@ -9,7 +9,7 @@
 //!
 //! Only whole words count, so that compounds ("gezondheidszorg") and plurals, which are about others, don't.
 
-use super::{Finding, Kind, lexicon};
+use super::{Finding, Kind, Special, lexicon};
 use core::ops::Range;
 
 /// How much a word says by itself.
@@ -70,8 +70,8 @@ fn term_at(words: &[Word], at: usize) -> Option<(Kind, usize)> {
             }
             let counts = match says {
                 Says::Said => true,
-                Says::Strong => is_own(words, at) || !is_work(words, at, length),
-                Says::Weak => is_own(words, at),
+                Says::Strong => is_own(*special, words, at) || !is_work(words, at, length),
+                Says::Weak => is_own(*special, words, at) && !is_work_behind(words, at + length),
             };
             if counts {
                 best = Some((Kind::Special(*special), length));
@@ -102,14 +102,21 @@ fn fits(word: &str, part: &str) -> bool {
 }
 
 /// Whether what stands right before a word makes it the writer's own, passing over words that change nothing.
-fn is_own(words: &[Word], at: usize) -> bool {
+/// What one has is health alone: who has Turkish customers isn't Turkish.
+fn is_own(special: Special, words: &[Word], at: usize) -> bool {
+    let has = if special == Special::Health {
+        lexicon::HAS
+    } else {
+        lexicon::IS
+    };
     let mut end = at;
     loop {
         let stands_first = words.get(end).is_none_or(|word| word.begins);
         if stands_first || end == 0 {
             return false;
         }
-        let is_marked = lexicon::OWN.split('|').any(|marker| {
+        let mut markers = lexicon::IS.split('|').chain(has.split('|'));
+        let is_marked = markers.any(|marker| {
             let length = marker.split(' ').count();
             end.checked_sub(length)
                 .is_some_and(|start| matched(words, start, marker) == Some(length))
@@ -131,7 +138,6 @@ fn is_own(words: &[Word], at: usize) -> bool {
 
 /// Whether the words around it, in the same sentence, are about work with it.
 fn is_work(words: &[Word], at: usize, length: usize) -> bool {
-    let is_cue = |word: &Word, cues: &str| cues.split('|').any(|cue| fits(&word.folded, cue));
     let mut before = at;
     while before > 0 && at - before < BEFORE {
         if words.get(before).is_none_or(|word| word.begins) {
@@ -145,9 +151,17 @@ fn is_work(words: &[Word], at: usize, length: usize) -> bool {
             return true;
         }
     }
-    let behind = words.iter().skip(at + length).take(BEHIND);
+    is_work_behind(words, at + length)
+}
+
+fn is_work_behind(words: &[Word], end: usize) -> bool {
+    let behind = words.iter().skip(end).take(BEHIND);
     let mut behind = behind.take_while(|word| !word.begins);
     behind.any(|word| is_cue(word, lexicon::WORK_BEHIND))
+}
+
+fn is_cue(word: &Word, cues: &str) -> bool {
+    cues.split('|').any(|cue| fits(&word.folded, cue))
 }
 
 /// The words of a text.
