@@ -16,6 +16,7 @@ ESBUILD_BIN=$CACHE/esbuild-$ESBUILD/node_modules/.bin
 # The tests find it by this name.
 export AXE_SCRIPT=$CACHE/axe-core-$AXE/node_modules/axe-core/axe.min.js
 READER=$CACHE/reader-$CRYPTOGRAPHY-$PYNACL
+export LIGHTHOUSE=$CACHE/lighthouse-$LIGHTHOUSE_VERSION/node_modules/.bin/lighthouse
 # What the benchmark compares with: as its lock file says, in a folder named after that.
 RIVALS=$CACHE/bench-$(cksum <tests/bench/page/package-lock.json | cut -d' ' -f1)
 export PATH="$TRUNK_BIN:$BINDGEN_BIN:$SPLIT_BIN:$BINARYEN_BIN:$ESBUILD_BIN:$CARGO_FUZZ_BIN:$PATH"

@@ -2,6 +2,7 @@
 
 mod bad_luck;
 mod files;
+mod hands;
 mod harness;
 mod journey;
 mod keys;

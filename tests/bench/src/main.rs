@@ -10,12 +10,14 @@
 //! - [`opaque`]: log-ins on the server
 //! - [`commit`]: writing to the server, beside writing to the database
 //! - [`many`]: with a million accounts, beside ten thousand
+//! - [`lighthouse`]: what a well-known judge makes of the pages
 //! - [`unlock`]: from passphrase to values on the screen
 //! - [`person`]: whose vault that is
 //! - [`page`]: the page of the benchmark in a browser
 //! - [`table`]: how it is shown
 
 mod commit;
+mod lighthouse;
 mod many;
 mod opaque;
 mod page;
@@ -48,6 +50,9 @@ async fn main() {
     }
     if report.wants(unlock::NAME) {
         report.add(unlock::row(&browsers, &mut page).await);
+    }
+    for row in lighthouse::rows(|name| report.wants(name)).await {
+        report.add(row);
     }
     report.finish();
     page.close().await;
