@@ -5,6 +5,7 @@ mod files;
 mod hands;
 mod harness;
 mod journey;
+mod key_points;
 mod keys;
 mod memory;
 mod pages;

@@ -74,6 +74,22 @@ pub fn focus_begun() {
     after_paint(|| focus_selector("[data-begun] input, [data-begun][tabindex]"));
 }
 
+/// Shows a part of the page, once it stands there and after whatever takes the focus when a page comes: it is moved
+/// into view, and its first line has the focus.
+pub fn show_part(id: &str) {
+    let id = id.to_owned();
+    after_paint(move || {
+        after_paint(move || {
+            if let Some(element) = document().get_element_by_id(&id) {
+                element.scroll_into_view();
+                if let Some(first) = element.first_element_child() {
+                    focus_element(first);
+                }
+            }
+        });
+    });
+}
+
 fn focus_selector(selector: &str) {
     if let Ok(Some(element)) = document().query_selector(selector) {
         focus_element(element);

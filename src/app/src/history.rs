@@ -40,6 +40,15 @@ impl History {
         })
     }
 
+    /// The part of the page that the address asks for: what stands after `#`.
+    #[must_use]
+    pub fn part(self) -> String {
+        self.0.with_value(|bar| {
+            bar.as_url()
+                .with(|url| url.hash().trim_start_matches('#').to_owned())
+        })
+    }
+
     /// Goes to a page.
     pub fn go(self, route: Route) {
         self.show(route.path().to_owned(), false);

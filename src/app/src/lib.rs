@@ -23,6 +23,7 @@
 //! - [`passkey`]: asking the browser for one
 //! - [`passphrase`]: making one, judging one
 //! - [`problem`]: what can be wrong with an answer, and [`form`]: how answers are asked
+//! - [`find`]: looking for words in a text, and [`shown`]: what was shown, with its digest
 //! - [`upload`]: files on their way into the vault
 //! - [`live`]: parts of a page that follow signals
 //! - [`drawing`]: the two half keys
@@ -31,6 +32,7 @@
 pub mod browser;
 pub mod drafts;
 pub mod drawing;
+pub mod find;
 pub mod form;
 pub mod history;
 pub mod keeper;
@@ -44,6 +46,7 @@ pub mod progress;
 pub mod route;
 pub mod section;
 pub mod shell;
+pub mod shown;
 pub mod state;
 pub mod text;
 pub mod upload;

@@ -90,17 +90,49 @@ pub fn choice(choices: &Choices, id: &str) -> Option<Choice> {
 }
 
 /// Version of the key points' text. It goes up when what they say changes.
-const KEY_POINTS_VERSION: &str = "1";
+const KEY_POINTS_VERSION: &str = "2";
 
-/// The value of [`Field::KeyPointsShown`] for today.
+/// The value of [`Field::KeyPointsShown`] for today: what was shown, by its digest as a whole and point by point.
 #[must_use]
-pub fn key_points_shown(language: &str, date: &str) -> String {
-    write([
+pub fn key_points_shown(
+    language: &str,
+    date: &str,
+    digest: &str,
+    points: &[(&str, String)],
+) -> String {
+    let first = [
         ("version", KEY_POINTS_VERSION),
         ("language", language),
         ("date", date),
-    ])
+        (DIGEST, digest),
+    ];
+    let points = points.iter().map(|(id, digest)| (*id, digest.as_str()));
+    write(first.into_iter().chain(points))
 }
+
+/// Whether the key points with this digest are the ones that were shown last.
+#[must_use]
+pub fn key_points_known(view: &View, digest: &str) -> bool {
+    lines(view, Field::KeyPointsShown).any(|line| line == (DIGEST, digest))
+}
+
+/// The points that say something else than when they were shown in this language; none where that isn't known.
+#[must_use]
+pub fn key_points_changed<'a>(
+    view: &View,
+    language: &str,
+    points: &[(&'a str, String)],
+) -> Vec<&'a str> {
+    let shown: Vec<_> = lines(view, Field::KeyPointsShown).collect();
+    let by_point = shown.iter().any(|(name, _)| *name == DIGEST);
+    if !by_point || !shown.contains(&("language", language)) {
+        return Vec::new();
+    }
+    let same = |(id, digest): &&(&str, String)| !shown.contains(&(*id, digest.as_str()));
+    points.iter().filter(same).map(|(id, _)| *id).collect()
+}
+
+const DIGEST: &str = "digest";
 
 /// The date on which the key points were shown, if they were.
 #[must_use]
@@ -158,11 +190,11 @@ pub fn next(view: Option<&View>) -> Option<Route> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use kluis_worker::Opened;
 
-    fn view(rehearsed: bool, fields: &[(Field, &str)]) -> View {
+    pub(crate) fn view(rehearsed: bool, fields: &[(Field, &str)]) -> View {
         let fields = fields
             .iter()
             .map(|(field, value)| Opened {
@@ -192,7 +224,7 @@ mod tests {
 
     #[test]
     fn each_step_is_done_by_what_it_leaves_in_the_vault() {
-        let shown = key_points_shown("nl", "2026-11-23");
+        let shown = key_points_shown("nl", "2026-11-23", "00", &[]);
         let mut fields = vec![(Field::Email, "a@example.org")];
         assert_eq!(next(Some(&view(false, &fields))), Some(Route::Keys));
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::Name));
@@ -231,6 +263,23 @@ mod tests {
         assert!(!has_passed(&odd, Route::Contact));
         assert!(choices(&odd).is_empty());
         assert_eq!(key_points_date(&odd), None);
+    }
+
+    #[test]
+    fn a_point_that_changed_since_it_was_shown_is_told_apart() {
+        let points = |second: &str| vec![("k1", "aa".to_owned()), ("k2", second.to_owned())];
+        let record = key_points_shown("nl", "2026-11-23", "00", &points("bb"));
+        let seen = view(true, &[(Field::KeyPointsShown, &record)]);
+        assert!(key_points_known(&seen, "00"));
+        assert!(!key_points_known(&seen, "01"));
+        assert!(key_points_changed(&seen, "nl", &points("bb")).is_empty());
+        assert_eq!(key_points_changed(&seen, "nl", &points("cc")), ["k2"]);
+        // In another language, or before points were recorded, nothing is known, and nothing is said.
+        assert!(key_points_changed(&seen, "en", &points("cc")).is_empty());
+        let old = "version=1\nlanguage=nl\ndate=2026-11-22\n";
+        let old = view(true, &[(Field::KeyPointsShown, old)]);
+        assert!(key_points_changed(&old, "nl", &points("cc")).is_empty());
+        assert!(!key_points_known(&old, "00"));
     }
 
     #[test]

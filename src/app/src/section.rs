@@ -14,8 +14,10 @@ use wasm_bindgen_futures::spawn_local;
 /// A section that is fetched when it is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
-    /// The steps of sign-up.
+    /// The steps of sign-up in which something is filled in.
     SignUp,
+    /// The steps in which something is understood and decided, and what comes after.
+    Decide,
     /// Opening a vault.
     Open,
     /// The settings.
@@ -28,14 +30,10 @@ impl Section {
     pub const fn of(route: Route) -> Option<Self> {
         match route {
             Route::Start => None,
-            Route::Account
-            | Route::Keys
-            | Route::Name
-            | Route::Contact
-            | Route::KeyPoints
-            | Route::Permissions
-            | Route::Check
-            | Route::Done => Some(Self::SignUp),
+            Route::Account | Route::Keys | Route::Name | Route::Contact => Some(Self::SignUp),
+            Route::KeyPoints | Route::Permissions | Route::Check | Route::Done => {
+                Some(Self::Decide)
+            }
             Route::Open | Route::Recover => Some(Self::Open),
             Route::Settings | Route::SettingsKeys => Some(Self::Settings),
         }
@@ -44,6 +42,7 @@ impl Section {
     async fn fetch(self) -> Result<Pages, SplitLoaderError> {
         match self {
             Self::SignUp => sign_up().await,
+            Self::Decide => decide().await,
             Self::Open => open().await,
             Self::Settings => settings().await,
         }
@@ -53,6 +52,11 @@ impl Section {
 #[wasm_split(sign_up, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn sign_up() -> Result<Pages, SplitLoaderError> {
     Ok(pages::sign_up)
+}
+
+#[wasm_split(decide, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn decide() -> Result<Pages, SplitLoaderError> {
+    Ok(pages::decide)
 }
 
 #[wasm_split(open, wasm_split_path = ::leptos::wasm_split, fallible)]
@@ -69,6 +73,7 @@ fn settings() -> Result<Pages, SplitLoaderError> {
 #[derive(Clone, Copy, Default)]
 pub struct Sections {
     sign_up: RwSignal<Coming>,
+    decide: RwSignal<Coming>,
     open: RwSignal<Coming>,
     settings: RwSignal<Coming>,
 }
@@ -107,6 +112,7 @@ impl Sections {
     const fn coming(self, section: Section) -> RwSignal<Coming> {
         match section {
             Section::SignUp => self.sign_up,
+            Section::Decide => self.decide,
             Section::Open => self.open,
             Section::Settings => self.settings,
         }

@@ -72,6 +72,12 @@ impl Purpose {
             basis: Basis::LegalObligation,
             fields: &[],
         },
+        Self {
+            id: "security",
+            version: 1,
+            basis: Basis::LegitimateInterest,
+            fields: &[],
+        },
     ];
 
     /// Whether the person chooses.

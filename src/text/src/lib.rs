@@ -371,6 +371,19 @@ words! {
         pub lead: &'static str,
         pub introduction: [&'static str; 3],
         pub themes: Vec<Theme>,
+        pub search: &'static str,
+        pub search_hint: &'static str,
+        pub found: Counted,
+        pub found_none: &'static str,
+        pub clear: &'static str,
+        pub print: &'static str,
+        pub link: Say<1>,
+        pub copy: &'static str,
+        pub copied: &'static str,
+        pub not_copied: &'static str,
+        pub changed: &'static str,
+        pub changed_since: Counted,
+        pub shown_on: Say<1>,
         pub evidence: &'static str,
         pub connection_https: &'static str,
         pub connection_http: &'static str,
@@ -401,8 +414,34 @@ words! {
         pub legal_obligation: &'static str,
         pub legitimate_interest: &'static str,
         pub no_switch: &'static str,
+        /// How to object to a purpose: by phone, by mail.
+        pub object: &'static str,
+        pub object_phone: &'static str,
+        pub object_mail: &'static str,
+        pub object_answer: &'static str,
+        pub preview: Say<1>,
+        pub preview_lead: &'static str,
+        pub preview_mail: &'static str,
+        pub preview_empty: &'static str,
+        pub flows: Flows,
         pub later: &'static str,
         pub purposes: Purposes,
+    }
+
+    /// The drawing of what may go to whom.
+    pub struct Flows {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub vault: &'static str,
+        pub sealed: &'static str,
+        pub may: &'static str,
+        pub does: &'static str,
+        pub list: &'static str,
+        pub goes: Say<2>,
+        pub may_go: Say<2>,
+        pub nothing: &'static str,
+        pub refused: &'static str,
+        pub open: &'static str,
     }
 
     /// `/controleren`.
@@ -693,6 +732,8 @@ words! {
         pub which: &'static str,
         /// For whom, by name.
         pub for_whom: &'static str,
+        /// The same in a word or two, for the drawing.
+        pub to: &'static str,
         /// How long.
         pub how_long: &'static str,
     }

@@ -28,7 +28,10 @@ pub fn Account() -> impl IntoView {
         if is_open.get() {
             return view! { <StepLine route=Route::Account /> <AlreadyOpen /> }.into_any();
         }
-        let line = view! { <StepLine route=Route::Account part=Some((part.get().number(), 3)) /> };
+        let again = Callback::new(move |()| part.set(Part::Address));
+        let back = (part.get() != Part::Address).then_some(again);
+        let line =
+            view! { <StepLine route=Route::Account part=Some((part.get().number(), 3)) back /> };
         match part.get() {
             Part::Address => view! { {line} <address::Address /> }.into_any(),
             Part::Code => view! { {line} <code::Code /> }.into_any(),

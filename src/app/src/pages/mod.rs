@@ -18,8 +18,9 @@ pub mod start;
 pub mod working;
 
 use crate::{
+    form::Press,
     live::{live, says},
-    route::Route,
+    route::{Place, Route},
     section::Section,
     shell::{Said, is_shut},
     state::use_app,
@@ -29,14 +30,21 @@ use leptos::prelude::*;
 /// The pages of one section, each by its route.
 pub type Pages = fn(Route) -> AnyView;
 
-/// The steps of sign-up.
+/// The steps of sign-up in which something is filled in.
 #[must_use]
 pub fn sign_up(route: Route) -> AnyView {
     match route {
         Route::Account => view! { <account::Account /> }.into_any(),
         Route::Keys => view! { <keys::Keys /> }.into_any(),
         Route::Name => view! { <details::Name /> }.into_any(),
-        Route::Contact => view! { <details::Contact /> }.into_any(),
+        _ => view! { <details::Contact /> }.into_any(),
+    }
+}
+
+/// What someone reads, decides, checks and ends with.
+#[must_use]
+pub fn decide(route: Route) -> AnyView {
+    match route {
         Route::KeyPoints => view! { <key_points::KeyPoints /> }.into_any(),
         Route::Permissions => view! { <permissions::Permissions /> }.into_any(),
         Route::Check => view! { <check::Check /> }.into_any(),
@@ -87,7 +95,16 @@ pub fn Page() -> impl IntoView {
     }
 }
 
-/// "Stap 2 van 7", above the heading.
+/// Where back leads: to the page this one was entered from, else to the step before.
+fn before(place: Place, route: Route) -> Route {
+    let step = route.step().and_then(|step| step.checked_sub(2));
+    place
+        .then
+        .or_else(|| Route::STEPS.get(step?).copied())
+        .unwrap_or(Route::Start)
+}
+
+/// "Terug" and "stap 2 van 7", above the heading. Going back loses nothing: what was typed or chosen stays.
 #[component]
 fn StepLine(
     /// Which page.
@@ -95,6 +112,9 @@ fn StepLine(
     /// Where it has parts: which, of how many.
     #[prop(default = None)]
     part: Option<(usize, usize)>,
+    /// Where back is another part of this page.
+    #[prop(default = None)]
+    back: Option<Callback<()>>,
 ) -> impl IntoView {
     let app = use_app();
     let line = move || {
@@ -108,5 +128,41 @@ fn StepLine(
         }
         line
     };
-    view! { <p class="step-line">{says(line)}</p> }
+    let back = live(move || {
+        let label = app.text().form.back;
+        match back {
+            Some(does) => view! { <Press class="link" action="back-step" label does /> }.into_any(),
+            None => view! { <a href=before(app.place.get(), route).path() data-action="back-step">{label}</a> }.into_any(),
+        }
+    });
+    view! {
+        <div class="step-line">
+            {back}
+            <p>{says(line)}</p>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn back_is_the_step_before_or_the_page_one_came_from() {
+        let plain = Place {
+            route: None,
+            then: None,
+        };
+        let mut at = Route::Check;
+        for step in Route::STEPS.iter().rev().skip(1) {
+            at = before(plain, at);
+            assert_eq!(at, *step);
+        }
+        assert_eq!(before(plain, Route::Account), Route::Start);
+        let from_check = Place {
+            route: None,
+            then: Some(Route::Check),
+        };
+        assert_eq!(before(from_check, Route::Name), Route::Check);
+    }
 }

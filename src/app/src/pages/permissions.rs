@@ -1,10 +1,14 @@
 //! `/permissies`: what may be done with the data, purpose by purpose. Yes and no weigh the same; nothing is chosen
 //! beforehand, and nothing chooses everything.
 
+mod flows;
+mod preview;
+
 use super::StepLine;
 use crate::{
     form::{Choose, Form, Heading, Problems, Submit, Trouble, terms},
     live::{live, says},
+    platform,
     progress::{self, Choices, StepState},
     route::Route,
     state::{App, use_app},
@@ -26,6 +30,7 @@ pub fn Permissions() -> impl IntoView {
             <Heading says=text.heading lead=text.lead />
             <Problems trouble />
             <p class="note">{text.nothing_shared}</p>
+            {flows::drawing(app)}
             <Form send=Callback::new(move |()| save(app, trouble)) busy=trouble.busy>
                 <h2>{text.yours}</h2>
                 <p>{text.yours_lead}</p>
@@ -80,6 +85,8 @@ fn one(purpose: &'static Purpose, app: App) -> AnyView {
             <p class="purpose-state">{state}</p>
             {words.map(|words| told(text, words, purpose.basis))}
             {choices}
+            {words.map(|words| preview::preview(app, purpose, words))}
+            {(purpose.basis == Basis::LegitimateInterest).then(|| objection(text))}
         </fieldset>
     }
     .into_any()
@@ -111,6 +118,20 @@ fn told(text: &'static Words, words: &'static PurposeText, basis: Basis) -> AnyV
                 (text.basis, basis),
             ])}
         </dl>
+    }
+    .into_any()
+}
+
+/// How to object, as long as requests aren't there.
+fn objection(text: &'static Words) -> AnyView {
+    view! {
+        <p data-objection="">
+            {text.object} " " {text.object_phone} " "
+            <a href=platform::PHONE_LINK>{platform::PHONE}</a>
+            " " {text.object_mail} " "
+            <a href=platform::MAIL_LINK>{platform::MAIL}</a>
+            ". " {text.object_answer}
+        </p>
     }
     .into_any()
 }
