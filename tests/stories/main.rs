@@ -10,6 +10,7 @@ mod keys;
 mod memory;
 mod pages;
 mod passkey;
+mod permissions;
 mod person;
 mod responsive;
 mod round;

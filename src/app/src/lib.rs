@@ -22,6 +22,7 @@
 //! - [`browser`]: the few things asked of the browser itself
 //! - [`passkey`]: asking the browser for one
 //! - [`passphrase`]: making one, judging one
+//! - [`code`]: a recovery code while it is typed, and [`qr`]: one that a camera reads
 //! - [`problem`]: what can be wrong with an answer, and [`form`]: how answers are asked
 //! - [`find`]: looking for words in a text, and [`shown`]: what was shown, with its digest
 //! - [`upload`]: files on their way into the vault
@@ -30,6 +31,7 @@
 //! - [`shell`]: what surrounds each page, and [`pages`]: the pages
 
 pub mod browser;
+pub mod code;
 pub mod drafts;
 pub mod drawing;
 pub mod find;
@@ -43,6 +45,7 @@ pub mod passphrase;
 pub mod platform;
 pub mod problem;
 pub mod progress;
+pub mod qr;
 pub mod route;
 pub mod section;
 pub mod shell;

@@ -26,6 +26,12 @@ pub enum Problem {
     Passphrase(Weakness),
     /// Neither file nor code.
     RecoveryMissing,
+    /// Of the recovery code so many characters are there, and more belong to it.
+    RecoveryShort(usize),
+    /// In this group of the recovery code stands a character that no code has.
+    RecoveryForeign(usize),
+    /// These groups are others than those of the code that was just shown.
+    RecoveryOther(Vec<usize>),
     /// The new address is the one there is.
     SameAddress,
     /// It isn't the passphrase of the open vault.
@@ -84,7 +90,10 @@ impl Problem {
             Self::Failure(Failure::ShortPassphrase | Failure::WrongPassphrase) => {
                 id::PASSPHRASE.to_owned()
             }
-            Self::RecoveryMissing => id::RECOVERY.to_owned(),
+            Self::RecoveryMissing
+            | Self::RecoveryShort(_)
+            | Self::RecoveryForeign(_)
+            | Self::RecoveryOther(_) => id::RECOVERY.to_owned(),
             Self::Failure(Failure::WrongRecoveryCode | Failure::MistypedRecoveryCode) => {
                 id::RECOVERY.to_owned()
             }
@@ -112,6 +121,9 @@ impl Problem {
             Self::PassphraseMissing => text.account.passphrase.missing.to_owned(),
             Self::Passphrase(weakness) => weakness_message(weakness, text),
             Self::RecoveryMissing => text.keys.rehearse_missing.to_owned(),
+            Self::RecoveryShort(count) => text.keys.code_short.fill([count]),
+            Self::RecoveryForeign(group) => text.keys.code_foreign.fill([group]),
+            Self::RecoveryOther(groups) => other_groups(groups, text),
             Self::SameAddress => text.my_keys.same_address.to_owned(),
             Self::OtherPassphrase => text.my_keys.other_passphrase.to_owned(),
             Self::Failure(failure) => failure_message(failure, text),
@@ -128,6 +140,12 @@ fn weakness_message(weakness: &Weakness, text: &Text) -> String {
         Weakness::Sequence => says.sequence.to_owned(),
         Weakness::Address => says.address.to_owned(),
     }
+}
+
+/// Which groups are others, as a list in words.
+fn other_groups(groups: &[usize], text: &Text) -> String {
+    let names: Vec<_> = groups.iter().map(usize::to_string).collect();
+    text.keys.code_other.fill([&names.join(", ")])
 }
 
 fn wait(says: &Failures, seconds: u64) -> String {

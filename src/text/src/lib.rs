@@ -288,6 +288,11 @@ words! {
         pub copy: &'static str,
         pub copied: &'static str,
         pub not_copied: &'static str,
+        /// The code as a QR code.
+        pub qr: &'static str,
+        pub qr_says: &'static str,
+        pub qr_save: &'static str,
+        pub qr_file_name: &'static str,
         pub file_name: &'static str,
         pub kit_keep: [&'static str; 3],
         pub kept: &'static str,
@@ -298,10 +303,19 @@ words! {
         pub rehearse_code_hint: &'static str,
         pub rehearse_try: &'static str,
         pub rehearse_missing: &'static str,
+        /// So many characters of a whole code are there.
+        pub code_short: Say<1>,
+        /// In this group stands what no code has.
+        pub code_foreign: Say<1>,
+        /// These groups are others than those shown.
+        pub code_other: Say<1>,
         pub show_again: &'static str,
         pub rehearsed: &'static str,
         pub rehearsed_lead: &'static str,
         pub back_to_keys: &'static str,
+        /// A passkey can be added, and where.
+        pub passkey_too: &'static str,
+        pub passkey_add: &'static str,
         pub renew: &'static str,
         pub renew_lead: &'static str,
         pub renew_new: &'static str,

@@ -9,6 +9,7 @@ use crate::{
     drawing::{Half, WhoHoldsWhat},
     form::{Heading, Problems, Trouble},
     live::{live, says},
+    passkey,
     problem::Problem,
     route::Route,
     state::{App, Making, use_app},
@@ -140,6 +141,12 @@ fn Rehearsed() -> impl IntoView {
                 </a>
             </p>
             <WhoHoldsWhat />
+            {(is_step(app) && passkey::is_known()).then(|| view! {
+                <p class="note">
+                    {text.passkey_too} " "
+                    <a href=Route::SettingsKeys.path()>{text.passkey_add}</a>
+                </p>
+            })}
         }
     })
 }

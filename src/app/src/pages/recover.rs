@@ -34,7 +34,7 @@ pub fn Recover() -> impl IntoView {
         browser::focus_heading();
     };
     let send = Callback::new(move |()| {
-        inputs.take(trouble, move |secret| {
+        inputs.take(trouble, None, move |secret| {
             let ask = Ask::Recover {
                 keep: !app.sign_up.not_own.get_untracked(),
             };
@@ -52,7 +52,7 @@ pub fn Recover() -> impl IntoView {
     });
     // The code that opens a frozen vault may also end the freeze; then it opens.
     let unfreeze = Callback::new(move |()| {
-        inputs.take(trouble, move |secret| {
+        inputs.take(trouble, None, move |secret| {
             let ask = Ask::Keys(KeyAsk::Unfreeze {
                 kind: UnlockerKind::RecoveryCode,
                 address: None,

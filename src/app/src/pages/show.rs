@@ -78,7 +78,7 @@ pub fn Show(
     };
     let send = Callback::new(move |()| match kind.get_untracked() {
         UnlockerKind::Passkey => show_passkey(trouble, take),
-        UnlockerKind::RecoveryCode => code.take(trouble, move |secret| {
+        UnlockerKind::RecoveryCode => code.take(trouble, None, move |secret| {
             take.run((UnlockerKind::RecoveryCode, secret));
         }),
         UnlockerKind::Passphrase => passphrase(),

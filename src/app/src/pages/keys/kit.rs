@@ -4,7 +4,7 @@ use crate::{
     browser,
     form::{Heading, Press},
     live::live,
-    platform,
+    platform, qr,
     route::Route,
     state::{Making, use_app},
     text::KitSheet,
@@ -47,6 +47,7 @@ pub fn Keep(kept: RwSignal<bool>) -> impl IntoView {
             <Heading says=text.kit lead=text.kit_lead />
             {kit().map(|kit| view! {
                 <Code kit=kit.clone() />
+                <Scan code=kit.code.clone() />
                 <p>{text.sheet.compare}</p>
                 {marks(&text.sheet, &kit)}
                 <Sheet kit />
@@ -89,6 +90,41 @@ fn Code(kit: Kit) -> impl IntoView {
     }
 }
 
+/// The same code for a camera, and as a file.
+#[component]
+fn Scan(code: String) -> impl IntoView {
+    let text = &use_app().words().keys;
+    let drawing = drawn(&code, text.qr);
+    let save = Callback::new(move |()| {
+        if let Some(file) = qr::file(&code) {
+            browser::save_file(text.qr_file_name, &file);
+        }
+    });
+    view! {
+        <div class="scan">
+            {drawing}
+            <div>
+                <p>{text.qr_says}</p>
+                <Press class="link" action="save-qr" label=text.qr_save does=save />
+            </div>
+        </div>
+    }
+}
+
+/// A code as a QR code.
+fn drawn(code: &str, name: &'static str) -> Option<AnyView> {
+    let qr::Drawing { side, path } = qr::draw(code)?;
+    let frame = format!("0 0 {side} {side}");
+    Some(
+        view! {
+            <svg class="qr" viewBox=frame role="img" aria-label=name shape-rendering="crispEdges">
+                <path d=path />
+            </svg>
+        }
+        .into_any(),
+    )
+}
+
 /// What is on paper when the page is printed.
 #[component]
 fn Sheet(kit: Kit) -> impl IntoView {
@@ -99,6 +135,8 @@ fn Sheet(kit: Kit) -> impl IntoView {
         <section class="sheet" aria-hidden="true">
             <h2>{platform::NAME} ": " {text.heading}</h2>
             <p class="sheet-code">{kit.code.clone()}</p>
+            {drawn(&kit.code, app.words().keys.qr)}
+            <p>{app.words().keys.qr_says}</p>
             <p>{text.use_it}</p>
             <dl>
                 <dt>{text.at}</dt>

@@ -11,6 +11,7 @@ use crate::{
 };
 use kluis_worker::{Answer, Ask};
 use leptos::prelude::*;
+use zeroize::Zeroizing;
 
 /// Right after the code was kept.
 #[component]
@@ -70,7 +71,13 @@ fn Attempt(
     let app = use_app();
     let inputs = Inputs::default();
     let send = Callback::new(move |()| {
-        inputs.take(trouble, move |secret| {
+        // A code that this page has just shown can be compared group by group.
+        let known = app.making.with_untracked(|making| match making {
+            Making::Kit(kit) => Some(Zeroizing::new(kit.code.clone())),
+            _ => None,
+        });
+        let known = known.as_ref().map(|code| code.as_str());
+        inputs.take(trouble, known, move |secret| {
             // The view says that it was rehearsed; the page follows.
             let rehearsed = move |_| app.ask(Ask::Read, |_| ());
             trouble.ask_with(&Ask::Rehearse, Some(secret), Box::new(rehearsed));

@@ -6,6 +6,7 @@ use crate::{
     text::{Fields, PurposeText},
 };
 use kluis_catalog::{Basis, Field, Purpose};
+use kluis_wire::Language;
 use kluis_worker::View;
 use leptos::prelude::*;
 
@@ -27,7 +28,8 @@ pub(super) fn preview(
     let rows = live(move || {
         let rows = app.view.with(|view| {
             let fields = &app.words().fields;
-            view.as_ref().map(|view| seen(view, fields, purpose.fields))
+            view.as_ref()
+                .map(|view| seen(view, fields, purpose.fields, app.language()))
         });
         rows.unwrap_or_default()
             .into_iter()
@@ -51,9 +53,14 @@ pub(super) fn preview(
 }
 
 /// Each field by its label, as it is usually written; none where it is empty.
-fn seen(view: &View, fields: &Fields, named: &[Field]) -> Vec<(&'static str, Option<String>)> {
+fn seen(
+    view: &View,
+    fields: &Fields,
+    named: &[Field],
+    language: Language,
+) -> Vec<(&'static str, Option<String>)> {
     let row = |field: &Field| {
-        let value = view.value(*field).map(|value| field.shown(value));
+        let value = view.value(*field).map(|value| field.shown(value, language));
         (fields.of(*field).label, value)
     };
     named.iter().map(row).collect()
@@ -63,7 +70,6 @@ fn seen(view: &View, fields: &Fields, named: &[Field]) -> Vec<(&'static str, Opt
 mod tests {
     use super::*;
     use crate::{progress::tests::view, text::text};
-    use kluis_wire::Language;
 
     #[test]
     fn a_recipient_sees_what_the_purpose_names_and_nothing_else() {
@@ -80,7 +86,7 @@ mod tests {
         let fields = text(Language::Nl).fields;
         let told = |id| {
             let purpose = Purpose::from_id(id).expect("a purpose");
-            seen(&vault, &fields, purpose.fields)
+            seen(&vault, &fields, purpose.fields, Language::Nl)
         };
         assert_eq!(
             told("calls"),
