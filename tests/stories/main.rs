@@ -7,6 +7,7 @@ mod harness;
 mod journey;
 mod key_points;
 mod keys;
+mod kit;
 mod memory;
 mod pages;
 mod passkey;

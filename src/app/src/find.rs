@@ -8,11 +8,15 @@ ttttttuuuuuuuuuuuuwwyyyzzzzzzs";
 const FIRST: u32 = 0xC0;
 
 /// A character as it is compared: lower case, without its accent.
-fn plain(character: char) -> char {
+pub(crate) fn plain(character: char) -> char {
     let place = u32::from(character).checked_sub(FIRST);
     let letter = place.and_then(|place| PLAIN.get(usize::try_from(place).ok()?));
     match (letter, character) {
         (Some(b'?') | None, '’' | '‘') => '\'',
+        (_, 'Æ') => 'æ',
+        (_, 'Œ') => 'œ',
+        (_, 'Þ') => 'þ',
+        (_, 'Ĳ') => 'ĳ',
         (Some(b'?') | None, _) => character.to_ascii_lowercase(),
         (Some(letter), _) => char::from(*letter),
     }

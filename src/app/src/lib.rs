@@ -25,11 +25,13 @@
 //! - [`code`]: a recovery code while it is typed, and [`qr`]: one that a camera reads
 //! - [`problem`]: what can be wrong with an answer, and [`form`]: how answers are asked
 //! - [`find`]: looking for words in a text, and [`shown`]: what was shown, with its digest
+//! - [`anonymous`]: what someone can do, without who they are
 //! - [`upload`]: files on their way into the vault
 //! - [`live`]: parts of a page that follow signals
 //! - [`drawing`]: the two half keys
 //! - [`shell`]: what surrounds each page, and [`pages`]: the pages
 
+pub mod anonymous;
 pub mod browser;
 pub mod code;
 pub mod drafts;
