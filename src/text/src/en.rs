@@ -337,7 +337,7 @@ pub(super) fn text() -> Text {
             object_phone: "Call",
             object_mail: "or mail",
             object_answer: "You get an answer within 4 weeks.",
-            preview: Say("What would {0} see?"),
+            preview: "See exactly what would be shown",
             preview_lead: "Exactly this, and nothing else from your vault. For now nobody sees it.",
             preview_mail: "Only this, at the moment we mail you.",
             preview_empty: "not filled in: this stays empty",

@@ -433,7 +433,7 @@ words! {
         pub object_phone: &'static str,
         pub object_mail: &'static str,
         pub object_answer: &'static str,
-        pub preview: Say<1>,
+        pub preview: &'static str,
         pub preview_lead: &'static str,
         pub preview_mail: &'static str,
         pub preview_empty: &'static str,

@@ -337,7 +337,7 @@ pub(super) fn text() -> Text {
             object_phone: "Bel",
             object_mail: "of mail",
             object_answer: "U krijgt binnen 4 weken antwoord.",
-            preview: Say("Wat ziet {0} dan?"),
+            preview: "Bekijk precies wat er dan te zien is",
             preview_lead: "Precies dit, en niets anders uit uw kluis. Nu ziet nog niemand het.",
             preview_mail: "Alleen dit, op het moment dat we u mailen.",
             preview_empty: "niet ingevuld: dit blijft leeg",
@@ -922,7 +922,7 @@ fn purpose(id: &str) -> Option<PurposeText> {
                    Bestellen en betalen kan nu nog niet, dus er is nog niets om te bewaren.",
             which: "de gegevens op een factuur",
             for_whom: "de Belastingdienst, als die erom vraagt",
-            to: "de Belasting­dienst",
+            to: "de Belastingdienst",
             how_long: "7 jaar, zoals de wet eist",
         },
         "security" => PurposeText {

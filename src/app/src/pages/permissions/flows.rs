@@ -93,7 +93,8 @@ pub(super) fn drawing(app: App) -> AnyView {
         <section class="flows" aria-labelledby="flows">
             <h2 id="flows">{legend.heading}</h2>
             <p class="hint">{legend.lead}</p>
-            <div class="flows-drawing" aria-hidden="true">
+            <div class="flows-stay" aria-hidden="true">
+            <div class="flows-drawing">
                 <ul class="flows-kinds">{kinds.map(|kind| view! { <li>{kind}</li> }).collect_view()}</ul>
                 <div class="flows-lines">{into_the_vault(app)}</div>
                 <div class="flows-vault">
@@ -105,11 +106,12 @@ pub(super) fn drawing(app: App) -> AnyView {
                     {names.iter().map(|name| view! { <li>{*name}</li> }).collect_view()}
                 </ul>
             </div>
-            <ul class="flows-legend" aria-hidden="true">
+            <ul class="flows-legend">
                 <li class="is-sealed">{legend.sealed}</li>
                 <li class="is-may">{legend.may}</li>
                 <li class="is-going">{legend.does}</li>
             </ul>
+            </div>
         </section>
         <details class="reason flows-words" open>
             <summary>{legend.list}</summary>

@@ -42,9 +42,11 @@ pub(super) fn preview(
     });
     let view = view! {
         <details class="reason" data-preview="">
-            <summary>{text.preview.fill([&words.for_whom])}</summary>
+            <summary>
+                {text.preview} <span class="unseen">": " {words.title}</span>
+            </summary>
             <div>
-                <p>{lead}</p>
+                <p>{text.for_whom} ": " {words.for_whom} ". " {lead}</p>
                 <dl class="terms">{rows}</dl>
             </div>
         </details>
