@@ -14,6 +14,20 @@ pub const TAKEN: [Field; 4] = [
     Field::Available,
 ];
 
+/// As a text that can be read anywhere: a title, then each field under what it is called, and a remark.
+#[must_use]
+pub fn file(title: &str, fields: &[(&str, Vec<String>)], remark: &str) -> String {
+    let mut lines = vec![title.to_owned(), String::new()];
+    for (label, values) in fields {
+        lines.push((*label).to_owned());
+        lines.extend(values.iter().map(|value| ["- ", value].concat()));
+        lines.push(String::new());
+    }
+    lines.push(remark.to_owned());
+    lines.push(String::new());
+    lines.join("\n")
+}
+
 /// Where people write freely, and so may name themselves.
 const FREE: [Field; 2] = [Field::Headline, Field::Skills];
 
@@ -270,6 +284,18 @@ mod tests {
         ] {
             assert_eq!(headline(text), told);
         }
+    }
+
+    #[test]
+    fn the_file_can_be_read_anywhere() {
+        let fields = [(
+            "Vaardigheden",
+            vec!["lassen".to_owned(), "snoeien".to_owned()],
+        )];
+        assert_eq!(
+            file("Cv", &fields, "Weggelaten: naam."),
+            "Cv\n\nVaardigheden\n- lassen\n- snoeien\n\nWeggelaten: naam.\n"
+        );
     }
 
     #[test]

@@ -381,6 +381,8 @@ pub(super) fn text() -> Text {
             stored_says: Say(
                 "{0} sealed fields, {1} bytes together. Beside them {2} bytes of locked keys and a signed list.",
             ),
+            stored_show: "Show the sealed bytes",
+            stored_lead: "This is how we hold it now: a row for each answer, under a name without meaning, with bytes that we can't read. Which answer it is isn't there.",
             proof: "The proof",
             proof_lead: "We fetch one field as we hold it and try to open it three times. This really happens, on your device.",
             proof_try: "Do the proof",
@@ -393,7 +395,23 @@ pub(super) fn text() -> Text {
             opens: "opens:",
             odd: "This should not happen. Please contact us.",
             later: "What can still be done",
-            where_to_change: "To see, change or delete your data, go to ‘My data’.",
+            where_to_change: "To see, change or delete your data, go to ‘My data’. What is allowed you choose again at ‘Permissions’.",
+            anonymous: Anonymous {
+                heading: "A CV without a name",
+                lead: "Would you like to show what you can do, but not yet who you are? Your device makes this from what you filled in under ‘Work’. Nothing goes to us.",
+                none: "You haven't filled in anything about your work yet. Once you do, a CV without a name stands here.",
+                title: "CV without a name",
+                blank: "[left out]",
+                blanked: Counted {
+                    one: "Once there was something that points to you. It is left out.",
+                    more: Say("{0} times there was something that points to you. It is left out."),
+                },
+                left_out: "Left out: name, e-mail address, phone number, address, photo, KvK number, VAT id and the CV file.",
+                look: "Read it through. An assignment or employer that you name can give away who you are too.",
+                save: "Save as a file",
+                print: "Print",
+                file_name: "cv-without-a-name.txt",
+            },
         },
         open: Open {
             heading: "Open your vault",

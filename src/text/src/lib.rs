@@ -477,6 +477,9 @@ words! {
         pub lead: &'static str,
         pub stored: &'static str,
         pub stored_says: Say<3>,
+        /// The sealed bytes themselves, and what is said of them.
+        pub stored_show: &'static str,
+        pub stored_lead: &'static str,
         pub proof: &'static str,
         pub proof_lead: &'static str,
         pub proof_try: &'static str,
@@ -490,6 +493,22 @@ words! {
         pub odd: &'static str,
         pub later: &'static str,
         pub where_to_change: &'static str,
+        pub anonymous: Anonymous,
+    }
+
+    /// The version of someone's work that doesn't say who they are.
+    pub struct Anonymous {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub none: &'static str,
+        pub title: &'static str,
+        pub blank: &'static str,
+        pub blanked: Counted,
+        pub left_out: &'static str,
+        pub look: &'static str,
+        pub save: &'static str,
+        pub print: &'static str,
+        pub file_name: &'static str,
     }
 
     /// `/openen`.

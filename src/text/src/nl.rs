@@ -381,6 +381,8 @@ pub(super) fn text() -> Text {
             stored_says: Say(
                 "{0} verzegelde gegevens, samen {1} bytes. Daarnaast {2} bytes aan sleutels die op slot zitten en een ondertekende lijst.",
             ),
+            stored_show: "Toon de verzegelde bytes",
+            stored_lead: "Zo ligt het nu bij ons: per gegeven een rij met een naam zonder betekenis, en bytes die wij niet kunnen lezen. Welk gegeven het is, staat er niet bij.",
             proof: "Proef op de som",
             proof_lead: "We halen één gegeven op zoals het bij ons ligt en proberen het drie keer te openen. Dat gebeurt echt, op uw apparaat.",
             proof_try: "Doe de proef",
@@ -393,7 +395,23 @@ pub(super) fn text() -> Text {
             opens: "gaat open:",
             odd: "Dit hoort niet. Neem contact met ons op.",
             later: "Wat nog kan",
-            where_to_change: "Uw gegevens bekijken, wijzigen of wissen doet u bij ‘Mijn gegevens’.",
+            where_to_change: "Uw gegevens bekijken, wijzigen of wissen doet u bij ‘Mijn gegevens’. Wat mag, kiest u opnieuw bij ‘Permissies’.",
+            anonymous: Anonymous {
+                heading: "Een cv zonder naam",
+                lead: "Wilt u laten zien wat u kunt, maar nog niet wie u bent? Dit maakt uw apparaat uit wat u bij ‘Werk’ invulde. Er gaat niets naar ons.",
+                none: "U hebt nog niets over uw werk ingevuld. Doet u dat, dan staat hier een cv zonder naam.",
+                title: "Cv zonder naam",
+                blank: "[weggelaten]",
+                blanked: Counted {
+                    one: "Eén keer stond er iets in dat naar u wijst. Dat is weggelaten.",
+                    more: Say("{0} keer stond er iets in dat naar u wijst. Dat is weggelaten."),
+                },
+                left_out: "Weggelaten: naam, e-mailadres, telefoonnummer, adres, foto, KvK-nummer, btw-id en het cv-bestand.",
+                look: "Lees het na. Een opdracht of werkgever die u noemt, kan ook verraden wie u bent.",
+                save: "Bewaar als bestand",
+                print: "Print",
+                file_name: "cv-zonder-naam.txt",
+            },
         },
         open: Open {
             heading: "Open uw kluis",

@@ -1,5 +1,7 @@
 //! `/klaar`: what the platform holds now, and the proof that it takes two halves.
 
+mod anonymous;
+
 use crate::{
     drawing::Half,
     form::{Heading, Press, Problems, Trouble},
@@ -33,8 +35,10 @@ pub fn Done() -> impl IntoView {
                 <p class="sealed" data-stored="">
                     {stored.with(|stored| held(text, stored.as_ref()))}
                 </p>
+                {stored.with(|stored| rows(text, app.words().settings.row, stored.as_ref()))}
             </section>
             <ProofOfIt trouble proof />
+            {anonymous::section(app)}
             {later(app)}
             <p class="actions">
                 <a class="button" href=Route::Settings.path() data-action="continue">
@@ -54,6 +58,43 @@ fn held(text: &'static Words, answer: Option<&Answer>) -> Option<String> {
     Some(
         text.stored_says
             .fill([&held.rows.len(), &sealed, &held.other_bytes]),
+    )
+}
+
+/// The sealed bytes, each under the name of its row and nothing else: that is all the platform knows of it.
+fn rows(text: &'static Words, row: &'static str, answer: Option<&Answer>) -> Option<AnyView> {
+    let Some(Answer::Stored(held)) = answer else {
+        return None;
+    };
+    let mut sealed: Vec<_> = held
+        .rows
+        .iter()
+        .map(|one| (&one.row, &one.sealed))
+        .collect();
+    // In the order of their names, which says nothing about what they are.
+    sealed.sort_unstable();
+    let rows = sealed
+        .into_iter()
+        .map(|(name, bytes)| {
+            view! {
+                <li>
+                    <p class="hint">{row} " " <code>{name.clone()}</code></p>
+                    <code data-sealed="">{bytes.clone()}</code>
+                </li>
+            }
+        })
+        .collect_view();
+    Some(
+        view! {
+            <details class="reason">
+                <summary>{text.stored_show}</summary>
+                <div>
+                    <p>{text.stored_lead}</p>
+                    <ol class="rows" tabindex="0" aria-label=text.stored>{rows}</ol>
+                </div>
+            </details>
+        }
+        .into_any(),
     )
 }
 
