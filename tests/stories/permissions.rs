@@ -61,6 +61,9 @@ async fn the_drawing_and_its_words_follow_what_is_chosen() {
     tab.press("label:has(#profile-yes)").await;
     draws(&tab, "is-may", 3).await;
     tab.picture("permissions-drawn").await;
+    // The drawing stays in view: whoever goes up again scrolls past it.
+    tab.script("document.getElementById('calls-no').scrollIntoView({ block: 'center' })")
+        .await;
     tab.press("label:has(#calls-no)").await;
     draws(&tab, "is-may", 2).await;
     tab.shows(

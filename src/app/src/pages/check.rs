@@ -78,12 +78,14 @@ fn overview(text: &'static Text, language: Language, view: &View) -> AnyView {
         text.check.not_rehearsed
     };
     view! {
-        {group(text, Route::Keys, !view.rehearsed, vec![
+        {group_from(text, Route::Account, Route::SettingsKeys, vec![
             line(text.fields.of(Field::Email).label, view.value(Field::Email).unwrap_or_default().to_owned()),
+        ])}
+        {group_from(text, Route::Keys, if view.rehearsed { Route::SettingsKeys } else { Route::Keys }, vec![
             line(text.check.recovery, recovery.to_owned()),
         ])}
-        {group(text, Route::Name, true, fields(&[Field::GivenName, Field::Infix, Field::FamilyName]))}
-        {group(text, Route::Contact, true, fields(&[
+        {group(text, Route::Name, fields(&[Field::GivenName, Field::Infix, Field::FamilyName]))}
+        {group(text, Route::Contact, fields(&[
             Field::Phone,
             Field::Postcode,
             Field::HouseNumber,
@@ -92,28 +94,28 @@ fn overview(text: &'static Text, language: Language, view: &View) -> AnyView {
             Field::City,
             Field::Country,
         ]))}
-        {group(text, Route::KeyPoints, true, vec![line(text.names.key_points, seen)])}
-        {group(text, Route::Permissions, true, permissions)}
+        {group(text, Route::KeyPoints, vec![line(text.names.key_points, seen)])}
+        {group(text, Route::Permissions, permissions)}
     }
     .into_any()
 }
 
-/// What belongs to one page, with the way to change it.
-fn group(text: &'static Text, route: Route, can_change: bool, lines: Vec<AnyView>) -> AnyView {
+/// What belongs to one page, with the way to change it there.
+fn group(text: &'static Text, route: Route, lines: Vec<AnyView>) -> AnyView {
+    group_from(text, route, route, lines)
+}
+
+/// The same where it is changed on another page.
+fn group_from(text: &'static Text, route: Route, from: Route, lines: Vec<AnyView>) -> AnyView {
     let name = crate::text::name(&text.names, Some(route));
-    let change = can_change.then(|| {
-        view! {
-            <a href=route.and_then(Route::Check) data-action=format!("change-{}", route.id())>
-                {text.form.change}
-                <span class="unseen">" " {name}</span>
-            </a>
-        }
-    });
     view! {
         <section class="overview">
             <header>
                 <h2>{name}</h2>
-                {change}
+                <a href=from.and_then(Route::Check) data-action=format!("change-{}", route.id())>
+                    {text.form.change}
+                    <span class="unseen">" " {name}</span>
+                </a>
             </header>
             <dl>{lines}</dl>
         </section>

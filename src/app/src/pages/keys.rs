@@ -126,7 +126,10 @@ fn Rehearsed() -> impl IntoView {
     live(move || {
         let text = &app.text().keys;
         let (then, label) = if is_step(app) {
-            (Route::Name, app.text().form.go_on)
+            (
+                app.place.get().then.unwrap_or(Route::Name),
+                app.text().form.go_on,
+            )
         } else {
             (Route::SettingsKeys, text.back_to_keys)
         };

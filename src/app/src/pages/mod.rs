@@ -23,7 +23,7 @@ use crate::{
     route::{Place, Route},
     section::Section,
     shell::{Said, is_shut},
-    state::use_app,
+    state::{App, use_app},
 };
 use leptos::prelude::*;
 
@@ -93,6 +93,21 @@ pub fn Page() -> impl IntoView {
             })}
         </main>
     }
+}
+
+/// The way back to the page from which a page of the settings was entered to change something.
+pub fn way_back(app: App) -> AnyView {
+    live(move || {
+        let text = app.text();
+        app.place.get().then.map(|then| {
+            let name = crate::text::name(&text.names, Some(then));
+            view! {
+                <p class="step-line">
+                    <a href=then.path() data-action="back-step">{text.form.back} ": " {name}</a>
+                </p>
+            }
+        })
+    })
 }
 
 /// Where back leads: to the page this one was entered from, else to the step before.

@@ -13,6 +13,7 @@ use crate::{
     live::live,
     pages::{
         show::{Spare, kind_name},
+        way_back,
         working::working,
     },
     passkey,
@@ -110,6 +111,7 @@ pub fn MyKeys() -> impl IntoView {
         };
         view! {
             {ways(app, Route::SettingsKeys)}
+            {way_back(app)}
             <Heading says=text.heading lead=text.lead />
             <Problems trouble=desk.trouble />
             {shown}
