@@ -12,6 +12,7 @@ mod grants;
 mod harness;
 mod headers;
 mod key_login;
+mod lost;
 mod passphrase;
 mod person;
 mod record;

@@ -54,6 +54,11 @@ pub(crate) fn routes(app: Arc<App>) -> Router {
             &sign_up(paths::SIGN_UP_ACCOUNT),
             post(handlers::sign_up::account).layer(large_body()),
         )
+        .route(paths::LOST, post(handlers::lost::start))
+        .route(
+            &sign_up(paths::SIGN_UP_ERASURE),
+            post(handlers::lost::erase),
+        )
         .route(paths::LOGIN, post(handlers::login::start))
         .route(
             &format!("{}/{{id}}", paths::LOGIN),

@@ -35,6 +35,15 @@ pub(crate) enum About {
     Code(String),
     /// There is an account already.
     HasAccount,
+    /// The code that proves an address whose account is to be erased.
+    Lost(String),
+    /// There is no account to be erased.
+    NoAccount,
+    /// Then the account is erased, if nobody opens it.
+    Erasure {
+        /// Seconds since 1970.
+        until: u64,
+    },
     /// From then on unlockers can be changed without a second one.
     Wait {
         /// Seconds since 1970.

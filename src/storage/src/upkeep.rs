@@ -26,7 +26,13 @@ pub(crate) async fn sweep(app: &App) {
     if let Err(error) = app.store.sweep(app.now()).await {
         tracing::warn!(%error, "what has expired could not be removed");
     }
+    if let Err(error) = app.store.shut_erased(app.now()).await {
+        tracing::warn!(%error, "accounts to be erased could not be shut");
+    }
     destroy_given_up(app).await;
+    if let Err(error) = app.store.remove_erased().await {
+        tracing::warn!(%error, "erased accounts could not be removed");
+    }
     if let Err(error) = destroy_orphans(app).await {
         tracing::warn!(%error, "shares without a commit could not be destroyed");
     }

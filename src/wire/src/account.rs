@@ -261,6 +261,13 @@ pub struct Wait {
     pub expires: u64,
 }
 
+/// The seven days before an account is erased that nothing opens any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erasure {
+    /// Until when, seconds since 1970. Whoever opens the vault before ends it.
+    pub until: u64,
+}
+
 /// A freeze: no share is released.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frozen {

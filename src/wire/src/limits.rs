@@ -111,6 +111,8 @@ pub const SECOND_SECONDS: u64 = 10 * 60;
 pub const WAIT_SECONDS: u64 = 3 * 24 * 60 * 60;
 /// How long it can be made after that, in seconds.
 pub const WAIT_OPEN_SECONDS: u64 = 7 * 24 * 60 * 60;
+/// How long an account that nothing opens any more stays before it is erased, in seconds: seven days.
+pub const ERASE_SECONDS: u64 = 7 * 24 * 60 * 60;
 /// Waits begun for one account in an hour, each with its notice.
 pub const WAITS_PER_ACCOUNT_HOUR: u32 = 5;
 /// How long a session lasts without use, in seconds.

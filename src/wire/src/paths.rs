@@ -10,6 +10,11 @@ pub const SIGN_UP_CODE: &str = "code";
 pub const SIGN_UP_OPAQUE: &str = "opaque";
 /// `POST` [`crate::NewAccount`] to `/v1/sign-up/{id}/account`: 201 [`crate::SessionOpened`] and the cookie.
 pub const SIGN_UP_ACCOUNT: &str = "account";
+/// `POST` [`crate::SignUpStart`], by someone whom nothing lets in any more: 202 [`crate::SignUpStarted`], the same for a
+/// known and an unknown address.
+pub const LOST: &str = "/v1/lost";
+/// `POST` [`crate::WaitStart`] to `/v1/sign-up/{id}/erasure`, once the code was right: 200 [`crate::Erasure`].
+pub const SIGN_UP_ERASURE: &str = "erasure";
 /// `POST` [`crate::LoginStart`]: 200 [`crate::LoginStarted`], the same for a known and an unknown address.
 pub const LOGIN: &str = "/v1/login";
 /// `POST` [`crate::ChallengeStart`]: 200 [`crate::Challenge`].

@@ -6,6 +6,7 @@ pub(crate) mod freeze;
 pub(crate) mod grants;
 pub(crate) mod health;
 pub(crate) mod login;
+pub(crate) mod lost;
 pub(crate) mod platform;
 pub(crate) mod second;
 pub(crate) mod session;

@@ -29,9 +29,19 @@ use std::sync::Arc;
 
 /// Mails a code. The same answer, in content and time, whether the address has an account or not.
 pub(crate) async fn start(
+    app: State<Arc<App>>,
+    client: Client,
+    start: Body<SignUpStart>,
+) -> Result<impl IntoResponse, Error> {
+    mail_code(app, client, start, false).await
+}
+
+/// The same, to make an account or to have one erased that is `lost`.
+pub(super) async fn mail_code(
     State(app): State<Arc<App>>,
     Client(client): Client,
     Body(start): Body<SignUpStart>,
+    lost: bool,
 ) -> Result<impl IntoResponse, Error> {
     size::bytes(&start.address, SEALED_TO_PLATFORM)?;
     let address = app.shares.open_address(&start.address)?;
@@ -54,9 +64,12 @@ pub(crate) async fn start(
         id,
         address: app.shares.index(&address),
         code: app.shares.code_digest(id, &digits),
+        lost,
     };
     let about = match app.store.start_sign_up(new, now).await? {
+        Mailing::Code if lost => Some(About::Lost(digits)),
         Mailing::Code => Some(About::Code(digits)),
+        Mailing::NoAccount => Some(About::NoAccount),
         Mailing::HasAccount => Some(About::HasAccount),
         Mailing::Nothing => None,
     };
@@ -83,8 +96,8 @@ fn fresh_code() -> String {
 
 /// A sign-up that is named in the path and hasn't expired.
 pub(crate) struct Named {
-    id: SignUpId,
-    found: SignUp,
+    pub(super) id: SignUpId,
+    pub(super) found: SignUp,
 }
 
 impl FromRequestParts<Arc<App>> for Named {
@@ -125,7 +138,7 @@ pub(crate) async fn opaque(
     if named.found.finished {
         return Err(ProblemType::Expired.into());
     }
-    if !named.found.confirmed {
+    if !named.found.confirmed || named.found.lost {
         return Err(ProblemType::Order.into());
     }
     size::bytes(&message.request, OPAQUE_MESSAGE)?;
@@ -145,7 +158,7 @@ pub(crate) async fn account(
     headers: HeaderMap,
     Body(new): Body<NewAccount>,
 ) -> Result<impl IntoResponse, Error> {
-    if !named.found.confirmed {
+    if !named.found.confirmed || named.found.lost {
         return Err(ProblemType::Order.into());
     }
     if let Some(record) = &new.record {

@@ -46,6 +46,80 @@ pub(super) fn text(language: Language, about: &About, origin: &str) -> (&'static
                 date(*until, &MAANDEN)
             ),
         ),
+        (Language::Nl, About::Lost(code)) => (
+            "Uw code om uw account te wissen",
+            format!(
+                "Iemand, misschien uzelf, wil uw account bij Kluis laten wissen,\n\
+                 omdat niets de kluis nog opent. De code daarvoor is:\n\n\
+                 {code}\n\n\
+                 Vul hem in op de pagina waar u uw e-mailadres hebt opgegeven.\n\
+                 De code werkt {minutes} minuten. Daarna gaan er nog zeven dagen voorbij.\n\n\
+                 Geef de code aan niemand, ook niet aan iemand die zegt dat hij van ons is.\n\
+                 Was u het niet? Dan hoeft u niets te doen: er is niets veranderd.\n\n\
+                 {origin}\n"
+            ),
+        ),
+        (Language::Nl, About::NoAccount) => (
+            "Bij dit adres hoort geen account",
+            format!(
+                "Iemand, misschien uzelf, wilde een account bij Kluis laten wissen.\n\
+                 Bij dit e-mailadres hoort er geen. Misschien gebruikte u een ander adres.\n\n\
+                 Een account maakt u hier:\n\n\
+                 {origin}/account\n\n\
+                 Was u het niet? Dan hoeft u niets te doen.\n"
+            ),
+        ),
+        (Language::Nl, About::Erasure { until }) => (
+            "Uw account wordt over zeven dagen gewist",
+            format!(
+                "Iemand, misschien uzelf, laat uw account bij Kluis wissen.\n\
+                 Dat gebeurt op {}. Wie de kluis voor die tijd opent, houdt het tegen.\n\n\
+                 Was u het zelf? Dan hoeft u niets te doen. Na die datum kunt u opnieuw beginnen,\n\
+                 met hetzelfde e-mailadres.\n\n\
+                 Was u het niet, of hebt u uw wachtwoordzin, passkey of herstelcode teruggevonden?\n\
+                 Open uw kluis dan voor die datum, hier:\n\n\
+                 {origin}/openen\n\n\
+                 Meer hoeft u niet te doen.\n",
+                date(*until, &MAANDEN)
+            ),
+        ),
+        (Language::En, About::Lost(code)) => (
+            "Your code to have your account erased",
+            format!(
+                "Someone, perhaps you, wants your account with Kluis erased,\n\
+                 because nothing opens the vault any more. The code for that is:\n\n\
+                 {code}\n\n\
+                 Enter it on the page where you gave your e-mail address.\n\
+                 The code works for {minutes} minutes. After it seven days go by.\n\n\
+                 Give the code to nobody, not even to someone who says they are from us.\n\
+                 Wasn't it you? Then you don't have to do anything: nothing has changed.\n\n\
+                 {origin}\n"
+            ),
+        ),
+        (Language::En, About::NoAccount) => (
+            "No account belongs to this address",
+            format!(
+                "Someone, perhaps you, wanted an account with Kluis erased.\n\
+                 None belongs to this e-mail address. Perhaps you used another one.\n\n\
+                 You make an account here:\n\n\
+                 {origin}/account\n\n\
+                 Wasn't it you? Then you don't have to do anything.\n"
+            ),
+        ),
+        (Language::En, About::Erasure { until }) => (
+            "Your account will be erased in seven days",
+            format!(
+                "Someone, perhaps you, is having your account with Kluis erased.\n\
+                 That happens on {}. Whoever opens the vault before then stops it.\n\n\
+                 Was it you? Then you don't have to do anything. After that date you can begin afresh,\n\
+                 with the same e-mail address.\n\n\
+                 Wasn't it you, or did you find your passphrase, passkey or recovery code?\n\
+                 Then open your vault before that date, here:\n\n\
+                 {origin}/openen\n\n\
+                 That is all you have to do.\n",
+                date(*until, &MONTHS)
+            ),
+        ),
         (Language::En, About::Code(code)) => (
             "Your code for Kluis",
             format!(

@@ -3,6 +3,7 @@
 //! What is decided together is decided in here, under the database's lock: tries, limits, single use, order.
 //! Whether a signature holds is decided before.
 
+mod erasures;
 mod files;
 mod grants;
 mod limits;
@@ -14,6 +15,7 @@ pub(crate) mod sqlite;
 mod upkeep;
 mod vaults;
 
+pub(crate) use erasures::Erasures;
 pub(crate) use files::{Files, Kept, NewChunk};
 pub(crate) use grants::{GrantShare, Grants, Heads, Looked, NewLook, NewReceipt};
 pub(crate) use limits::{Limits, Window};
@@ -34,7 +36,7 @@ pub(crate) type AddressIndex = [u8; 32];
 
 /// Everything a backend must do.
 pub(crate) trait Store:
-    SignUps + Logins + Sessions + Precautions + Vaults + Files + Limits + Upkeep + Grants
+    SignUps + Logins + Sessions + Precautions + Vaults + Files + Limits + Upkeep + Grants + Erasures
 {
 }
 

@@ -13,6 +13,8 @@ pub(crate) struct NewSignUp {
     pub address: AddressIndex,
     /// Keyed digest of the code.
     pub code: Hash,
+    /// Whether it is to erase the account that is there, not to make one.
+    pub lost: bool,
 }
 
 /// What to mail.
@@ -22,6 +24,8 @@ pub(crate) enum Mailing {
     Code,
     /// That there is an account already: no code will be right.
     HasAccount,
+    /// That there is none, where one was to be erased: no code will be right.
+    NoAccount,
     /// Nothing: this address got enough mail for now, and no code will be right.
     Nothing,
 }
@@ -46,6 +50,8 @@ pub(crate) struct SignUp {
     pub confirmed: bool,
     /// Whether it has its account.
     pub finished: bool,
+    /// Whether it is to erase the account that is there, not to make one.
+    pub lost: bool,
 }
 
 /// An account to be made; every signature in it was checked.

@@ -1,6 +1,7 @@
 //! The embedded backend: one SQLite file.
 
 mod database;
+mod erasures;
 mod files;
 mod grants;
 mod limits;
@@ -33,6 +34,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         3,
         "grants",
         include_str!("../../../migrations/data/0003_grants.sql"),
+    ),
+    (
+        4,
+        "erasures",
+        include_str!("../../../migrations/data/0004_erasures.sql"),
     ),
 ];
 

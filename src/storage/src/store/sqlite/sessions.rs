@@ -39,6 +39,11 @@ impl Sessions for Sqlite {
         if opened.rows_affected() != 1 {
             return Ok(false);
         }
+        // Whoever gets in has lost nothing.
+        sqlx::query("DELETE FROM erasures WHERE account = $1")
+            .bind(session.account.as_ref())
+            .execute(&mut *transaction)
+            .await?;
         if let Some(device) = session.device {
             sqlx::query("INSERT INTO devices (secret, account, used) VALUES ($1, $2, $3)")
                 .bind(device.as_slice())

@@ -29,18 +29,21 @@ impl SignUps for Sqlite {
             .await?;
         let mailing = match known {
             _ if too_many => Mailing::Nothing,
+            Some(_) if new.lost => Mailing::Code,
+            None if new.lost => Mailing::NoAccount,
             Some(_) => Mailing::HasAccount,
             None => Mailing::Code,
         };
         sqlx::query(
-            "INSERT INTO sign_ups (id, address, code, tries_left, confirmed, account, expires)
-             VALUES ($1, $2, $3, $4, 0, NULL, $5)",
+            "INSERT INTO sign_ups (id, address, code, tries_left, confirmed, account, expires, lost)
+             VALUES ($1, $2, $3, $4, 0, NULL, $5, $6)",
         )
         .bind(new.id.as_ref())
         .bind(new.address.as_slice())
         .bind((mailing == Mailing::Code).then_some(new.code.as_slice()))
         .bind(CODE_TRIES)
         .bind(signed(now + CODE_SECONDS))
+        .bind(new.lost)
         .execute(&mut *transaction)
         .await?;
         transaction.commit().await?;
@@ -86,18 +89,19 @@ impl SignUps for Sqlite {
     }
 
     async fn sign_up(&self, id: SignUpId, now: u64) -> Result<Option<SignUp>, StoreError> {
-        let row: Option<(Vec<u8>, bool, bool)> = sqlx::query_as(
-            "SELECT address, confirmed, account IS NOT NULL FROM sign_ups WHERE id = $1 AND expires > $2",
+        let row: Option<(Vec<u8>, bool, bool, bool)> = sqlx::query_as(
+            "SELECT address, confirmed, account IS NOT NULL, lost FROM sign_ups WHERE id = $1 AND expires > $2",
         )
         .bind(id.as_ref())
         .bind(signed(now))
         .fetch_optional(self.0.reader())
         .await?;
-        row.map(|(address, confirmed, finished)| {
+        row.map(|(address, confirmed, finished, lost)| {
             Ok(SignUp {
                 address: super::fixed(address)?,
                 confirmed,
                 finished,
+                lost,
             })
         })
         .transpose()

@@ -1,0 +1,56 @@
+//! [`Erasures`] in SQLite.
+
+use super::{Sqlite, signed, unsigned};
+use crate::store::{Erasures, StoreError};
+use async_trait::async_trait;
+use kluis_wire::SignUpId;
+
+/// The accounts that are shut now.
+const DUE: &str = "(SELECT account FROM erasures WHERE until <= $1 AND begun = 0)";
+
+#[async_trait]
+impl Erasures for Sqlite {
+    async fn erase(&self, proven: SignUpId, until: u64) -> Result<Option<u64>, StoreError> {
+        let until: Option<i64> = sqlx::query_scalar(
+            "INSERT INTO erasures (account, until, begun)
+             SELECT accounts.id, $2, 0 FROM sign_ups JOIN accounts USING (address) WHERE sign_ups.id = $1
+             ON CONFLICT (account) DO UPDATE SET begun = begun
+             RETURNING until",
+        )
+        .bind(proven.as_ref())
+        .bind(signed(until))
+        .fetch_optional(self.0.writer())
+        .await?;
+        until.map(unsigned).transpose()
+    }
+
+    async fn shut_erased(&self, now: u64) -> Result<(), StoreError> {
+        let mut transaction = self.0.begin().await?;
+        for change in [
+            "DELETE FROM sessions WHERE account IN",
+            "DELETE FROM logins WHERE account IN",
+            "DELETE FROM slots WHERE account IN",
+            "UPDATE shares SET state = 1 WHERE state = 0 AND account IN",
+            "UPDATE grant_shares SET state = 1 WHERE state = 0 AND account IN",
+            "UPDATE accounts SET address = randomblob(32), record = NULL WHERE id IN",
+            "UPDATE erasures SET begun = 1 WHERE account IN",
+        ] {
+            sqlx::query(sqlx::AssertSqlSafe([change, " ", DUE].concat()))
+                .bind(signed(now))
+                .execute(&mut *transaction)
+                .await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    async fn remove_erased(&self) -> Result<(), StoreError> {
+        sqlx::query(
+            "DELETE FROM accounts WHERE id IN (SELECT account FROM erasures WHERE begun = 1)
+             AND NOT EXISTS (SELECT 1 FROM shares WHERE account = accounts.id AND state <> 2)
+             AND NOT EXISTS (SELECT 1 FROM grant_shares WHERE account = accounts.id AND state <> 2)",
+        )
+        .execute(self.0.writer())
+        .await?;
+        Ok(())
+    }
+}
