@@ -236,3 +236,90 @@ async fn a_section_that_does_not_come_says_so_and_comes_when_asked_again() {
     tab.close_expecting(&["status of 502", "Failed to load", "TypeError"])
         .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_lost_every_key_may_begin_afresh_after_seven_days() {
+    let world = World::start().await;
+    let first = world.someone().await;
+    journey::sign_up(&world, &first, &RENEE).await;
+    first.close().await;
+
+    let tab = world.someone().await;
+    tab.goto("/herstellen").await;
+    tab.on("herstellen").await;
+    tab.press("details summary").await;
+    tab.press("details a[href='/kwijt']").await;
+    tab.on("kwijt").await;
+    tab.proceed().await;
+    assert!(problems(&tab).await.contains("mailadres"));
+    tab.fill("contact-email", RENEE.address).await;
+    let mails = mail::count(&world.server.outbox(), RENEE.address);
+    tab.proceed().await;
+    let code = mail::code(&world.server.outbox(), RENEE.address, mails).await;
+    tab.fill("code", &code).await;
+    tab.proceed().await;
+    tab.see_text("Weet u het zeker?").await;
+    tab.press("[data-action=erase]").await;
+    tab.see_text("Uw account wordt gewist").await;
+    let notice = mail::newest(&world.server.outbox(), RENEE.address, mails + 1).await;
+    assert!(notice.contains("zeven dagen gewist"), "{notice}");
+
+    // A key was found after all: it opens as ever.
+    tab.press("main a[href='/openen']").await;
+    journey::unlock(&tab, &RENEE).await;
+    tab.on("gegevens").await;
+    journey::see_values(&tab, &RENEE, None).await;
+    tab.close().await;
+}
+
+/// A browser in which something is missing from the beginning.
+async fn without(tab: &Tab, what: &str) {
+    let source = format!("delete window.{what}");
+    let script = serde_json::json!({ "source": source });
+    let devtools = tab.driver().cdp();
+    let done = devtools.send_raw("Page.addScriptToEvaluateOnNewDocument", script);
+    done.await.expect("a script before all others");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_can_not_run_it_is_told_what_is_missing_and_shows_what_it_can() {
+    let world = World::start().await;
+    for what in ["WebAssembly", "Worker", "crypto"] {
+        let tab = world.someone().await;
+        without(&tab, what).await;
+        tab.goto("/").await;
+        tab.see("[data-when=browser]").await;
+        let text = tab.text().await;
+        assert!(
+            text.contains("browser") && text.contains("088 000 00 00"),
+            "{what}:\n{text}"
+        );
+        tab.close().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_ended_in_the_middle_of_a_form_loses_nothing() {
+    let world = World::start().await;
+    let tab = world.someone().await;
+    journey::to_the_keys(&world, &tab, &RENEE).await;
+    journey::keep_and_rehearse(&tab).await;
+    tab.press("a[data-action=continue][href='/gegevens/naam']")
+        .await;
+    tab.on("naam").await;
+    journey::answer(&tab, RENEE.name).await;
+    let gone = serde_json::json!({});
+    let devtools = tab.driver().cdp();
+    let gone = devtools.send_raw("Network.clearBrowserCookies", gone);
+    gone.await.expect("no cookies");
+    tab.proceed().await;
+    tab.on("openen").await;
+    journey::unlock(&tab, &RENEE).await;
+    tab.on("naam").await;
+    for answer in RENEE.name {
+        assert_eq!(tab.value(answer.id).await, answer.typed);
+    }
+    tab.proceed().await;
+    tab.on("contact").await;
+    tab.close_expecting(&["status of 401"]).await;
+}

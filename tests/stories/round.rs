@@ -16,6 +16,7 @@ async fn before_there_is_an_account() {
         ("/", "start"),
         ("/kernpunten", "kernpunten"),
         ("/herstellen", "herstellen"),
+        ("/kwijt", "kwijt"),
         ("/nergens", "not-found"),
         ("/openen", "openen"),
     ] {

@@ -38,6 +38,7 @@ async fn every_address_opens_its_page_with_a_title() {
         ("/kernpunten", "kernpunten"),
         ("/openen", "openen"),
         ("/herstellen", "herstellen"),
+        ("/kwijt", "kwijt"),
         ("/nergens", "not-found"),
     ] {
         tab.goto(path).await;

@@ -25,6 +25,8 @@ pub enum Route {
     Open,
     /// Open with the recovery code.
     Recover,
+    /// Nothing opens it any more.
+    Lost,
     /// Settings: the data.
     Settings,
     /// Settings: the keys.
@@ -33,7 +35,7 @@ pub enum Route {
 
 impl Route {
     /// Every page.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Start,
         Self::Account,
         Self::Keys,
@@ -45,6 +47,7 @@ impl Route {
         Self::Done,
         Self::Open,
         Self::Recover,
+        Self::Lost,
         Self::Settings,
         Self::SettingsKeys,
     ];
@@ -75,6 +78,7 @@ impl Route {
             Self::Done => "/klaar",
             Self::Open => "/openen",
             Self::Recover => "/herstellen",
+            Self::Lost => "/kwijt",
             Self::Settings => "/instellingen/gegevens",
             Self::SettingsKeys => "/instellingen/sleutels",
         }
@@ -95,6 +99,7 @@ impl Route {
             Self::Done => "klaar",
             Self::Open => "openen",
             Self::Recover => "herstellen",
+            Self::Lost => "kwijt",
             Self::Settings => "gegevens",
             Self::SettingsKeys => "mijnsleutels",
         }

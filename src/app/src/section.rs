@@ -34,7 +34,7 @@ impl Section {
             Route::KeyPoints | Route::Permissions | Route::Check | Route::Done => {
                 Some(Self::Decide)
             }
-            Route::Open | Route::Recover => Some(Self::Open),
+            Route::Open | Route::Recover | Route::Lost => Some(Self::Open),
             Route::Settings | Route::SettingsKeys => Some(Self::Settings),
         }
     }

@@ -43,6 +43,7 @@ pub const fn name(names: &Names, route: Option<Route>) -> &'static str {
         Some(Route::Done) => names.done,
         Some(Route::Open) => names.open,
         Some(Route::Recover) => names.recover,
+        Some(Route::Lost) => names.lost,
         Some(Route::Settings) => names.settings,
         Some(Route::SettingsKeys) => names.my_keys,
     }

@@ -3,8 +3,8 @@
 use crate::transport::{Method, Request, Response, Transport, TransportError};
 use kluis_vault::manifest::Header;
 use kluis_wire::{
-    AccountState, Bytes, Challenge, ChallengeStart, Chunk, Commit, Committed, FileId, History,
-    KeyLogin, LoginFinish, LoginId, LoginStart, LoginStarted, NewAccount, OpaqueRequest,
+    AccountState, Bytes, Challenge, ChallengeStart, Chunk, Commit, Committed, Erasure, FileId,
+    History, KeyLogin, LoginFinish, LoginId, LoginStart, LoginStarted, NewAccount, OpaqueRequest,
     OpaqueResponse, Platform, Problem, ProblemType, Second, SecondShown, SessionId, SessionOpened,
     ShareRequest, SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted, SignedHeader,
     SignedRegistry, Uploaded, Vault, Wait, WaitStart, body, limits, paths,
@@ -128,6 +128,19 @@ impl<T: Transport> Api<T> {
 
     pub(crate) async fn sign_up(&self, start: &SignUpStart) -> Result<SignUpStarted, CallError> {
         self.ask(paths::SIGN_UP.to_owned(), start).await
+    }
+
+    pub(crate) async fn lost(&self, start: &SignUpStart) -> Result<SignUpStarted, CallError> {
+        self.ask(paths::LOST.to_owned(), start).await
+    }
+
+    pub(crate) async fn erase(
+        &self,
+        id: SignUpId,
+        start: &WaitStart,
+    ) -> Result<Erasure, CallError> {
+        self.ask(sign_up_path(id, paths::SIGN_UP_ERASURE), start)
+            .await
     }
 
     pub(crate) async fn sign_up_code(

@@ -18,7 +18,7 @@ use kluis_vault::{
 };
 use kluis_wire::{
     Bytes, Language, NewAccount, OpaqueRequest, OpaqueResponse, ProblemType, Purpose, SignUpCode,
-    SignUpId, SignUpStart, SignUpStarted, UnlockerKind, limits,
+    SignUpId, SignUpStart, SignUpStarted, UnlockerKind, WaitStart, limits,
 };
 use zeroize::Zeroizing;
 
@@ -121,25 +121,60 @@ impl<T: Transport, M: Memory> Device<T, M> {
         address: &str,
         language: Language,
     ) -> Result<SignUpStarted, SignUpError> {
-        let address = Field::Email
-            .normalise(address)
-            .map_err(SignUpError::Address)?;
-        let platform = self.platform().await?;
-        let sealed = seal_address(&platform, &address, &mut rng())
-            .map_err(|_| SignUpError::Address(Invalid::TooLong))?;
-        let started = self
-            .api
-            .sign_up(&SignUpStart {
-                address: sealed,
-                language,
-            })
-            .await?;
+        let (address, start) = self.sealed(address, language).await?;
+        let started = self.api.sign_up(&start).await?;
         self.sign_up = Some(InProgress {
             id: started.id,
             address,
             sent: None,
         });
         Ok(started)
+    }
+
+    /// Has a code mailed to the address of an account that nothing opens any more. [`Device::confirm`] shows it.
+    ///
+    /// # Errors
+    /// [`SignUpError`]
+    pub async fn lost(
+        &mut self,
+        address: &str,
+        language: Language,
+    ) -> Result<SignUpStarted, SignUpError> {
+        let (address, start) = self.sealed(address, language).await?;
+        let started = self.api.lost(&start).await?;
+        self.sign_up = Some(InProgress {
+            id: started.id,
+            address,
+            sent: None,
+        });
+        Ok(started)
+    }
+
+    /// Begins the seven days after which that account is erased, and has the notice mailed. Returns until when they
+    /// last, in seconds since 1970; asked again they last no longer.
+    ///
+    /// # Errors
+    /// [`SignUpError`]
+    pub async fn erase(&mut self, language: Language) -> Result<u64, SignUpError> {
+        let in_progress = self.sign_up.as_ref().ok_or(SignUpError::Expired)?;
+        let (id, address) = (in_progress.id, in_progress.address.clone());
+        let (_, SignUpStart { address, language }) = self.sealed(&address, language).await?;
+        let start = WaitStart { address, language };
+        Ok(self.api.erase(id, &start).await?.until)
+    }
+
+    /// An address as it is stored, and as it is sent.
+    async fn sealed(
+        &mut self,
+        address: &str,
+        language: Language,
+    ) -> Result<(String, SignUpStart), SignUpError> {
+        let typed = Field::Email.normalise(address);
+        let typed = typed.map_err(SignUpError::Address)?;
+        let platform = self.platform().await?;
+        let address = seal_address(&platform, &typed, &mut rng())
+            .map_err(|_| SignUpError::Address(Invalid::TooLong))?;
+        Ok((typed, SignUpStart { address, language }))
     }
 
     /// Shows the mailed code; spaces don't matter.

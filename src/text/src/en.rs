@@ -38,6 +38,7 @@ pub(super) fn text() -> Text {
             done: "Done",
             open: "Open vault",
             recover: "Open with recovery code",
+            lost: "Everything lost",
             settings: "My data",
             my_keys: "My keys",
             not_found: "Page not found",
@@ -432,8 +433,30 @@ pub(super) fn text() -> Text {
             opened: "Your vault is open",
             opened_says: "Your recovery code stays valid. You choose a new passphrase at ‘My keys’, with a second key or after three days.",
             lost_both: "Lost the code too?",
-            lost_both_says: "Then nobody can read your data any more, not even we. Call or mail us: all we can still do is delete \
-                         your account, so that you can start afresh.",
+            lost_both_says: "Then nobody can read your data any more, not even we. What you can do is have your account erased, and \
+                         start afresh.",
+            start_afresh: "Have my account erased",
+        },
+        lost: Lost {
+            heading: "Everything lost",
+            lead: "Does nothing open your vault any more? Then nobody can read your data, not even we. But you can start afresh.",
+            points: [
+                "We mail you a code. That is how we know that the account is yours.",
+                "Then we wait seven days. Do you find a key in that time? Whoever opens the vault stops the erasure.",
+                "Then we erase your account. After that you make a new one, with the same e-mail address.",
+            ],
+            send: "Mail me a code",
+            found: "I found a key after all",
+            mailed: Say("We mailed a code to {0}. If no account belongs to it, the mail says so."),
+            sure: "Are you sure?",
+            sure_says: "In seven days we erase your account and everything in it. After that nobody can get it back.",
+            erase: "Erase my account in seven days",
+            keep: "Don't erase it",
+            erased: "Your account will be erased",
+            erased_on: Say("That happens on {0}. You got a mail about it too."),
+            erased_says: "Do you find your passphrase, passkey or recovery code before then? Open your vault, and it won't be erased. \
+                          That is all you have to do.",
+            open: "Open my vault",
         },
         frozen: Frozen {
             heading: "Your vault is frozen",

@@ -96,6 +96,8 @@ words! {
         pub open: Open,
         /// `/herstellen`.
         pub recover: Recover,
+        /// `/kwijt`.
+        pub lost: Lost,
         /// A freeze that keeps the vault shut.
         pub frozen: Frozen,
         /// `/instellingen/gegevens`.
@@ -144,6 +146,7 @@ words! {
         pub done: &'static str,
         pub open: &'static str,
         pub recover: &'static str,
+        pub lost: &'static str,
         pub settings: &'static str,
         pub my_keys: &'static str,
         pub not_found: &'static str,
@@ -534,6 +537,25 @@ words! {
         pub opened_says: &'static str,
         pub lost_both: &'static str,
         pub lost_both_says: &'static str,
+        pub start_afresh: &'static str,
+    }
+
+    /// `/kwijt`.
+    pub struct Lost {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub points: [&'static str; 3],
+        pub send: &'static str,
+        pub found: &'static str,
+        pub mailed: Say<1>,
+        pub sure: &'static str,
+        pub sure_says: &'static str,
+        pub erase: &'static str,
+        pub keep: &'static str,
+        pub erased: &'static str,
+        pub erased_on: Say<1>,
+        pub erased_says: &'static str,
+        pub open: &'static str,
     }
 
     /// A freeze that keeps the vault shut.

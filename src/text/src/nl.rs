@@ -38,6 +38,7 @@ pub(super) fn text() -> Text {
             done: "Klaar",
             open: "Kluis openen",
             recover: "Openen met herstelcode",
+            lost: "Alles kwijt",
             settings: "Mijn gegevens",
             my_keys: "Mijn sleutels",
             not_found: "Pagina niet gevonden",
@@ -432,8 +433,32 @@ pub(super) fn text() -> Text {
             opened: "Uw kluis is open",
             opened_says: "Uw herstelcode blijft geldig. Een nieuwe wachtzin kiest u bij ‘Mijn sleutels’, met een tweede sleutel of na drie dagen.",
             lost_both: "Ook de code kwijt?",
-            lost_both_says: "Dan kan niemand uw gegevens nog lezen, ook wij niet. Bel of mail ons: we kunnen uw account dan \
-                         alleen nog wissen, zodat u opnieuw kunt beginnen.",
+            lost_both_says: "Dan kan niemand uw gegevens nog lezen, ook wij niet. Wel kunt u uw account laten wissen en \
+                         opnieuw beginnen.",
+            start_afresh: "Laat mijn account wissen",
+        },
+        lost: Lost {
+            heading: "Alles kwijt",
+            lead: "Opent niets uw kluis meer? Dan kan niemand uw gegevens nog lezen, ook wij niet. U kunt wel opnieuw beginnen.",
+            points: [
+                "We mailen u een code. Zo weten we dat het account van u is.",
+                "Daarna wachten we zeven dagen. Vindt u in die tijd een sleutel terug? Wie de kluis opent, houdt het wissen tegen.",
+                "Dan wissen we uw account. Met hetzelfde e-mailadres maakt u daarna een nieuw.",
+            ],
+            send: "Mail mij een code",
+            found: "Toch nog een sleutel gevonden",
+            mailed: Say(
+                "We hebben een code gemaild naar {0}. Hoort daar geen account bij, dan staat dat in de mail.",
+            ),
+            sure: "Weet u het zeker?",
+            sure_says: "Over zeven dagen wissen we uw account en alles wat erin staat. Daarna kan niemand dat nog terughalen.",
+            erase: "Wis mijn account over zeven dagen",
+            keep: "Niet wissen",
+            erased: "Uw account wordt gewist",
+            erased_on: Say("Dat gebeurt op {0}. U hebt hierover ook een mail gekregen."),
+            erased_says: "Vindt u voor die tijd uw wachtwoordzin, passkey of herstelcode terug? Open dan uw kluis: het wissen gaat \
+                          dan niet door. Meer hoeft u niet te doen.",
+            open: "Open mijn kluis",
         },
         frozen: Frozen {
             heading: "Uw kluis is bevroren",

@@ -202,6 +202,8 @@ impl Holder {
             }
             // What is done less often comes as a part of its own, when it is asked for.
             ask @ (Ask::SignUpStart { .. }
+            | Ask::Lost { .. }
+            | Ask::Erase { .. }
             | Ask::SignUpCode { .. }
             | Ask::CreateVault { .. }
             | Ask::RenewCode

@@ -48,6 +48,18 @@ pub enum Ask {
         /// Language of the mail.
         language: Language,
     },
+    /// Mail a code to the address of an account that nothing opens any more. Done with [`Answer::CodeSent`].
+    Lost {
+        /// As typed.
+        address: String,
+        /// Language of the mail.
+        language: Language,
+    },
+    /// Begin the seven days after which that account is erased. Done with [`Answer::Erased`].
+    Erase {
+        /// Language of the notice.
+        language: Language,
+    },
     /// The mailed code, as typed. Done with [`Answer::Nothing`].
     SignUpCode {
         /// As typed.
@@ -211,6 +223,11 @@ pub enum Answer {
         expires_in: u64,
         /// Development only: the folder the mail was written to.
         outbox: Option<String>,
+    },
+    /// The account will be erased.
+    Erased {
+        /// When, in seconds since 1970.
+        on: u64,
     },
     /// The vault is made, or a new code is.
     Created {

@@ -7,6 +7,7 @@ pub mod done;
 pub mod frozen;
 pub mod key_points;
 pub mod keys;
+pub mod lost;
 pub mod not_found;
 pub mod open;
 pub mod permissions;
@@ -57,6 +58,7 @@ pub fn decide(route: Route) -> AnyView {
 pub fn open(route: Route) -> AnyView {
     match route {
         Route::Recover => view! { <recover::Recover /> }.into_any(),
+        Route::Lost => view! { <lost::Lost /> }.into_any(),
         _ => view! { <open::Open /> }.into_any(),
     }
 }

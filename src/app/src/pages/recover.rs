@@ -12,7 +12,7 @@ use crate::{
     form::{Form, Heading, Press, Problems, Submit, Trouble},
     live::live,
     pages::account::address::NotOwn,
-    platform,
+    route::Route,
     state::use_app,
     text::Recover as Words,
 };
@@ -101,9 +101,7 @@ pub fn Recover() -> impl IntoView {
                 <summary>{text.lost_both}</summary>
                 <p>{text.lost_both_says}</p>
                 <p>
-                    <a href=platform::PHONE_LINK>{platform::PHONE}</a>
-                    " · "
-                    <a href=platform::MAIL_LINK>{platform::MAIL}</a>
+                    <a href=Route::Lost.path()>{text.start_afresh}</a>
                 </p>
             </details>
         }

@@ -3,7 +3,8 @@
 use super::{Answering, Holder, code, kit, twice};
 use crate::failure;
 use crate::{Answer, Ask, Failure};
-use kluis_device::Report;
+use kluis_device::{Report, sign_up::SignUpError};
+use kluis_wire::SignUpStarted;
 use wasm_split_helpers::wasm_split;
 
 /// Does one ask of signing up, or of opening with a passkey or a recovery code; no other comes here.
@@ -31,14 +32,14 @@ impl Holder {
         let device = &mut self.device;
         let made = match ask {
             Ask::SignUpStart { address, language } => {
-                let started = device
-                    .sign_up(&address, language)
-                    .await
-                    .map_err(failure::sign_up)?;
-                return Ok(Answer::CodeSent {
-                    expires_in: started.expires_in,
-                    outbox: started.outbox,
-                });
+                return mailed(device.sign_up(&address, language).await);
+            }
+            Ask::Lost { address, language } => {
+                return mailed(device.lost(&address, language).await);
+            }
+            Ask::Erase { language } => {
+                let on = device.erase(language).await.map_err(failure::sign_up)?;
+                return Ok(Answer::Erased { on });
             }
             Ask::SignUpCode { code } => {
                 device.confirm(&code).await.map_err(failure::sign_up)?;
@@ -80,4 +81,12 @@ impl Holder {
             view: self.view()?,
         })
     }
+}
+
+fn mailed(started: Result<SignUpStarted, SignUpError>) -> Result<Answer, Failure> {
+    let started = started.map_err(failure::sign_up)?;
+    Ok(Answer::CodeSent {
+        expires_in: started.expires_in,
+        outbox: started.outbox,
+    })
 }
