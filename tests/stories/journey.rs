@@ -54,9 +54,8 @@ pub async fn sign_up(world: &World, tab: &Tab, person: &Person) -> Secrets {
     tab.on("naam").await;
     answer(tab, person.name).await;
     tab.proceed().await;
-    tab.on("contact").await;
-    answer(tab, person.contact).await;
-    tab.proceed().await;
+    contact(tab, person).await;
+    work(tab, person).await;
     tab.on("kernpunten").await;
     tab.proceed().await;
     tab.on("permissies").await;
@@ -75,6 +74,22 @@ pub async fn sign_up(world: &World, tab: &Tab, person: &Person) -> Secrets {
     tab.proceed().await;
     tab.on("klaar").await;
     Secrets { mailed, code, kit }
+}
+
+/// The page that asks phone and address; the address is behind "only if it is needed".
+pub async fn contact(tab: &Tab, person: &Person) {
+    tab.on("contact").await;
+    tab.press("details.only summary").await;
+    answer(tab, person.contact).await;
+    tab.proceed().await;
+}
+
+/// The page about work: the role first, then what is asked because of it.
+pub async fn work(tab: &Tab, person: &Person) {
+    tab.on("werk").await;
+    tab.press(&format!("label:has(#{})", person.role)).await;
+    answer(tab, person.work).await;
+    tab.proceed().await;
 }
 
 /// What a sign-up leaves with the person.

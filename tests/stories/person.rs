@@ -7,6 +7,9 @@ pub struct Person {
     /// Input, what is typed, what the page shows of it afterwards.
     pub name: &'static [Answer],
     pub contact: &'static [Answer],
+    /// The choice that is made.
+    pub role: &'static str,
+    pub work: &'static [Answer],
 }
 
 /// An answer to a question.
@@ -45,12 +48,29 @@ pub const RENEE: Person = Person {
             "Koninkrijk der Nederlanden",
         ),
     ],
+    role: "freelancer",
+    work: &[
+        answer(
+            "work-headline",
+            " Restauratrice van  glas-in-loodramen",
+            "Restauratrice van glas-in-loodramen",
+        ),
+        answer(
+            "work-skills",
+            "brandschilderen; solderen,Autocad Æ, SOLDEREN",
+            "brandschilderen, solderen, Autocad Æ",
+        ),
+        answer("work-available", "01/03/2027", "1 maart 2027"),
+        answer("work-kvk", "69 59 90.84", "69599084"),
+        answer("work-vat-id", "nl 0012.34.567 b29", "NL001234567B29"),
+    ],
 };
 
 impl Person {
     /// Every answer.
     pub fn answers(&self) -> impl Iterator<Item = &'static Answer> {
-        self.name.iter().chain(self.contact)
+        let answers = self.name.iter().chain(self.contact);
+        answers.chain(self.work)
     }
 
     /// What must stand nowhere outside their devices, in each spelling it has there.

@@ -100,8 +100,16 @@ async fn from_the_name_to_the_end() {
     journey::answer(&tab, RENEE.name).await;
     tab.proceed().await;
     tab.on("contact").await;
-    journey::answer(&tab, RENEE.contact).await;
     eye.look(&tab, "contact").await;
+    tab.press("details.only summary").await;
+    journey::answer(&tab, RENEE.contact).await;
+    eye.look(&tab, "contact-address").await;
+    tab.proceed().await;
+    tab.on("werk").await;
+    eye.look(&tab, "werk").await;
+    tab.press("label:has(#freelancer)").await;
+    journey::answer(&tab, RENEE.work).await;
+    eye.look(&tab, "werk-freelancer").await;
     tab.proceed().await;
     tab.on("kernpunten").await;
     tab.script("document.querySelectorAll('details').forEach((one) => { one.open = true })")

@@ -66,6 +66,7 @@ async fn what_is_locked_asks_for_the_key_first() {
         "/sleutels",
         "/gegevens/naam",
         "/gegevens/contact",
+        "/gegevens/werk",
         "/permissies",
         "/instellingen/gegevens",
         "/instellingen/sleutels",

@@ -9,7 +9,7 @@ use crate::{
     text::FieldText,
 };
 use js_sys::Uint8Array;
-use kluis_catalog::Field;
+use kluis_catalog::{Field, Role};
 use kluis_worker::{Answer, Ask, Failure, Progress};
 use leptos::{ev, prelude::*};
 use web_sys::HtmlInputElement;
@@ -169,10 +169,13 @@ fn linked(message: String, target: Option<String>) -> AnyView {
     .into_any()
 }
 
+/// No `type` of an input, but text of more than one line.
+const AREA: &str = "area";
+
 /// How an input behaves.
 #[derive(Clone, Copy)]
 pub struct Kind {
-    /// `type`.
+    /// `type`; [`AREA`] for more than one line.
     pub kind: &'static str,
     /// `autocomplete` (WCAG 1.3.5: every purpose is named).
     pub autocomplete: &'static str,
@@ -232,8 +235,11 @@ impl Kind {
                 width: "medium",
             },
             Field::VatId => Self::text("off", "medium"),
+            Field::Skills => Self {
+                kind: AREA,
+                ..Self::text("off", "wide")
+            },
             Field::Role
-            | Field::Skills
             | Field::Cv
             | Field::Photo
             | Field::Permissions
@@ -267,6 +273,24 @@ pub fn Input(
         typed.run(browser::value(&event_target::<HtmlInputElement>(&event)))
     });
     let own_id = id.clone();
+    let described = format!("{id}-hint {id}-error");
+    if kind.kind == AREA {
+        return view! {
+            <Row id=id.clone() label hint required trouble>
+                <textarea
+                    id=id.clone()
+                    name=id
+                    rows="4"
+                    spellcheck="false"
+                    aria-describedby=described
+                    aria-invalid=says(move || trouble.is_about(&own_id))
+                    prop:value=value
+                    on:input=on_input
+                ></textarea>
+            </Row>
+        }
+        .into_any();
+    }
     view! {
         <Row id=id.clone() label hint required trouble>
             <input
@@ -276,15 +300,35 @@ pub fn Input(
                 type=kind.kind
                 autocomplete=kind.autocomplete
                 inputmode=kind.inputmode
-                autocapitalize=if kind.inputmode == "email" { "none" } else { "words" }
+                autocapitalize=match kind.autocomplete {
+                    "email" => "none",
+                    "organization-title" => "sentences",
+                    _ => "words",
+                }
                 required=required
                 spellcheck="false"
-                aria-describedby=format!("{id}-hint {id}-error")
+                aria-describedby=described
                 aria-invalid=says(move || trouble.is_about(&own_id))
                 prop:value=value
                 on:input=on_input
             />
         </Row>
+    }
+    .into_any()
+}
+
+/// A value as it is shown: the form in which people write it, a choice in its words.
+#[must_use]
+pub fn shown(app: App, field: Field, stored: &str) -> String {
+    let role = Role::from_id(stored).filter(|_| field == Field::Role);
+    match role {
+        Some(role) => app
+            .words()
+            .details
+            .roles
+            .get(role as usize)
+            .map_or_else(String::new, |role| (*role).to_owned()),
+        None => field.shown(stored, app.language()),
     }
 }
 

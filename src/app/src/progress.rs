@@ -231,6 +231,9 @@ pub(crate) mod tests {
         fields.extend([(Field::GivenName, "Zoë"), (Field::FamilyName, "Vries")]);
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::Contact));
         fields.push((Field::Progress, "contact=passed\n"));
+        assert_eq!(next(Some(&view(true, &fields))), Some(Route::Work));
+        fields.pop();
+        fields.push((Field::Progress, "contact=passed\nwerk=passed\n"));
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::KeyPoints));
         fields.push((Field::KeyPointsShown, &shown));
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::Permissions));
@@ -240,7 +243,10 @@ pub(crate) mod tests {
         ));
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::Check));
         fields.retain(|(field, _)| *field != Field::Progress);
-        fields.push((Field::Progress, "contact=passed\ncontroleren=passed\n"));
+        fields.push((
+            Field::Progress,
+            "contact=passed\nwerk=passed\ncontroleren=passed\n",
+        ));
         assert_eq!(next(Some(&view(true, &fields))), None);
     }
 

@@ -13,6 +13,8 @@ pub enum Route {
     Name,
     /// Phone and postal address.
     Contact,
+    /// Role, and what is asked because of it.
+    Work,
     /// Privacy key points.
     KeyPoints,
     /// Permissions.
@@ -41,6 +43,7 @@ impl Route {
         Self::Keys,
         Self::Name,
         Self::Contact,
+        Self::Work,
         Self::KeyPoints,
         Self::Permissions,
         Self::Check,
@@ -53,11 +56,12 @@ impl Route {
     ];
 
     /// The steps of sign-up, in order.
-    pub const STEPS: [Self; 7] = [
+    pub const STEPS: [Self; 8] = [
         Self::Account,
         Self::Keys,
         Self::Name,
         Self::Contact,
+        Self::Work,
         Self::KeyPoints,
         Self::Permissions,
         Self::Check,
@@ -72,6 +76,7 @@ impl Route {
             Self::Keys => "/sleutels",
             Self::Name => "/gegevens/naam",
             Self::Contact => "/gegevens/contact",
+            Self::Work => "/gegevens/werk",
             Self::KeyPoints => "/kernpunten",
             Self::Permissions => "/permissies",
             Self::Check => "/controleren",
@@ -93,6 +98,7 @@ impl Route {
             Self::Keys => "sleutels",
             Self::Name => "naam",
             Self::Contact => "contact",
+            Self::Work => "werk",
             Self::KeyPoints => "kernpunten",
             Self::Permissions => "permissies",
             Self::Check => "controleren",
@@ -138,6 +144,7 @@ impl Route {
             Self::Keys
                 | Self::Name
                 | Self::Contact
+                | Self::Work
                 | Self::Permissions
                 | Self::Check
                 | Self::Done

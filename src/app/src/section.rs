@@ -30,7 +30,9 @@ impl Section {
     pub const fn of(route: Route) -> Option<Self> {
         match route {
             Route::Start => None,
-            Route::Account | Route::Keys | Route::Name | Route::Contact => Some(Self::SignUp),
+            Route::Account | Route::Keys | Route::Name | Route::Contact | Route::Work => {
+                Some(Self::SignUp)
+            }
             Route::KeyPoints | Route::Permissions | Route::Check | Route::Done => {
                 Some(Self::Decide)
             }

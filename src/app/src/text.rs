@@ -37,6 +37,7 @@ pub const fn name(names: &Names, route: Option<Route>) -> &'static str {
         Some(Route::Keys) => names.keys,
         Some(Route::Name) => names.name,
         Some(Route::Contact) => names.contact,
+        Some(Route::Work) => names.work,
         Some(Route::KeyPoints) => names.key_points,
         Some(Route::Permissions) => names.permissions,
         Some(Route::Check) => names.check,

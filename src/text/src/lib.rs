@@ -140,6 +140,7 @@ words! {
         pub keys: &'static str,
         pub name: &'static str,
         pub contact: &'static str,
+        pub work: &'static str,
         pub key_points: &'static str,
         pub permissions: &'static str,
         pub check: &'static str,
@@ -368,6 +369,14 @@ words! {
         pub contact_heading: &'static str,
         pub contact_lead: &'static str,
         pub address: &'static str,
+        pub address_lead: &'static str,
+        pub work_heading: &'static str,
+        pub work_lead: &'static str,
+        /// The roles, in the order of [`kluis_catalog::Role::ALL`].
+        pub roles: [&'static str; 3],
+        pub no_role: &'static str,
+        /// What was answered for another role stays.
+        pub other_role: Say<1>,
         pub save: &'static str,
     }
 

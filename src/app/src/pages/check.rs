@@ -2,7 +2,7 @@
 
 use super::StepLine;
 use crate::{
-    form::{Form, Heading, Problems, Submit, Trouble},
+    form::{Form, Heading, Problems, Submit, Trouble, shown},
     live::live,
     problem::Problem,
     progress,
@@ -11,7 +11,6 @@ use crate::{
     text::Text,
 };
 use kluis_catalog::{Choice, Field, Purpose};
-use kluis_wire::Language;
 use kluis_worker::{Ask, Change, View};
 use leptos::prelude::*;
 
@@ -26,7 +25,7 @@ pub fn Check() -> impl IntoView {
             <StepLine route=Route::Check />
             <Heading says=text.check.heading lead=text.check.lead />
             <Problems trouble />
-            {app.view.with(|view| view.as_ref().map(|view| overview(text, app.language(), view)))}
+            {app.view.with(|view| view.as_ref().map(|view| overview(app, text, view)))}
             <Form send=Callback::new(move |()| finish(app, trouble)) busy=trouble.busy>
                 <div class="actions">
                     <Submit label=text.check.finish busy=trouble.busy />
@@ -36,12 +35,12 @@ pub fn Check() -> impl IntoView {
     })
 }
 
-fn overview(text: &'static Text, language: Language, view: &View) -> AnyView {
+fn overview(app: App, text: &'static Text, view: &View) -> AnyView {
     let fields = |fields: &[Field]| -> Vec<AnyView> {
         fields
             .iter()
             .map(|field| {
-                let value = view.value(*field).map(|value| field.shown(value, language));
+                let value = view.value(*field).map(|value| shown(app, *field, value));
                 line(
                     text.fields.of(*field).label,
                     value.unwrap_or_else(|| text.check.empty.to_owned()),
@@ -93,6 +92,14 @@ fn overview(text: &'static Text, language: Language, view: &View) -> AnyView {
             Field::Street,
             Field::City,
             Field::Country,
+        ]))}
+        {group(text, Route::Work, fields(&[
+            Field::Role,
+            Field::Headline,
+            Field::Skills,
+            Field::Available,
+            Field::Kvk,
+            Field::VatId,
         ]))}
         {group(text, Route::KeyPoints, vec![line(text.names.key_points, seen)])}
         {group(text, Route::Permissions, permissions)}

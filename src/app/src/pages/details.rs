@@ -3,7 +3,7 @@
 use super::StepLine;
 use crate::{
     form::{Form, Heading, Problems, Question, Submit, Trouble, present},
-    live::live,
+    live::{live, says},
     progress::{self, StepState},
     route::Route,
     state::{App, use_app},
@@ -26,7 +26,7 @@ pub fn Name() -> impl IntoView {
             <StepLine route=Route::Name />
             <Heading says=text.name_heading lead=text.name_lead />
             <Problems trouble />
-            <Form send=save(app, trouble, FIELDS, Route::Name, Route::Contact) busy=trouble.busy>
+            <Form send=save(app, trouble, || FIELDS.to_vec(), Route::Name, Route::Contact) busy=trouble.busy>
                 {questions(FIELDS, trouble)}
                 <Go trouble />
             </Form>
@@ -49,31 +49,41 @@ pub fn Contact() -> impl IntoView {
     let app = use_app();
     let trouble = Trouble::new(app);
     let (phone, address) = FIELDS.split_at(1);
+    // An address that was given is seen at once; else it is asked where someone wants it to be. Once open it stays so.
+    let opened = Memo::new(move |before: Option<&bool>| {
+        let is_given = |field: &Field| !present(app, *field).is_empty();
+        before.copied().unwrap_or_default() || address.iter().any(is_given)
+    });
     live(move || {
         let text = &app.text().details;
         view! {
             <StepLine route=Route::Contact />
             <Heading says=text.contact_heading lead=text.contact_lead />
             <Problems trouble />
-            <Form send=save(app, trouble, FIELDS, Route::Contact, Route::KeyPoints) busy=trouble.busy>
+            <Form send=save(app, trouble, || FIELDS.to_vec(), Route::Contact, Route::Work) busy=trouble.busy>
                 {questions(phone, trouble)}
-                <h2>{text.address}</h2>
-                <div class="address">{questions(address, trouble)}</div>
+                <details class="only" open=says(move || opened.get())>
+                    <summary>{text.address}</summary>
+                    <p>{text.address_lead}</p>
+                    <div class="address">{questions(address, trouble)}</div>
+                </details>
                 <Go trouble />
             </Form>
         }
     })
 }
 
-fn questions(fields: &'static [Field], trouble: Trouble) -> Vec<AnyView> {
+/// One question after another.
+pub(super) fn questions(fields: &'static [Field], trouble: Trouble) -> Vec<AnyView> {
     fields
         .iter()
         .map(|field| view! { <div><Question field=*field trouble /></div> }.into_any())
         .collect()
 }
 
+/// The button that saves and goes on.
 #[component]
-fn Go(trouble: Trouble) -> impl IntoView {
+pub fn Go(trouble: Trouble) -> impl IntoView {
     let app = use_app();
     let text: &'static Details = &app.words().details;
     view! {
@@ -84,18 +94,19 @@ fn Go(trouble: Trouble) -> impl IntoView {
 }
 
 /// Saves what was typed on a page and goes on: back to where "wijzigen" was pressed, else to the next page.
-fn save(
+pub(super) fn save(
     app: App,
     trouble: Trouble,
-    fields: &'static [Field],
+    fields: impl Fn() -> Vec<Field> + Send + Sync + 'static,
     here: Route,
     next: Route,
 ) -> Callback<()> {
     Callback::new(move |()| {
+        let fields = fields();
         let typed = |field| untrack(|| present(app, field));
         let changes = app.view.with_untracked(|view| {
             view.as_ref()
-                .map(|view| changes(view, app.language(), fields, here, typed))
+                .map(|view| changes(view, app.language(), &fields, here, typed))
         });
         let Some(changes) = changes else { return };
         let go_on = move || app.go(app.place.get_untracked().then.unwrap_or(next));
@@ -103,7 +114,7 @@ fn save(
             return go_on();
         }
         trouble.ask(Ask::Save { changes }, move |_| {
-            app.undraft(fields);
+            app.undraft(&fields);
             go_on();
         });
     })

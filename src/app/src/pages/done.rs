@@ -4,7 +4,7 @@ mod anonymous;
 
 use crate::{
     drawing::Half,
-    form::{Heading, Press, Problems, Trouble},
+    form::{Heading, Press, Problems, Trouble, shown},
     live::live,
     progress::{self, StepState},
     route::Route,
@@ -139,7 +139,7 @@ fn outcome(app: App, proof: &Proof) -> AnyView {
         let says = match (opened, should_open) {
             (None, false) => view! { <strong>{text.stays_shut}</strong> }.into_any(),
             (Some(value), true) => {
-                view! { <strong>{text.opens}</strong> " " <span class="proof-value">{proof.field.shown(value, app.language())}</span> }
+                view! { <strong>{text.opens}</strong> " " <span class="proof-value">{shown(app, proof.field, value)}</span> }
                     .into_any()
             }
             _ => text.odd.into_any(),

@@ -16,6 +16,7 @@ pub mod recovery;
 pub mod settings;
 pub mod show;
 pub mod start;
+pub mod work;
 pub mod working;
 
 use crate::{
@@ -38,7 +39,8 @@ pub fn sign_up(route: Route) -> AnyView {
         Route::Account => view! { <account::Account /> }.into_any(),
         Route::Keys => view! { <keys::Keys /> }.into_any(),
         Route::Name => view! { <details::Name /> }.into_any(),
-        _ => view! { <details::Contact /> }.into_any(),
+        Route::Contact => view! { <details::Contact /> }.into_any(),
+        _ => view! { <work::Work /> }.into_any(),
     }
 }
 

@@ -3,8 +3,9 @@
 use super::{Desk, Doing, file, show_stored};
 use crate::{
     browser,
-    form::{Form, Press, Question, Submit, present},
+    form::{Form, Press, Question, Submit, present, shown as shown_value},
     live::live,
+    pages::work::WhichRole,
     problem::input_id,
     progress,
     route::Route,
@@ -100,7 +101,7 @@ fn readable(app: App, opened: &Opened) -> String {
                     .settings
                     .file
                     .fill([&opened.value, &text.settings.size(length)]),
-                None => field.shown(&opened.value, app.language()),
+                None => shown_value(app, field, &opened.value),
             }],
         }
     });
@@ -150,7 +151,10 @@ fn edit(app: App, field: Field, desk: Desk) -> AnyView {
     });
     view! {
         <Form send busy=desk.trouble.busy>
-            <Question field trouble=desk.trouble />
+            {match field {
+                Field::Role => view! { <WhichRole trouble=desk.trouble /> }.into_any(),
+                _ => view! { <Question field trouble=desk.trouble /> }.into_any(),
+            }}
             <div class="actions">
                 <Submit label=words(app).save busy=desk.trouble.busy />
                 <Press
@@ -228,7 +232,7 @@ fn versions(app: App, field: Field, desk: Desk) -> Vec<AnyView> {
     waiting
         .into_iter()
         .map(|version| {
-            let shown = field.shown(&version.value, app.language());
+            let shown = shown_value(app, field, &version.value);
             let choose = move |take: bool| {
                 let name = version.name.clone();
                 Callback::new(move |()| {
