@@ -90,6 +90,7 @@ async fn what_was_typed_is_back_after_a_reload_and_gone_once_it_is_saved() {
     draft(&tab, "name.family", false).await;
 
     // Locking takes what was typed off the page; it is back with the vault.
+    tab.press("details.only summary").await;
     paste(&tab, "address-city", "Wûnseradiel").await;
     tab.press("[data-action=lock]").await;
     journey::unlock(&tab, &RENEE).await;
