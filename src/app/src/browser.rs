@@ -69,6 +69,11 @@ pub fn focus_problems() {
     after_paint(|| focus_selector("[data-problems]"));
 }
 
+/// Moves the focus to the question that is asked before something is saved, once it stands there.
+pub fn focus_question() {
+    after_paint(|| focus_selector("[data-question]"));
+}
+
 /// Moves the focus to the first input of what was just begun, or to its question.
 pub fn focus_begun() {
     after_paint(|| focus_selector("[data-begun] input, [data-begun][tabindex]"));

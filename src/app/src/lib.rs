@@ -34,6 +34,7 @@
 pub mod anonymous;
 pub mod browser;
 pub mod code;
+pub mod doubt;
 pub mod drafts;
 pub mod drawing;
 pub mod find;

@@ -12,6 +12,10 @@ use kluis_worker::{Failure, FileFailure, Refusal};
 pub enum Problem {
     /// A field's value wasn't taken.
     Field(Field, Invalid),
+    /// It is a BSN, as its owner says: it was taken out.
+    Bsn(Field),
+    /// It is called a BSN in the text itself.
+    LabelledBsn(Field),
     /// A required field has no value; it is asked on another page.
     Absent(Field),
     /// Age was not answered.
@@ -77,7 +81,10 @@ impl Problem {
     #[must_use]
     pub fn target(&self) -> Option<String> {
         Some(match self {
-            Self::Field(field, _) | Self::Failure(Failure::Conflict(field)) => input_id(*field),
+            Self::Field(field, _)
+            | Self::Bsn(field)
+            | Self::LabelledBsn(field)
+            | Self::Failure(Failure::Conflict(field)) => input_id(*field),
             Self::Absent(_) => return None,
             Self::AdultMissing => id::ADULT.to_owned(),
             Self::CodeMissing | Self::CodeForm | Self::Failure(Failure::WrongCode { .. }) => {
@@ -115,6 +122,8 @@ impl Problem {
                 let field = text.fields.of(*field);
                 format!("{}: {}", field.label, lower_first(field.fix))
             }
+            Self::Bsn(_) => text.doubt.bsn_refused.to_owned(),
+            Self::LabelledBsn(_) => text.doubt.bsn_labelled.to_owned(),
             Self::AdultMissing => text.account.address.adult_missing.to_owned(),
             Self::CodeMissing => text.account.code.missing.to_owned(),
             Self::CodeForm => text.account.code.form.to_owned(),

@@ -82,6 +82,8 @@ words! {
         pub halves: Halves,
         /// `/gegevens/…`.
         pub details: Details,
+        /// What is asked before something is saved.
+        pub doubt: Doubt,
         /// Every field: its label and why it is asked.
         pub fields: Fields,
         /// `/kernpunten`.
@@ -378,6 +380,27 @@ words! {
         /// What was answered for another role stays.
         pub other_role: Say<1>,
         pub save: &'static str,
+    }
+
+    /// What is asked before something is saved: a number or words that may not have been meant.
+    pub struct Doubt {
+        pub bsn: &'static str,
+        pub bsn_says: Say<2>,
+        pub bsn_note: &'static str,
+        pub bsn_yes: &'static str,
+        pub bsn_no: &'static str,
+        pub bsn_refused: &'static str,
+        pub bsn_labelled: &'static str,
+        pub iban: &'static str,
+        pub iban_about: &'static str,
+        pub iban_note: &'static str,
+        pub special: &'static str,
+        pub special_says: Say<3>,
+        pub special_note: &'static str,
+        /// What words can be about, in the order of [`kluis_catalog::detect::Special::ALL`].
+        pub about: [&'static str; 7],
+        pub keep: &'static str,
+        pub change: &'static str,
     }
 
     /// A field: what it is called and why it is asked.

@@ -2,6 +2,7 @@
 
 use super::StepLine;
 use crate::{
+    doubt::{Asking, Doubted, all_doubts},
     form::{Form, Heading, Problems, Question, Submit, Trouble, present},
     live::{live, says},
     progress::{self, StepState},
@@ -19,14 +20,16 @@ use leptos::prelude::*;
 pub fn Name() -> impl IntoView {
     const FIELDS: &[Field] = &[Field::GivenName, Field::Infix, Field::FamilyName];
     let app = use_app();
-    let trouble = Trouble::new(app);
+    let saving = Saving::new(app, || FIELDS.to_vec(), Route::Name, Route::Contact);
+    let trouble = saving.trouble;
     live(move || {
         let text = &app.text().details;
         view! {
             <StepLine route=Route::Name />
             <Heading says=text.name_heading lead=text.name_lead />
             <Problems trouble />
-            <Form send=save(app, trouble, || FIELDS.to_vec(), Route::Name, Route::Contact) busy=trouble.busy>
+            <Doubted asking=saving.asking />
+            <Form send=saving.send() busy=trouble.busy>
                 {questions(FIELDS, trouble)}
                 <Go trouble />
             </Form>
@@ -47,7 +50,8 @@ pub fn Contact() -> impl IntoView {
         Field::Country,
     ];
     let app = use_app();
-    let trouble = Trouble::new(app);
+    let saving = Saving::new(app, || FIELDS.to_vec(), Route::Contact, Route::Work);
+    let trouble = saving.trouble;
     let (phone, address) = FIELDS.split_at(1);
     // An address that was given is seen at once; else it is asked where someone wants it to be. Once open it stays so.
     let opened = Memo::new(move |before: Option<&bool>| {
@@ -60,7 +64,8 @@ pub fn Contact() -> impl IntoView {
             <StepLine route=Route::Contact />
             <Heading says=text.contact_heading lead=text.contact_lead />
             <Problems trouble />
-            <Form send=save(app, trouble, || FIELDS.to_vec(), Route::Contact, Route::Work) busy=trouble.busy>
+            <Doubted asking=saving.asking />
+            <Form send=saving.send() busy=trouble.busy>
                 {questions(phone, trouble)}
                 <details class="only" open=says(move || opened.get())>
                     <summary>{text.address}</summary>
@@ -93,31 +98,65 @@ pub fn Go(trouble: Trouble) -> impl IntoView {
     }
 }
 
-/// Saves what was typed on a page and goes on: back to where "wijzigen" was pressed, else to the next page.
-pub(super) fn save(
+/// The saving of a page: what is in doubt is asked first, then it goes on, back to where "wijzigen" was pressed, else to
+/// the next page.
+#[derive(Clone, Copy)]
+pub struct Saving {
     app: App,
-    trouble: Trouble,
-    fields: impl Fn() -> Vec<Field> + Send + Sync + 'static,
+    /// What is wrong.
+    pub trouble: Trouble,
+    /// What is asked first.
+    pub asking: Asking,
+    fields: Callback<(), Vec<Field>>,
     here: Route,
     next: Route,
-) -> Callback<()> {
-    Callback::new(move |()| {
-        let fields = fields();
+}
+
+impl Saving {
+    /// Of the fields that the page asks when it is sent.
+    pub fn new(
+        app: App,
+        fields: impl Fn() -> Vec<Field> + Send + Sync + 'static,
+        here: Route,
+        next: Route,
+    ) -> Self {
+        let trouble = Trouble::new(app);
+        Self {
+            app,
+            trouble,
+            asking: Asking::new(app, trouble),
+            fields: Callback::new(move |()| fields()),
+            here,
+            next,
+        }
+    }
+
+    /// What the form does.
+    pub fn send(self) -> Callback<()> {
+        Callback::new(move |()| self.save())
+    }
+
+    fn save(self) {
+        let app = self.app;
+        let fields = self.fields.run(());
         let typed = |field| untrack(|| present(app, field));
         let changes = app.view.with_untracked(|view| {
             view.as_ref()
-                .map(|view| changes(view, app.language(), &fields, here, typed))
+                .map(|view| changes(view, app.language(), &fields, self.here, typed))
         });
         let Some(changes) = changes else { return };
-        let go_on = move || app.go(app.place.get_untracked().then.unwrap_or(next));
+        if !self.asking.settles(all_doubts(&changes), self.send()) {
+            return;
+        }
+        let go_on = move || app.go(app.place.get_untracked().then.unwrap_or(self.next));
         if changes.is_empty() {
             return go_on();
         }
-        trouble.ask(Ask::Save { changes }, move |_| {
+        self.trouble.ask(Ask::Save { changes }, move |_| {
             app.undraft(&fields);
             go_on();
         });
-    })
+    }
 }
 
 /// What has to be saved: what differs from the vault, what is required and missing, and that the page was passed.

@@ -6,6 +6,7 @@ pub mod item;
 pub mod keys;
 
 use crate::{
+    doubt::Asking,
     form::{Heading, Press, Problems, Trouble},
     live::{live, says},
     progress,
@@ -39,17 +40,21 @@ pub struct Desk {
     pub fetched: RwSignal<Option<(Field, u32, u32)>>,
     /// What is wrong.
     pub trouble: Trouble,
+    /// What is asked before something is saved.
+    pub asking: Asking,
 }
 
 /// The page.
 #[component]
 pub fn Settings() -> impl IntoView {
     let app = use_app();
+    let trouble = Trouble::new(app);
     let desk = Desk {
         doing: RwSignal::new(None),
         stored: RwSignal::new(None),
         fetched: RwSignal::new(None),
-        trouble: Trouble::new(app),
+        trouble,
+        asking: Asking::new(app, trouble),
     };
     let list = compare::words();
     let shows = move || desk.stored.with(Option::is_some);

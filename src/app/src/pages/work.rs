@@ -2,9 +2,10 @@
 
 use super::{
     StepLine,
-    details::{self, Go},
+    details::{Go, Saving, questions},
 };
 use crate::{
+    doubt::Doubted,
     form::{Choose, Form, Heading, Problems, Reason, Trouble, present},
     live::{live, says},
     problem::input_id,
@@ -27,23 +28,25 @@ const ASKED: &[Field] = &[
 #[component]
 pub fn Work() -> impl IntoView {
     let app = use_app();
-    let trouble = Trouble::new(app);
     let role = Memo::new(move |_| chosen(app));
     let fields = move || {
         let asked = role.get_untracked().map_or(&[][..], Role::fields);
         [&[Field::Role], asked].concat()
     };
+    let saving = Saving::new(app, fields, Route::Work, Route::KeyPoints);
+    let trouble = saving.trouble;
     live(move || {
         let text = &app.text().details;
         view! {
             <StepLine route=Route::Work />
             <Heading says=text.work_heading lead=text.work_lead />
             <Problems trouble />
-            <Form send=details::save(app, trouble, fields, Route::Work, Route::KeyPoints) busy=trouble.busy>
+            <Doubted asking=saving.asking />
+            <Form send=saving.send() busy=trouble.busy>
                 <WhichRole trouble />
                 {live(move || {
                     let asked = role.get().map_or(&[][..], Role::fields);
-                    details::questions(asked, trouble)
+                    questions(asked, trouble)
                 })}
                 <p class="note">{says(move || others(app, role.get()))}</p>
                 <Go trouble />

@@ -3,6 +3,7 @@
 use super::{Desk, Doing, file, show_stored};
 use crate::{
     browser,
+    doubt::{Doubted, all_doubts},
     form::{Form, Press, Question, Submit, present, shown as shown_value},
     live::live,
     pages::work::WhichRole,
@@ -150,6 +151,7 @@ fn edit(app: App, field: Field, desk: Desk) -> AnyView {
         save(app, desk, field, (!deletes).then_some(typed));
     });
     view! {
+        <Doubted asking=desk.asking />
         <Form send busy=desk.trouble.busy>
             {match field {
                 Field::Role => view! { <WhichRole trouble=desk.trouble /> }.into_any(),
@@ -195,6 +197,7 @@ fn delete(app: App, field: Field, desk: Desk) -> AnyView {
 
 /// Leaves it as it was.
 fn stop(app: App, desk: Desk, field: Field) {
+    desk.asking.leave();
     app.undraft(&[field]);
     desk.trouble.clear();
     desk.doing.set(None);
@@ -206,7 +209,14 @@ fn save(app: App, desk: Desk, field: Field, value: Option<String>) {
     } else {
         Remark::Deleted(field)
     };
+    let again = {
+        let value = value.clone();
+        Callback::new(move |()| save(app, desk, field, value.clone()))
+    };
     let changes = vec![Change { field, value }];
+    if !desk.asking.settles(all_doubts(&changes), again) {
+        return;
+    }
     desk.trouble.ask(Ask::Save { changes }, move |answer| {
         stop(app, desk, field);
         // Where another version waits beside it, that says what happened.
