@@ -1,6 +1,7 @@
 //! What people do, in a real browser against the real server. One file a story.
 
 mod bad_luck;
+mod done;
 mod files;
 mod hands;
 mod harness;
