@@ -422,7 +422,7 @@ pub(super) fn text() -> Text {
                 "{0} sealed fields, {1} bytes together. Beside them {2} bytes of locked keys and a signed list.",
             ),
             stored_show: "Show the sealed bytes",
-            stored_lead: "This is how we hold it now: a row for each answer, under a name without meaning, with bytes that we can't read. Which answer it is isn't there.",
+            stored_lead: "This is how we hold it now: a row for each answer, under a name without meaning, with bytes that stay shut without your half. Which answer it is isn't there.",
             proof: "The proof",
             proof_lead: "We fetch one field as we hold it and try to open it three times. This really happens, on your device.",
             proof_try: "Do the proof",

@@ -422,7 +422,7 @@ pub(super) fn text() -> Text {
                 "{0} verzegelde gegevens, samen {1} bytes. Daarnaast {2} bytes aan sleutels die op slot zitten en een ondertekende lijst.",
             ),
             stored_show: "Toon de verzegelde bytes",
-            stored_lead: "Zo ligt het nu bij ons: per gegeven een rij met een naam zonder betekenis, en bytes die wij niet kunnen lezen. Welk gegeven het is, staat er niet bij.",
+            stored_lead: "Zo ligt het nu bij ons: per gegeven een rij met een naam zonder betekenis, en bytes die zonder uw helft dicht blijven. Welk gegeven het is, staat er niet bij.",
             proof: "Proef op de som",
             proof_lead: "We halen één gegeven op zoals het bij ons ligt en proberen het drie keer te openen. Dat gebeurt echt, op uw apparaat.",
             proof_try: "Doe de proef",

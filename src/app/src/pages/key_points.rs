@@ -291,6 +291,8 @@ fn point(reader: Reader, text: &'static Words, point: &'static KeyPoint) -> AnyV
                 .collect::<Vec<_>>()
         })
     };
+    // Only a change of this very point may touch what a browser opened by itself, to show what it found in a page.
+    let is_open = Memo::new(move |_| reader.is_open(point));
     let is_changed = live(move || {
         let changed = reader.changed.with(|changed| changed.contains(&point.id));
         changed.then(|| view! { <span class="changed">{text.changed}</span> })
@@ -300,7 +302,7 @@ fn point(reader: Reader, text: &'static Words, point: &'static KeyPoint) -> AnyV
             class="point"
             id=point.id
             prop:hidden=says(move || reader.found(point) == Found::Nowhere)
-            prop:open=says(move || reader.is_open(point))
+            prop:open=is_open
             on:toggle=toggled
         >
             <summary>{marked(point.short)} {is_changed}</summary>
