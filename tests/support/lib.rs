@@ -32,6 +32,16 @@ pub fn root() -> PathBuf {
         .to_owned()
 }
 
+/// Leaves a line that `make test` shows at its end.
+///
+/// # Panics
+/// When it can't be written.
+pub fn figure(name: &str, line: &str) {
+    let folder = root().join("target/tmp");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join(format!("{name}.figure")), format!("{line}\n")).expect("a file");
+}
+
 /// The built page, or the one that `KLUIS_SITE` names.
 ///
 /// # Panics
