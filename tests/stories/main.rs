@@ -18,6 +18,7 @@ mod responsive;
 mod round;
 mod sign_up;
 mod start;
+mod work;
 
 use kluis_tests::proxy::Passed;
 use kluis_tests::search::Searcher;
