@@ -55,7 +55,21 @@ function parts(program) {
     loads = loads.replaceAll(`./${part}`, `/${put(name, ".wasm", optimised(program, join(work, part)))}`);
   }
   writeFileSync(loader, loads);
-  return { work, first: put(program, "_bg.wasm", optimised(program, join(work, `${program}_bg.wasm`))) };
+  const first = put(program, "_bg.wasm", optimised(program, join(work, `${program}_bg.wasm`)));
+  return { work, first, sections: sections(program, loads) };
+}
+
+// Which files each section is made of, by its name in the program. The loader says above each shared one who shares it.
+function sections(program, loads) {
+  const found = {};
+  const shared = /\/\* ([\w, ]+) \*\/\s*const __chunk_\d+ = makeLoad\(\(\) => \{\s*const src = fetch\(new URL\("([^"]+)"/g;
+  for (const [, users, file] of loads.matchAll(shared)) {
+    for (const user of users.split(", ")) (found[user] ??= []).push(file);
+  }
+  for (const [file, name] of loads.matchAll(new RegExp(`/${program}-([a-z-]+)-[0-9a-f]+\\.wasm`, "g"))) {
+    if (name !== "chunk") (found[name.replaceAll("-", "_")] ??= []).push(file);
+  }
+  return found;
 }
 
 const bundle = (entry, out, ...args) =>
@@ -71,7 +85,19 @@ const script = join(app.work, "bundle.js");
 bundle(join(app.work, "kluis-app.js"), script, "--format=esm");
 const scriptName = put("kluis-app", ".js", readFileSync(script));
 const index = join(staging, "index.html");
+// Nothing is open when a page is loaded: no address leads to the settings.
+const { settings: _, ...addressed } = app.sections;
+const styles = [];
 const html = readFileSync(index, "utf8")
+  // One style sheet is one round trip before anything shows.
+  .replaceAll(/<link\b[^>]*\bhref="?(\/[a-z]+-[0-9a-f]+\.css)"?[^>]*>/g, (_, file) => {
+    styles.push(readFileSync(join(staging, file)));
+    rmSync(join(staging, file));
+    return styles.length === 1 ? "<!--style-->" : "";
+  })
+  .replace("<!--style-->", () => `<link rel="stylesheet" href="/${put("kluis", ".css", Buffer.concat(styles))}">`)
+  // So that a section that the address asks for comes beside the program, not after it.
+  .replace("<script data-en", `<script data-sections='${JSON.stringify(addressed)}' data-en`)
   .replaceAll(/\/kluis-app-[0-9a-f]+\.js/g, `/${scriptName}`)
   .replaceAll(/\/kluis-app-[0-9a-f]+_bg\.wasm/g, `/${app.first}`);
 writeFileSync(index, html);

@@ -1,8 +1,16 @@
 // Runs before the first paint: decides what it may show, looks whether this browser can run Kluis, starts it.
 "use strict";
 
-const { js, wasm, ...texts } = document.currentScript.dataset;
+const { js, wasm, sections, ...texts } = document.currentScript.dataset;
 const root = document.documentElement;
+
+// The program fetches the section that a page is in once it runs; by then it is here. Nothing is open yet, so what
+// needs an open vault leads to where it is opened.
+const [, first] = location.pathname.split("/");
+const section = { account: "sign_up", kernpunten: "decide" }[first] ?? (first && "open");
+for (const href of JSON.parse(sections)[section] ?? []) {
+  document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "anonymous", href }));
+}
 
 function chosenLanguage() {
   try {

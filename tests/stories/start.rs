@@ -58,6 +58,40 @@ async fn every_address_opens_its_page_with_a_title() {
     tab.close().await;
 }
 
+/// Beside the program, not after it: each of its parts was asked for by the page itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_asks_for_its_section_at_once() {
+    let world = World::start().await;
+    for (path, page) in [
+        ("/", "start"),
+        ("/account", "account"),
+        ("/kernpunten", "kernpunten"),
+        ("/instellingen/gegevens", "openen"),
+    ] {
+        // Without a look ahead at what may come next.
+        let tab = world.someone().await;
+        let source = serde_json::json!({ "source": "self.requestIdleCallback = () => 0" });
+        let devtools = tab.driver().cdp();
+        let still = devtools.send_raw("Page.addScriptToEvaluateOnNewDocument", source);
+        still.await.expect("a script before all others");
+        tab.goto(path).await;
+        tab.on(page).await;
+        let parts = tab
+            .script(
+                "return performance.getEntriesByType('resource')
+                    .filter(({ name }) => /kluis-app.*wasm$/.test(name))
+                    .map(({ name, initiatorType }) => [name, initiatorType])",
+            )
+            .await;
+        let parts: Vec<(String, String)> = serde_json::from_value(parts).expect("names");
+        assert_eq!(parts.len() > 1, path != "/", "{path}: {parts:?}");
+        for (name, asked) in &parts {
+            assert_eq!(asked, "link", "{path}: {name} came late, or twice");
+        }
+        tab.close().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_locked_asks_for_the_key_first() {
     let world = World::start().await;
