@@ -5,6 +5,22 @@ use crate::{World, journey};
 use kluis_tests::Tab;
 use thirtyfour::Key;
 
+/// SHA-256 of the key points as they stand on the page, line by line.
+const DIGEST: &str = "
+    const lines = (css, within) => [...within.querySelectorAll(css)].map((one) => one.textContent);
+    const main = document.querySelector('main');
+    const told = [...lines('h1', main), ...lines('.lead', main), ...lines('.introduction > p:not(:has(a))', main)];
+    for (const theme of main.querySelectorAll('.theme')) {
+        told.push(...lines('h2', theme));
+        for (const point of theme.querySelectorAll('.point')) {
+            const own = ':not(.point-link, [data-live], :has([data-evidence]))';
+            told.push(point.id, ...lines('summary', point).map((line) => line.trim()), ...lines(`p${own}`, point));
+        }
+    }
+    const bytes = new TextEncoder().encode(told.join('\\n'));
+    return crypto.subtle.digest('SHA-256', bytes).then((digest) =>
+        [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join(''))";
+
 /// The points that show, by name.
 async fn shown(tab: &Tab) -> Vec<String> {
     let script = "return [...document.querySelectorAll('.point')]
@@ -134,11 +150,19 @@ async fn what_was_shown_is_recorded_with_its_digest() {
     let shown = tab
         .content(&journey::value_of("preferences-key-points"))
         .await;
-    assert!(shown.contains("getoond op"), "{shown}");
+    assert!(
+        shown.contains("getoond op") && shown.contains("taal nl"),
+        "{shown}"
+    );
     // The page says nothing of a change, for there was none; and asks for nothing to be confirmed.
     tab.press("footer a[href='/kernpunten']").await;
     tab.on("kernpunten").await;
     tab.see("#k1").await;
+    // The digest is that of the text which stands on the page, whoever computes it.
+    let digest = tab.script(DIGEST).await;
+    let digest = digest.as_str().expect("a digest");
+    assert_eq!(digest.len(), 64);
+    assert!(shown.contains(digest), "{digest} isn't in {shown}");
     assert!(
         tab.driver()
             .find(thirtyfour::By::Css("[data-changed], input[type=checkbox]"))

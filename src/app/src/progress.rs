@@ -110,6 +110,16 @@ pub fn key_points_shown(
     write(first.into_iter().chain(points))
 }
 
+/// What was recorded of the key points: version, language, digest. None before a digest was recorded.
+#[must_use]
+pub fn key_points_record(view: &View) -> Option<[&str; 3]> {
+    let value = |name| {
+        let mut lines = lines(view, Field::KeyPointsShown);
+        lines.find(|(one, _)| *one == name).map(|(_, value)| value)
+    };
+    Some([value("version")?, value("language")?, value(DIGEST)?])
+}
+
 /// Whether the key points with this digest are the ones that were shown last.
 #[must_use]
 pub fn key_points_known(view: &View, digest: &str) -> bool {
@@ -278,6 +288,10 @@ pub(crate) mod tests {
         let seen = view(true, &[(Field::KeyPointsShown, &record)]);
         assert!(key_points_known(&seen, "00"));
         assert!(!key_points_known(&seen, "01"));
+        assert_eq!(
+            key_points_record(&seen),
+            Some([KEY_POINTS_VERSION, "nl", "00"])
+        );
         assert!(key_points_changed(&seen, "nl", &points("bb")).is_empty());
         assert_eq!(key_points_changed(&seen, "nl", &points("cc")), ["k2"]);
         // In another language, or before points were recorded, nothing is known, and nothing is said.
@@ -286,6 +300,7 @@ pub(crate) mod tests {
         let old = view(true, &[(Field::KeyPointsShown, old)]);
         assert!(key_points_changed(&old, "nl", &points("cc")).is_empty());
         assert!(!key_points_known(&old, "00"));
+        assert_eq!(key_points_record(&old), None);
     }
 
     #[test]

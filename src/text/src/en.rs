@@ -522,6 +522,7 @@ pub(super) fn text() -> Text {
             stored_lead: "On the left what you read. On the right what we hold, fetched just now: the sealed bytes.",
             sealed: "Sealed with us",
             row: "row",
+            key_points: Say("version {0}, language {1}, fingerprint of the text (SHA-256) {2}"),
             kept_by_app: "Kept by the app",
             fingerprint: "Mark of your account",
             device_new: "This device had not seen your vault before. Compare the words with another device of yours, or the number with the one beside your recovery code: it may not be lower than there.",

@@ -619,6 +619,8 @@ words! {
         pub sealed: &'static str,
         pub row: &'static str,
         pub kept_by_app: &'static str,
+        /// What was recorded of the key points: version, language, digest.
+        pub key_points: Say<3>,
         pub fingerprint: &'static str,
         /// This device had not seen the vault before.
         pub device_new: &'static str,

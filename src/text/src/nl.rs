@@ -524,6 +524,7 @@ pub(super) fn text() -> Text {
             stored_lead: "Links wat u leest. Rechts wat er bij ons ligt, net opgehaald: de verzegelde bytes.",
             sealed: "Verzegeld bij ons",
             row: "rij",
+            key_points: Say("versie {0}, taal {1}, kenmerk van de tekst (SHA-256) {2}"),
             kept_by_app: "Door de app bewaard",
             fingerprint: "Kenmerk van uw account",
             device_new: "Dit apparaat heeft uw kluis niet eerder gezien. Vergelijk de woorden met een ander apparaat van u, of het nummer met dat bij uw herstelcode: lager dan daar mag het niet zijn.",

@@ -33,6 +33,8 @@ struct Reader {
     open: RwSignal<Vec<&'static str>>,
     /// Of which point the link was copied, and whether that worked.
     copied: RwSignal<Option<(&'static str, bool)>>,
+    /// Whether the page is being printed: then every point is whole, in browsers too whose style sheets can't open one.
+    printing: RwSignal<bool>,
     /// The points that changed since they were shown to this person.
     changed: Memo<Vec<&'static str>>,
 }
@@ -79,8 +81,18 @@ impl Reader {
             sought: Memo::new(move |_| typed.with(|typed| Sought::new(typed))),
             open: RwSignal::default(),
             copied: RwSignal::new(None),
+            printing: RwSignal::new(false),
             changed,
         }
+    }
+
+    fn follow_printing(self) {
+        let before = window_event_listener(ev::beforeprint, move |_| self.printing.set(true));
+        let after = window_event_listener(ev::afterprint, move |_| self.printing.set(false));
+        on_cleanup(move || {
+            before.remove();
+            after.remove();
+        });
     }
 
     fn found(self, point: &KeyPoint) -> Found {
@@ -90,12 +102,12 @@ impl Reader {
     /// Whether a point stands open: because someone opened it, or because what is looked for is inside.
     fn is_open(self, point: &'static KeyPoint) -> bool {
         let inside = self.found(point) == Found::Inside;
-        inside || self.open.with(|open| open.contains(&point.id))
+        inside || self.printing.get() || self.open.with(|open| open.contains(&point.id))
     }
 
     /// Takes over what someone opened or shut. What the search opened is shut when it ends.
     fn opened(self, point: &'static KeyPoint, is_open: bool) {
-        if self.sought.with_untracked(Sought::is_empty) {
+        if self.sought.with_untracked(Sought::is_empty) && !self.printing.get_untracked() {
             self.open.update(|open| {
                 open.retain(|id| *id != point.id);
                 open.extend(is_open.then_some(point.id));
@@ -126,6 +138,7 @@ pub fn KeyPoints() -> impl IntoView {
     let app = use_app();
     let trouble = Trouble::new(app);
     let reader = Reader::new(app);
+    reader.follow_printing();
     let is_open = Memo::new(move |_| app.view.with(Option::is_some));
     follow(move || {
         let part = app.history.part();
@@ -267,7 +280,7 @@ fn theme(reader: Reader, text: &'static Words, theme: &'static Theme) -> AnyView
 fn point(reader: Reader, text: &'static Words, point: &'static KeyPoint) -> AnyView {
     // The connection in use now is the evidence of the point about it.
     let live_evidence = (point.id == "k10").then(|| {
-        view! { <p class="today">{if browser::is_secured() { text.connection_https } else { text.connection_http }}</p> }
+        view! { <p class="today" data-live="">{if browser::is_secured() { text.connection_https } else { text.connection_http }}</p> }
     });
     let evidence = point.evidence.and_then(Route::from_id).map(|route| {
         let page = text::name(&reader.app.words().names, Some(route));

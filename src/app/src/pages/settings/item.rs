@@ -92,6 +92,13 @@ fn readable(app: App, opened: &Opened) -> String {
             Field::KeyPointsShown => progress::key_points_date(view)
                 .map(|date| text.check.key_points_seen.fill([&date]))
                 .into_iter()
+                .chain(
+                    progress::key_points_record(view).map(|[version, language, digest]| {
+                        text.settings
+                            .key_points
+                            .fill([&version, &language, &digest])
+                    }),
+                )
                 .collect(),
             Field::Progress => progress::passed(view)
                 .into_iter()
