@@ -90,7 +90,7 @@ pub fn choice(choices: &Choices, id: &str) -> Option<Choice> {
 }
 
 /// Version of the key points' text. It goes up when what they say changes.
-const KEY_POINTS_VERSION: &str = "2";
+pub const KEY_POINTS_VERSION: &str = "2";
 
 /// The value of [`Field::KeyPointsShown`] for today: what was shown, by its digest as a whole and point by point.
 #[must_use]

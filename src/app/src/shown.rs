@@ -54,7 +54,7 @@ pub fn digest(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::text;
+    use crate::{progress, text::text};
     use kluis_wire::Language;
 
     #[test]
@@ -62,6 +62,21 @@ mod tests {
         assert_eq!(
             digest("abc"),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+
+    /// Whoever changes what the key points say raises [`progress::KEY_POINTS_VERSION`] and sets the new digests here.
+    #[test]
+    fn the_version_stands_for_this_text() {
+        assert_eq!(progress::KEY_POINTS_VERSION, "2");
+        let now =
+            [Language::Nl, Language::En].map(|language| digest(&whole(&text(language).key_points)));
+        assert_eq!(
+            now,
+            [
+                "e520ccdbf3bc9a39fd05929dea2e47b83077000f50e42363a6ae8295b9f4fa68",
+                "cff51a8a1a99a1fc579453bec62b442f945216bb9da5aefd983b30c78bc985e2"
+            ]
         );
     }
 

@@ -1030,7 +1030,7 @@ fn themes() -> Vec<Theme> {
                         "For instance your contact details and your CV. With each question in the app you see what we ask it for, who sees it and how long it stays.",
                     ],
                     today: Some(
-                        "You can fill in your name and contact details now. You add a CV at ‘My data’.",
+                        "You can fill in your name, contact details and work now. You add a CV at ‘My data’.",
                     ),
                     evidence: Some("gegevens"),
                 },
@@ -1087,12 +1087,13 @@ fn themes() -> Vec<Theme> {
                     short: "We don't ask about health, race, orientation or religion.",
                     whole: vec![
                         "Our platform isn't made for that. If someone could infer such a thing from an answer, you may leave that answer empty or fill it in as you like.",
+                        "Do you type something that looks like a BSN, or says something about your health or belief? Then your device first asks whether you mean it. We hear nothing of that.",
                         "A photo of yourself often shows the colour of your skin, for instance. So consider for yourself whether you want to share something, with us or with others.",
                     ],
                     today: Some(
                         "You add a photo at ‘My data’. What the file itself says about where and when, we don't take out yet.",
                     ),
-                    evidence: None,
+                    evidence: Some("werk"),
                 },
                 KeyPoint {
                     id: "k9",

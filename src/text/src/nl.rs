@@ -1035,7 +1035,7 @@ fn themes() -> Vec<Theme> {
                         "Bijvoorbeeld uw contactgegevens en uw cv. Bij elke vraag in de app staat waarvoor we het vragen, wie het ziet en hoe lang het blijft.",
                     ],
                     today: Some(
-                        "U kunt nu uw naam en contactgegevens invullen. Een cv voegt u toe bij ‘Mijn gegevens’.",
+                        "U kunt nu uw naam, uw contactgegevens en uw werk invullen. Een cv voegt u toe bij ‘Mijn gegevens’.",
                     ),
                     evidence: Some("gegevens"),
                 },
@@ -1092,12 +1092,13 @@ fn themes() -> Vec<Theme> {
                     short: "We vragen niet naar gezondheid, ras, geaardheid of godsdienst.",
                     whole: vec![
                         "Daar is ons platform niet voor gemaakt. Kan iemand zoiets uit een antwoord afleiden, dan mag u dat antwoord leeg laten of invullen zoals u wilt.",
+                        "Typt u iets dat op een BSN lijkt, of dat iets zegt over uw gezondheid of geloof? Dan vraagt uw apparaat eerst of u dat bedoelt. Wij horen daar niets van.",
                         "Een foto van uzelf laat bijvoorbeeld vaak uw huidskleur zien. Bedenk dus zelf of u iets wilt delen, met ons of met anderen.",
                     ],
                     today: Some(
                         "Een foto voegt u toe bij ‘Mijn gegevens’. Wat het bestand zelf zegt over waar en wanneer, halen we er nog niet uit.",
                     ),
-                    evidence: None,
+                    evidence: Some("werk"),
                 },
                 KeyPoint {
                     id: "k9",

@@ -1,6 +1,13 @@
 //! A CV without a name: what it holds, what was left out, and the way to keep it. It is made on the device.
 
-use crate::{anonymous, browser, form::Press, live::live, state::App, text::Anonymous as Words};
+use crate::{
+    anonymous, browser,
+    form::{Press, shown},
+    live::live,
+    route::Route,
+    state::App,
+    text::Anonymous as Words,
+};
 use kluis_catalog::Field;
 use leptos::prelude::*;
 
@@ -23,7 +30,13 @@ pub(super) fn section(app: App) -> AnyView {
             })
             .collect();
         let rest = if fields.is_empty() {
-            view! { <p class="note">{text.none}</p> }.into_any()
+            let work = crate::text::name(&app.words().names, Some(Route::Work));
+            view! {
+                <p class="note">
+                    {text.none} " " <a href=Route::Work.and_then(Route::Done)>{work}</a>
+                </p>
+            }
+            .into_any()
         } else {
             let blanked = (made.blanked > 0).then(|| text.blanked.of(made.blanked));
             kept(text, fields, blanked)
@@ -56,14 +69,14 @@ fn kept(
             <dl>{terms.collect_view()}</dl>
         }
     };
-    let shown = told(&fields);
+    let on_screen = told(&fields);
     let printed = told(&fields);
     let save = Callback::new(move |()| {
         let file = anonymous::file(text.title, &fields, text.left_out);
         browser::save_file(text.file_name, &file);
     });
     view! {
-        <div class="anonymous" data-anonymous="">{shown}</div>
+        <div class="anonymous" data-anonymous="">{on_screen}</div>
         <p>{text.left_out}</p>
         {blanked.map(|blanked| view! { <p data-blanked="">{blanked}</p> })}
         <p class="hint">{text.look}</p>
@@ -80,6 +93,6 @@ fn kept(
 fn readable(app: App, field: Field, value: &str) -> Vec<String> {
     match field {
         Field::Skills => value.split('\n').map(str::to_owned).collect(),
-        _ => vec![field.shown(value, app.language())],
+        _ => vec![shown(app, field, value)],
     }
 }
