@@ -96,7 +96,19 @@ async fn a_cv_without_a_name_is_made_on_the_device() {
     let world = World::start().await;
     let tab = world.someone().await;
     journey::sign_up(&world, &tab, &RENEE).await;
-    assert!(tab.text().await.contains("nog niets over uw werk"));
+    tab.see("[data-anonymous]").await;
+    let shown = tab.content("[data-anonymous]").await;
+    for told in [
+        "Restauratrice",
+        "brandschilderen",
+        "1 maart 2027",
+        "freelancer",
+    ] {
+        assert!(shown.contains(told), "{told} isn't in {shown}");
+    }
+    for own in ["69599084", "NL001234567B29"] {
+        assert!(!shown.contains(own), "{own} is in {shown}");
+    }
     tab.press("main a[href='/instellingen/gegevens']").await;
     tab.on("gegevens").await;
     for (id, text, shown) in [
@@ -123,7 +135,9 @@ async fn a_cv_without_a_name_is_made_on_the_device() {
     tab.goto("/klaar").await;
     journey::unlock(&tab, &RENEE).await;
     tab.on("klaar").await;
-    tab.see("[data-anonymous]").await;
+    tab.see_text("4 keer stond er iets in dat naar u wijst")
+        .await;
+    tab.see_text("verzegelde gegevens").await;
     let shown = tab.content("[data-anonymous]").await;
     let left_out = [
         "Renée",
