@@ -28,6 +28,7 @@ const SAME: [&str; 13] = [
     // What the pages are called in the program.
     "gegevens",
     "klaar",
+    "werk",
     "permissies",
 ];
 
