@@ -110,6 +110,22 @@ async fn from_the_name_to_the_end() {
     tab.press("label:has(#freelancer)").await;
     journey::answer(&tab, RENEE.work).await;
     eye.look(&tab, "werk-freelancer").await;
+    tab.fill("work-headline", "Ik heb reuma, 999999990").await;
+    tab.fill("work-available", "31-2-2027").await;
+    tab.proceed().await;
+    tab.see("[data-action=words-keep]").await;
+    eye.look(&tab, "werk-words").await;
+    tab.press("[data-action=words-keep]").await;
+    tab.see("[data-action=bsn-yes]").await;
+    eye.look(&tab, "werk-bsn").await;
+    tab.press("[data-action=bsn-yes]").await;
+    tab.see("[data-problems]").await;
+    eye.look(&tab, "werk-refused").await;
+    tab.press("label:has(#seeker)").await;
+    tab.see("form > .note").await;
+    eye.look(&tab, "werk-other-role").await;
+    tab.press("label:has(#freelancer)").await;
+    journey::answer(&tab, RENEE.work).await;
     tab.proceed().await;
     tab.on("kernpunten").await;
     tab.script("document.querySelectorAll('details').forEach((one) => { one.open = true })")

@@ -14,6 +14,7 @@ use kluis_catalog::{
 };
 use kluis_worker::Change;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// Something in an answer that its writer is asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,7 +85,8 @@ pub struct Asking {
     trouble: Trouble,
     now: RwSignal<Option<Doubt>>,
     settled: StoredValue<Vec<Doubt>>,
-    then: StoredValue<Option<Callback<()>>>,
+    // Not a callback: one that was made while the page was drawn is gone when the page is drawn in another language.
+    then: StoredValue<Option<Arc<dyn Fn() + Send + Sync>>>,
 }
 
 impl Asking {
@@ -102,7 +104,7 @@ impl Asking {
 
     /// Whether everything here may be saved. If not, the first thing that is in doubt is asked, and `again` runs once that is
     /// settled.
-    pub fn settles(self, found: Vec<Doubt>, again: Callback<()>) -> bool {
+    pub fn settles(self, found: Vec<Doubt>, again: impl Fn() + Send + Sync + 'static) -> bool {
         let open = self
             .settled
             .with_value(|settled| found.into_iter().find(|doubt| !settled.contains(doubt)));
@@ -116,7 +118,7 @@ impl Asking {
             return false;
         }
         self.trouble.clear();
-        self.then.set_value(Some(again));
+        self.then.set_value(Some(Arc::new(again)));
         self.now.set(Some(doubt));
         browser::focus_question();
         false
@@ -132,7 +134,7 @@ impl Asking {
         self.settled.update_value(|settled| settled.push(doubt));
         self.now.set(None);
         if let Some(again) = self.then.get_value() {
-            again.run(());
+            again();
         }
     }
 

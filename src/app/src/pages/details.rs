@@ -145,7 +145,10 @@ impl Saving {
                 .map(|view| changes(view, app.language(), &fields, self.here, typed))
         });
         let Some(changes) = changes else { return };
-        if !self.asking.settles(all_doubts(&changes), self.send()) {
+        if !self
+            .asking
+            .settles(all_doubts(&changes), move || self.save())
+        {
             return;
         }
         let go_on = move || app.go(app.place.get_untracked().then.unwrap_or(self.next));

@@ -218,7 +218,7 @@ fn save(app: App, desk: Desk, field: Field, value: Option<String>) {
     };
     let again = {
         let value = value.clone();
-        Callback::new(move |()| save(app, desk, field, value.clone()))
+        move || save(app, desk, field, value.clone())
     };
     let changes = vec![Change { field, value }];
     if !desk.asking.settles(all_doubts(&changes), again) {
