@@ -3,11 +3,83 @@
 
 use super::{
     Special::{self, Belief, Crime, Health, Orientation, Origin, Politics, Union},
-    words::Says::{self, Said, Strong, Weak},
+    words::Says::{self, Idle, Said, Strong, Weak},
 };
 
 /// What says something about which category.
 pub(super) const TERMS: &[(Special, Says, &str)] = &[
+    (
+        Health,
+        Idle,
+        "ziek van|sick of|sick and tired|blind gaan|blind op|blind voor|blind to|deaf to|doof voor|ill informed|ill prepared|\
+         herstel van data|recovering from data|verslaafd aan|addicted to|blind vertrouwen",
+    ),
+    (
+        Health,
+        Said,
+        "verslaafd aan alcohol|verslaafd aan drugs|verslaafd aan gokken|verslaafd aan medicijnen|verslaafd geweest|addicted to alcohol|\
+         addicted to drugs|addicted to gambling|ex verslaafde|moeite met lopen|moeite met horen|moeite met zien|slecht ter been|\
+         difficulty walking|trouble walking|loop met krukken|on crutches|ziekteperiode|gezondheidsproblemen|gezondheidsklachten|\
+         psychische problemen|psychische kwetsbaarheid|overprikkeld|prikkelgevoelig|blindengeleidehond|geleidehond|guide dog|\
+         assistance dog|chronische aandoening|chronic condition|cancer survivor|had a stroke|my operation|my surgery|mijn operatie|\
+         gezondheidsredenen|health reasons|medische redenen|medical reasons|herstel van een operatie|herstel van mijn|\
+         niet lang staan|niet zwaar tillen",
+    ),
+    (
+        Health,
+        Strong,
+        "chemotherapie|chemotherapy|chemo|bestraling|dialyse|dialysis|hartinfarct|hartfalen|longemfyseem|psoriasis|eczeem|\
+         eczema|tinnitus|narcolepsie|narcolepsy|slaapapneu|sleep apnoea|dwangstoornis|ocd|sclerose|hersenschudding|concussion|\
+         hersentumor|brain tumour|brain tumor|tumor|tumour|miskraam|miscarriage|spina bifida|cerebral palsy|cystic fibrosis|\
+         taaislijmziekte|hemofilie|haemophilia|sikkelcel*|sickle cell|dementie|dementia|alzheimer|neurodiverse|angststoornissen",
+    ),
+    (
+        Belief,
+        Said,
+        "keep kosher|eet kosjer|eat kosher|eet halal|eat halal|bijbelstudie|bible study|gebedsgroep|prayer group|ouderling|\
+         pinkstergemeente|baptistengemeente|bid vijf|bid dagelijks|pray daily|believe in god|geloof in god|volg de islam",
+    ),
+    (Belief, Strong, "zevendedagsadventist|seventh day adventist"),
+    (
+        Belief,
+        Weak,
+        "adventist|quaker|doopsgezind|remonstrants|mennonite|methodist|baptist|anglican|lutheran|luthers|vrijgemaakt|alevi|\
+         alevitisch|presbyterian|pentecostal|wicca|pagan|heiden|rastafari",
+    ),
+    (
+        Origin,
+        Said,
+        "mijn roots|my roots|tweede generatie|derde generatie|second generation immigrant|verblijfsstatus|residence status|\
+         mixed heritage",
+    ),
+    (Origin, Strong, "immigrant|migrant"),
+    (
+        Origin,
+        Weak,
+        "suriname|turkije|marokko|syrie|irak|iran|afghanistan|somalie|eritrea|ethiopie|ghana|nigeria|china|polen|oekraine|rusland|\
+         roemenie|bulgarije|indonesie|curacao|aruba|de antillen|kaapverdie|pakistan|india|vietnam|turkey|morocco|syria|iraq|\
+         somalia|ethiopia|poland|ukraine|russia|romania|bulgaria|indonesia|congo|soedan|sudan|egypte|egypt|jemen|yemen|libanon|\
+         lebanon|palestina|palestine|israel|servie|serbia|bosnie|bosnia|kosovo|albanie|albania|joegoslavie|yugoslavia|sri lanka|\
+         brazilie|brazil|colombia|venezuela|afrika|africa|azie|asia|kurdistan|tibet|gambia|sierra leone|kameroen|cameroon|algerije|\
+         algeria|tunesie|tunisia|bangladesh|nepal|de filipijnen|the philippines|armenie|armenia",
+    ),
+    (
+        Orientation,
+        Said,
+        "lhbti|lhbtiq|lgbt|lgbtq|lgbtqia|drag queen",
+    ),
+    (
+        Politics,
+        Said,
+        "op de lijst voor|op de lijst van|lijsttrekker|ran for office|stood for election|politiek links|politiek rechts",
+    ),
+    (
+        Crime,
+        Said,
+        "was in prison|was in jail|been in prison|been in jail|been to prison|went to prison|went to jail|conviction for|\
+         veroordeling voor|veroordeling wegens|voorwaardelijke straf|suspended sentence|jeugddetentie|\
+         in aanraking met justitie|trouble with the law|zat vast",
+    ),
     (
         Health,
         Said,
@@ -22,7 +94,7 @@ pub(super) const TERMS: &[(Special, Says, &str)] = &[
          blind sinds|blind since|blind geboren|doof sinds|doof geboren|deaf since|born deaf|born blind|opgenomen geweest|\
          i am pregnant|i m pregnant|years sober|jaar nuchter|jaar clean|last van paniek*|\
          last van angst*|last van mijn rug|slik medicijnen|slik antidepressiva|slik ritalin|take antidepressants|\
-         take medication|gebruik medicijnen|ik ben ziek|doelgroepregister|banenafspraak",
+         take medication|gebruik medicijnen|doelgroepregister|banenafspraak",
     ),
     (
         Health,
@@ -39,13 +111,13 @@ pub(super) const TERMS: &[(Special, Says, &str)] = &[
          depressie|depressief|depressies|depression|burn out|burnout|overspannen|ptss|ptsd|paniekaanvallen|panic attacks|\
          paniekstoornis|angststoornis|anxiety|anxiety disorder|bipolair|bipolar|bipolaire stoornis|bipolar disorder|borderline|schizofrenie|\
          schizophrenia|psychose|psychosis|psychotisch|eetstoornis|eating disorder|anorexia|boulimia|bulimia|\
-         alcoholist|alcoholic|verslaafd|verslaving|addiction|downsyndroom|zware medicatie|antidepressiva|\
+         alcoholist|alcoholic|verslaving|addiction|downsyndroom|zware medicatie|antidepressiva|\
          gehoorapparaat|wajong",
     ),
     (
         Health,
         Weak,
-        "ms|aids|add|medicatie|wia|blind|doof|dove|deaf|disabled|gehandicapt|invalide|handicap|beperking|lichamelijke beperking|verstandelijke beperking|\
+        "ms|aids|add|stroke|arbeidsbeperking|allergie|allergy|operatie|operation|surgery|rugpijn|back pain|medicatie|wia|blind|doof|dove|deaf|disabled|gehandicapt|invalide|handicap|beperking|lichamelijke beperking|verstandelijke beperking|\
          disability|physical disability|learning disability|sick|ill|ziek|afgekeurd|transplantatie|stoma|pacemaker|rugklachten|\
          back problems|psychische klachten|mental illness|mental health problems|mental health issues|type 1 diabetes|\
          type 2 diabetes|tia|kleurenblind|colour blind|color blind|stotter|stotteraar|clean|nuchter",
@@ -178,7 +250,8 @@ pub(super) const TERMS: &[(Special, Says, &str)] = &[
 pub(super) const IS: &str = "ben|ben ik|ik zelf|als|i am|i m|am|i was|as|lid van|member of|stem|stem op|vote|voted|vote for|\
     voted for|actief voor|actief bij|active in|aangesloten bij|affiliated with|overtuigd|committed|praktiserend|practising|\
     practicing|devout|convinced|belijdend|openly|openlijk|proud|trots|trotse|bekeerd tot|converted to|raised|opgevoed|half|\
-    raadslid voor|vrijwilliger bij|campaigned for|bestuurder bij|kandidaat voor|stand for";
+    raadslid voor|vrijwilliger bij|campaigned for|bestuurder bij|kandidaat voor|stand for|bestuurslid van|bestuurslid bij|kom uit|kom oorspronkelijk uit|come from|\
+    originally from|oorspronkelijk uit|geboren in|geboren op|born in|gevlucht uit|fled from|roots in|opgegroeid in|grew up in";
 
 /// What makes the words after it what the writer has.
 pub(super) const HAS: &str = "heb|heb ik|mijn|my|i have|i ve|have had|i had|lijd aan|last van|leef met|living with|live with|\
@@ -207,7 +280,7 @@ pub(super) const WORK_BEFORE: &str = "mensen|kinderen|jongeren|ouderen|volwassen
 pub(super) const WORK_BEHIND: &str = "coach*|therap*|nurse*|nursing|research*|onderzoek*|verpleeg*|specialist*|counsell*|museum|\
     omroep|school|basisschool|art|kunst|history|historian|studies|teacher*|docent*|officer*|technician*|centre|center|clinic|\
     kliniek|afdeling|department|restaurant*|cuisine|keuken|kok|cook|chef|leraar|lerares|\
-    vertaler|tolk|translator|interpreter|tutor|lessons|lessen|les|markt|market|belt|belts|manager*|leader|\
+    vertaler|tolk|leren|geleerd|learning|learned|gestudeerd|studied|spreek|spreken|translator|interpreter|tutor|lessons|lessen|les|markt|market|belt|belts|manager*|leader|\
     evenement*|event*|festival*|awareness|care|zorg|prevention|preventie|\
     patients|clients|patienten|clienten|crops|website*|design*|adviseur*|adviser*|advisor*|consulent*|expert*|deskundige|\
     vervoer|taxi*|driver|chauffeur|sport|sporten|sports|basketbal*|basketball|tennis|rugby|medicijnen|medicine*|drugs|\

@@ -6,6 +6,7 @@
 //! - *said*: whoever writes this says it about themselves: "mijn detentie", "I pray five times".
 //! - *strong*: counts, unless the words around it are about work with it: "reuma", but not "onderzoeker reuma".
 //! - *weak*: counts only right after words that make it one's own: "ik ben Turks", but not "een Turks restaurant".
+//! - *idle*: a saying in which such a word says nothing: "ziek van slechte koffie".
 //!
 //! Only whole words count, so that compounds ("gezondheidszorg") and plurals, which are about others, don't.
 
@@ -18,11 +19,12 @@ pub(super) enum Says {
     Said,
     Strong,
     Weak,
+    Idle,
 }
 
 /// How many words before a strong one can be about work with it, and how many behind.
 const BEFORE: usize = 7;
-const BEHIND: usize = 2;
+const BEHIND: usize = 3;
 
 /// A word, folded: small letters without marks.
 struct Word {
@@ -40,7 +42,7 @@ pub fn find(text: &str) -> Vec<Finding> {
     let mut at = 0;
     while at < words.len() {
         match term_at(&words, at) {
-            Some((kind, length)) => {
+            Some((Some(kind), length)) => {
                 let first = words.get(at).map(|word| word.range.start);
                 let last = words.get(at + length - 1).map(|word| word.range.end);
                 if let (Some(start), Some(end)) = (first, last) {
@@ -51,15 +53,17 @@ pub fn find(text: &str) -> Vec<Finding> {
                 }
                 at += length;
             }
+            Some((None, length)) => at += length,
             None => at += 1,
         }
     }
     found
 }
 
-/// The longest term that begins with this word and counts here, with its length in words.
-fn term_at(words: &[Word], at: usize) -> Option<(Kind, usize)> {
-    let mut best: Option<(Kind, usize)> = None;
+/// The longest term that begins with this word and counts here, with its length in words; without a kind where it says
+/// nothing.
+fn term_at(words: &[Word], at: usize) -> Option<(Option<Kind>, usize)> {
+    let mut best: Option<(Option<Kind>, usize)> = None;
     for (special, says, terms) in lexicon::TERMS {
         for term in terms.split('|') {
             let Some(length) = matched(words, at, term) else {
@@ -69,12 +73,13 @@ fn term_at(words: &[Word], at: usize) -> Option<(Kind, usize)> {
                 continue;
             }
             let counts = match says {
-                Says::Said => true,
+                Says::Said | Says::Idle => true,
                 Says::Strong => is_own(*special, words, at) || !is_work(words, at, length),
                 Says::Weak => is_own(*special, words, at) && !is_work_behind(words, at + length),
             };
             if counts {
-                best = Some((Kind::Special(*special), length));
+                let kind = (*says != Says::Idle).then_some(Kind::Special(*special));
+                best = Some((kind, length));
             }
         }
     }
