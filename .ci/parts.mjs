@@ -86,7 +86,7 @@ bundle(join(app.work, "kluis-app.js"), script, "--format=esm");
 const scriptName = put("kluis-app", ".js", readFileSync(script));
 const index = join(staging, "index.html");
 // Nothing is open when a page is loaded: no address leads to the settings.
-const { settings: _, ...addressed } = app.sections;
+const { settings: _, components: __, ...addressed } = app.sections;
 const styles = [];
 const html = readFileSync(index, "utf8")
   // One style sheet is one round trip before anything shows.

@@ -17,6 +17,7 @@ async fn before_there_is_an_account() {
         ("/kernpunten", "kernpunten"),
         ("/herstellen", "herstellen"),
         ("/kwijt", "kwijt"),
+        ("/onderdelen", "onderdelen"),
         ("/nergens", "not-found"),
         ("/openen", "openen"),
     ] {

@@ -283,6 +283,13 @@ pub fn date_and_time(seconds: u64, tag: &str) -> String {
     date.to_locale_string(tag, &options).into()
 }
 
+/// Whether the page comes from the own machine.
+#[must_use]
+pub fn is_local() -> bool {
+    let name = window().location().hostname().unwrap_or_default();
+    name == "localhost" || name == "127.0.0.1"
+}
+
 /// Reads a text that lies beside the page.
 pub fn read_text(address: &str, then: impl FnOnce(Option<String>) + 'static) {
     let fetching = window().fetch_with_str(address);

@@ -33,11 +33,13 @@ pub enum Route {
     Settings,
     /// Settings: the keys.
     SettingsKeys,
+    /// Every component in every state, on the own machine only.
+    Components,
 }
 
 impl Route {
     /// Every page.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Start,
         Self::Account,
         Self::Keys,
@@ -53,6 +55,7 @@ impl Route {
         Self::Lost,
         Self::Settings,
         Self::SettingsKeys,
+        Self::Components,
     ];
 
     /// The steps of sign-up, in order.
@@ -86,6 +89,7 @@ impl Route {
             Self::Lost => "/kwijt",
             Self::Settings => "/instellingen/gegevens",
             Self::SettingsKeys => "/instellingen/sleutels",
+            Self::Components => "/onderdelen",
         }
     }
 
@@ -108,6 +112,7 @@ impl Route {
             Self::Lost => "kwijt",
             Self::Settings => "gegevens",
             Self::SettingsKeys => "mijnsleutels",
+            Self::Components => "onderdelen",
         }
     }
 

@@ -22,6 +22,8 @@ pub enum Section {
     Open,
     /// The settings.
     Settings,
+    /// What is only for who works on it.
+    Components,
 }
 
 impl Section {
@@ -38,6 +40,7 @@ impl Section {
             }
             Route::Open | Route::Recover | Route::Lost => Some(Self::Open),
             Route::Settings | Route::SettingsKeys => Some(Self::Settings),
+            Route::Components => Some(Self::Components),
         }
     }
 
@@ -47,6 +50,7 @@ impl Section {
             Self::Decide => decide().await,
             Self::Open => open().await,
             Self::Settings => settings().await,
+            Self::Components => components().await,
         }
     }
 }
@@ -71,6 +75,11 @@ fn settings() -> Result<Pages, SplitLoaderError> {
     Ok(pages::settings)
 }
 
+#[wasm_split(components, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn components() -> Result<Pages, SplitLoaderError> {
+    Ok(pages::components)
+}
+
 /// Which sections are there. A signal each: one that comes must not draw a page of another anew.
 #[derive(Clone, Copy, Default)]
 pub struct Sections {
@@ -78,6 +87,7 @@ pub struct Sections {
     decide: RwSignal<Coming>,
     open: RwSignal<Coming>,
     settings: RwSignal<Coming>,
+    components: RwSignal<Coming>,
 }
 
 /// How far a section is.
@@ -117,6 +127,7 @@ impl Sections {
             Section::Decide => self.decide,
             Section::Open => self.open,
             Section::Settings => self.settings,
+            Section::Components => self.components,
         }
     }
 

@@ -42,6 +42,7 @@ pub(super) fn text() -> Text {
             lost: "Everything lost",
             settings: "My data",
             my_keys: "My keys",
+            components: "Components",
             not_found: "Page not found",
         },
         form: Form {

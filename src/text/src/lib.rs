@@ -152,6 +152,7 @@ words! {
         pub lost: &'static str,
         pub settings: &'static str,
         pub my_keys: &'static str,
+        pub components: &'static str,
         pub not_found: &'static str,
     }
 

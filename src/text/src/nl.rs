@@ -42,6 +42,7 @@ pub(super) fn text() -> Text {
             lost: "Alles kwijt",
             settings: "Mijn gegevens",
             my_keys: "Mijn sleutels",
+            components: "Onderdelen",
             not_found: "Pagina niet gevonden",
         },
         form: Form {

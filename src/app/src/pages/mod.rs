@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod check;
+pub mod components;
 pub mod details;
 pub mod done;
 pub mod frozen;
@@ -20,6 +21,7 @@ pub mod work;
 pub mod working;
 
 use crate::{
+    browser,
     form::Press,
     live::{live, says},
     route::{Place, Route},
@@ -74,6 +76,12 @@ pub fn settings(route: Route) -> AnyView {
     }
 }
 
+/// What is only for who works on it.
+#[must_use]
+pub fn components(_: Route) -> AnyView {
+    view! { <components::Components /> }.into_any()
+}
+
 /// The page that is shown.
 #[component]
 pub fn Page() -> impl IntoView {
@@ -86,6 +94,7 @@ pub fn Page() -> impl IntoView {
             {live(move || match app.route() {
                 // On its way to where the vault is opened.
                 Some(_) if shut.get() => ().into_any(),
+                Some(Route::Components) if !browser::is_local() => view! { <not_found::NotFound /> }.into_any(),
                 Some(route) => {
                     match Section::of(route).map(|section| app.sections.pages(section)) {
                         None => view! { <start::Start /> }.into_any(),
