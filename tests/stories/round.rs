@@ -132,11 +132,16 @@ async fn from_the_name_to_the_end() {
     tab.script("document.querySelectorAll('details').forEach((one) => { one.open = true })")
         .await;
     eye.look(&tab, "kernpunten-open").await;
+    tab.fill("search", "huidskleur").await;
+    tab.see("#k6 mark").await;
+    eye.look(&tab, "kernpunten-search").await;
     tab.proceed().await;
     tab.on("permissies").await;
     eye.look(&tab, "permissies").await;
     tab.press("label:has(#alerts-yes)").await;
     tab.press("label:has(#calls-no)").await;
+    tab.script("document.querySelectorAll('[data-preview]').forEach((one) => { one.open = true })")
+        .await;
     eye.look(&tab, "permissies-chosen").await;
     tab.proceed().await;
     tab.on("controleren").await;
@@ -146,6 +151,8 @@ async fn from_the_name_to_the_end() {
     eye.look(&tab, "klaar").await;
     tab.press("[data-action=proof]").await;
     tab.see(".proof-value").await;
+    tab.script("document.querySelector('details:has(.rows)').open = true")
+        .await;
     eye.look(&tab, "klaar-proof").await;
     tab.close().await;
     eye.close("from the name to the end");
