@@ -15,7 +15,7 @@ async fn to_the_permissions(world: &World, tab: &Tab) {
     journey::answer(tab, RENEE.name).await;
     tab.proceed().await;
     tab.on("contact").await;
-    journey::answer(tab, RENEE.contact).await;
+    tab.fill("contact-phone", "+31 (0)6 4817 2039").await;
     tab.press("a[href='/permissies']").await;
     tab.on("permissies").await;
 }
