@@ -60,11 +60,16 @@ impl Transport for Network {
 }
 
 struct Person {
-    device: Device<Network, Passing>,
+    device: Device<Network, Rc<Passing>>,
     meddle: Rc<RefCell<Option<Meddle>>>,
 }
 
 fn device(server: &Server) -> Person {
+    visit(server, &Rc::default())
+}
+
+/// A device with what it remembers of earlier visits.
+fn visit(server: &Server, memory: &Rc<Passing>) -> Person {
     let settings = Settings {
         origin: "localhost".into(),
         clock: || START,
@@ -75,7 +80,7 @@ fn device(server: &Server) -> Person {
         meddle: Rc::clone(&meddle),
     };
     Person {
-        device: Device::new(settings, network, Passing::default()),
+        device: Device::new(settings, network, Rc::clone(memory)),
         meddle,
     }
 }
@@ -221,6 +226,65 @@ async fn an_interrupted_upload_goes_on_and_opens_on_a_second_device() {
     assert_eq!(other.download(Field::Cv).await.expect("it opens"), content);
 }
 
+/// Half of it is sent; then the page is gone, and the same file is chosen again at another visit.
+async fn sent_at_the_second_visit(keep: bool, second: &[u8]) -> (usize, Vec<u8>) {
+    let server = Server::start().await;
+    let (_, kit) = sign_up(&server).await;
+    let content = pdf(5 * CHUNK + 123, 1);
+    let memory = Rc::default();
+    let mut zoe = visit(&server, &memory);
+    let opened = zoe.device.recover(&kit.code, keep, &|_| {}).await;
+    opened.expect("the code opens the vault");
+    let source = &content[..];
+    let begun = zoe.device.begin_upload(Field::Cv, "cv.pdf", &source).await;
+    begun.expect("a PDF");
+    for _ in 0..3 {
+        let step = zoe.device.upload(&source, &|_| {}).await;
+        assert!(matches!(step, Ok(Step::Sent(..))), "{step:?}");
+    }
+    drop(zoe);
+
+    let mut zoe = visit(&server, &memory);
+    let opened = zoe.device.recover(&kit.code, keep, &|_| {}).await;
+    opened.expect("the code opens the vault");
+    let drafts = zoe.device.drafts().await.expect("a memory");
+    assert!(
+        drafts.is_empty(),
+        "the file's key is shown as something typed"
+    );
+    let puts = Rc::new(RefCell::new(0));
+    let counted = Rc::clone(&puts);
+    zoe.meddle(move |request| {
+        *counted.borrow_mut() += usize::from(is_put(request));
+        Fate::Honest
+    });
+    let outcome = zoe.upload(Field::Cv, "cv.pdf", second).await;
+    outcome.expect("it is taken");
+    let kept = zoe.download(Field::Cv).await.expect("it opens");
+    let noted =
+        kluis_device::Memory::drafts(&memory, zoe.device.account().expect("open"), &[Field::Cv]);
+    assert_eq!(noted.await, Ok(Vec::new()), "a note outlives its upload");
+    let sent = *puts.borrow();
+    (sent, kept)
+}
+
+#[tokio::test]
+async fn after_a_reload_the_same_file_goes_on_where_it_was() {
+    let content = pdf(5 * CHUNK + 123, 1);
+    assert_eq!(sent_at_the_second_visit(true, &content).await, (3, content));
+}
+
+#[tokio::test]
+async fn another_file_or_a_device_of_somebody_else_begins_anew() {
+    let content = pdf(5 * CHUNK + 123, 1);
+    assert_eq!(
+        sent_at_the_second_visit(false, &content).await,
+        (6, content)
+    );
+    let other = pdf(5 * CHUNK + 123, 2);
+    assert_eq!(sent_at_the_second_visit(true, &other).await, (6, other));
+}
+
 #[tokio::test]
 async fn a_file_is_replaced_and_deleted_with_everything_of_it() {
     let server = Server::start().await;
@@ -297,10 +361,14 @@ async fn a_source_that_is_gone_commits_nothing() {
     let server = Server::start().await;
     let (mut zoe, _) = sign_up(&server).await;
     let before = zoe.device.sequence();
-    zoe.device
-        .begin_upload(Field::Cv, "cv.pdf", &Gone(100_000))
-        .await
-        .expect("its head is read");
+    let gone = Gone(100_000);
+    let begun = zoe.device.begin_upload(Field::Cv, "cv.pdf", &gone).await;
+    assert_eq!(begun, Err(FileError::Unreadable));
+    // Gone once it has begun.
+    let content = pdf(100_000 - 9, 1);
+    let source = &content[..];
+    let begun = zoe.device.begin_upload(Field::Cv, "cv.pdf", &source).await;
+    begun.expect("a PDF");
     assert_eq!(
         zoe.go_on(&Gone(100_000)).await.1,
         Err(FileError::Unreadable)

@@ -71,6 +71,14 @@ impl<T: Transport, M: Memory> Device<T, M> {
         Ok(self.memory.keep_drafts(vault.account(), &drafts).await?)
     }
 
+    /// What this device noted of an upload to a field.
+    pub(crate) async fn noted(&self, field: Field) -> Option<Zeroizing<String>> {
+        let vault = self.vault.as_ref()?;
+        let kept = self.memory.drafts(vault.account(), &[field]).await.ok()?;
+        let (_, sealed) = kept.first()?;
+        Some(vault.open_draft(field.id(), sealed).ok()?.text)
+    }
+
     /// What was typed on this device and not saved, also before the keys changed. What doesn't open is no draft of this person.
     ///
     /// # Errors
@@ -78,7 +86,9 @@ impl<T: Transport, M: Memory> Device<T, M> {
     pub async fn drafts(&self) -> Result<Vec<Draft>, DraftError> {
         let vault = self.vault.as_ref().ok_or(DraftError::Locked)?;
         let kept = self.memory.drafts(vault.account(), Field::ALL).await?;
-        let opened = kept.into_iter().filter_map(|(field, sealed)| {
+        // What waits for a file is no text of the person: it holds the file's key.
+        let typed = kept.into_iter().filter(|(field, _)| !field.is_file());
+        let opened = typed.filter_map(|(field, sealed)| {
             let draft = vault.open_draft(field.id(), &sealed).ok()?;
             let saved = vault.values().get(field.id());
             Some(Draft {

@@ -2,7 +2,9 @@
 //!
 //! An upload is begun, and then goes on step by step: each step sends one chunk, the last one commits. A step that
 //! fails changes nothing; the next one asks the server what it has and sends what is missing. Key and name of an
-//! upload live in memory only: after a lock or a reload it begins anew, and what the server had of it goes after a day.
+//! upload wait in the device's memory, sealed to the person as a draft is, with a digest of the file: after a lock or a
+//! reload the same file, chosen again, goes on where it was. On a device that isn't the person's own it begins anew. What
+//! the server had of it goes after a day.
 
 use crate::{
     CallError, Device, Memory, Progress, Refusal, Report, Transport, rng,
@@ -12,9 +14,10 @@ use crate::{
 use kluis_catalog::{Field, Media, validate};
 use kluis_vault::{
     file::{self, File, Place},
+    manifest,
     open::{self, Edit},
 };
-use kluis_wire::{ProblemType, limits};
+use kluis_wire::{Digest, ProblemType, limits};
 use zeroize::Zeroizing;
 
 /// How often a file's commit is tried again on top of what other devices did in between.
@@ -141,6 +144,20 @@ pub(crate) fn shown(field: Field, value: &[u8]) -> Option<Zeroizing<String>> {
     Some(Zeroizing::new(text))
 }
 
+/// A digest of all the bytes, a piece at a time: each piece is hashed with what came before it.
+async fn fingerprint(source: &impl Source) -> Option<Digest> {
+    const PIECE: usize = 64 * 1_024;
+    let (length, mut start, mut digest) = (source.length(), 0, Digest([0; 32]));
+    while start < length {
+        let piece = usize::try_from(length - start).map_or(PIECE, |left| left.min(PIECE));
+        let content = source.read(start, piece).await?;
+        let all = Zeroizing::new([digest.0.as_slice(), &content].concat());
+        digest = manifest::digest(&all);
+        start += piece as u64;
+    }
+    Some(digest)
+}
+
 fn absent<A>(answer: Result<A, CallError>) -> Result<Option<A>, CallError> {
     match answer {
         Ok(answer) => Ok(Some(answer)),
@@ -170,7 +187,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         name: &str,
         source: &impl Source,
     ) -> Result<(), FileError> {
-        self.cancel_upload().await;
+        self.give_up().await;
         let vault = self.vault.as_ref().ok_or(SaveError::Locked)?;
         let length = source.length();
         if length == 0 {
@@ -185,22 +202,60 @@ impl<T: Transport, M: Memory> Device<T, M> {
             .filter(|media| field.files().contains(media))
             .ok_or(FileError::Kind)?;
         let name = validate::file_name(name, file::NAME);
-        let file = File::new(length, media.number(), &name, &mut rng())
-            .map_err(|_| FileError::TooLarge)?;
+        let content = fingerprint(source).await.ok_or(FileError::Unreadable)?;
         let base = vault.values().get(field.id()).map(|value| value.revision);
+        let (file, missing) = match self.begun(field, content).await {
+            // What the server has of it, it is asked.
+            Some(file) if file.length() == length => (file, None),
+            _ => {
+                let file = File::new(length, media.number(), &name, &mut rng())
+                    .map_err(|_| FileError::TooLarge)?;
+                let all = (0..file.chunks()).rev().collect();
+                self.note(field, content, &file).await;
+                (file, Some(all))
+            }
+        };
         self.upload = Some(Upload {
             field,
-            missing: Some((0..file.chunks()).rev().collect()),
             file,
             base,
+            missing,
             asked_again: false,
         });
         Ok(())
     }
 
+    /// Notes an upload that begins. Where the device can't remember, it begins anew after a reload.
+    async fn note(&self, field: Field, content: Digest, file: &File) {
+        let mut note = Zeroizing::new(content.0.to_vec());
+        note.extend_from_slice(&file.encode());
+        // A draft is text: each byte is a letter of it.
+        let text: Zeroizing<String> =
+            Zeroizing::new(note.iter().copied().map(char::from).collect());
+        let _ = self.keep_draft(field, Some(&text)).await;
+    }
+
+    /// The upload of this content that was noted for a field, if one was. Without key and name nobody can go on with it.
+    async fn begun(&self, field: Field, content: Digest) -> Option<File> {
+        let noted = self.noted(field).await?;
+        let note: Option<Vec<u8>> = noted.chars().map(|c| u8::try_from(c).ok()).collect();
+        let note = Zeroizing::new(note?);
+        let (digest, file) = note.split_first_chunk()?;
+        (*digest == content.0)
+            .then(|| File::decode(file).ok())
+            .flatten()
+    }
+
     /// Gives up the upload that is under way, if one is. What the server has of it goes by itself where it can't be
     /// told now.
     pub async fn cancel_upload(&mut self) {
+        if let Some(upload) = &self.upload {
+            let _ = self.keep_draft(upload.field, None).await;
+        }
+        self.give_up().await;
+    }
+
+    async fn give_up(&mut self) {
         if let Some(upload) = self.upload.take() {
             let _ = self.api.forget_upload(upload.file.id()).await;
         }
@@ -219,7 +274,9 @@ impl<T: Transport, M: Memory> Device<T, M> {
         // Taken out while it works; it is put back unless it is done.
         let mut upload = self.upload.take().ok_or(FileError::Absent)?;
         let step = self.step(&mut upload, source, report).await;
-        if step != Ok(Step::Done) {
+        if step == Ok(Step::Done) {
+            let _ = self.keep_draft(upload.field, None).await;
+        } else {
             self.upload = Some(upload);
         }
         step
