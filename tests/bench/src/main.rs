@@ -11,6 +11,7 @@
 //! - [`commit`]: writing to the server, beside writing to the database
 //! - [`many`]: with a million accounts, beside ten thousand
 //! - [`lighthouse`]: what a well-known judge makes of the pages
+//! - [`typing`]: a form while someone types in it
 //! - [`unlock`]: from passphrase to values on the screen
 //! - [`person`]: whose vault that is
 //! - [`page`]: the page of the benchmark in a browser
@@ -24,6 +25,7 @@ mod page;
 mod person;
 mod rounds;
 mod table;
+mod typing;
 mod unlock;
 
 use kluis_bench::Primitives;
@@ -50,6 +52,9 @@ async fn main() {
     }
     if report.wants(unlock::NAME) {
         report.add(unlock::row(&browsers, &mut page).await);
+    }
+    if report.wants(typing::NAME) {
+        report.add(typing::row(&browsers).await);
     }
     for row in lighthouse::rows(|name| report.wants(name)).await {
         report.add(row);
