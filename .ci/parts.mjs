@@ -2,7 +2,7 @@
 // (`#[wasm_split]`), and puts them in place of what trunk made: `node parts.mjs STAGING`. A hook of Trunk.toml.
 //
 // Every part is named after a digest of its content: a part of one build never meets the program of another. Only the
-// worker's script keeps one name, since a policy of the page names it.
+// scripts of the workers keep one name, since a policy of the page names them.
 import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -32,14 +32,36 @@ function optimised(program, file) {
   return readFileSync(file);
 }
 
+const built = (program) => join(target, "wasm32-unknown-unknown", "page", `${program}.wasm`);
+
+function bind(program, work, file) {
+  const how = ["--target", "web", "--keep-lld-exports", "--no-demangle", "--no-typescript"];
+  run("wasm-bindgen", ...how, "--out-dir", work, "--out-name", program, file);
+}
+
+// A program without what the linker left in to take it apart by: its custom sections.
+function bare(bytes) {
+  const kept = [bytes.subarray(0, 8)];
+  for (let at = 8; at < bytes.length; ) {
+    let length = 0;
+    let after = at + 1;
+    for (let shift = 0, more = true; more; shift += 7, after++) {
+      length |= (bytes[after] & 127) << shift;
+      more = bytes[after] > 127;
+    }
+    if (bytes[at] !== 0) kept.push(bytes.subarray(at, after + length));
+    at = after + length;
+  }
+  return Buffer.concat(kept);
+}
+
 // Splits, binds and optimises one program. Gives the folder with its scripts, and the name of its first part.
 function parts(program) {
   const work = join(target, "parts", program);
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  run("wasm-split-cli", join(target, "wasm32-unknown-unknown", "page", `${program}.wasm`), work);
-  const bind = ["--target", "web", "--keep-lld-exports", "--no-demangle", "--no-typescript"];
-  run("wasm-bindgen", ...bind, "--out-dir", work, "--out-name", program, join(work, "main.wasm"));
+  run("wasm-split-cli", built(program), work);
+  bind(program, work, join(work, "main.wasm"));
 
   // wasm-bindgen names the loader once for every function of it; once is enough.
   const bound = join(work, `${program}.js`);
@@ -77,7 +99,7 @@ const bundle = (entry, out, ...args) =>
 
 // What trunk put there, in which the parts that come later are missing.
 for (const file of readdirSync(staging)) {
-  if (/^kluis-(app|worker)[-_.].*(js|wasm)$/.test(file)) rmSync(join(staging, file));
+  if (/^kluis-(app|worker|intake)[-_.].*(js|wasm)$/.test(file)) rmSync(join(staging, file));
 }
 
 const app = parts("kluis-app");
@@ -106,3 +128,25 @@ const worker = parts("kluis-worker");
 const start = join(worker.work, "start.js");
 writeFileSync(start, `import start from "./kluis-worker.js";\nstart({ module_or_path: "/${worker.first}" });\n`);
 bundle(start, join(staging, "kluis-worker.js"), "--format=iife", "--define:import.meta.url=self.location.href");
+
+// What reads files is one part, and can't fetch it: its script says what it is called, and the page brings it along
+// with the file.
+const intake = join(target, "parts", "kluis-intake");
+rmSync(intake, { recursive: true, force: true });
+mkdirSync(intake, { recursive: true });
+bind("kluis-intake", intake, built("kluis-intake"));
+const reads = join(intake, "kluis-intake_bg.wasm");
+writeFileSync(reads, bare(readFileSync(reads)));
+const whole = put("kluis-intake", ".wasm", optimised("kluis-intake", reads));
+const wait = join(intake, "start.js");
+writeFileSync(
+  wait,
+  `import start from "./kluis-intake.js";
+self.onmessage = async ({ data: [program, ...file] }) => {
+  await start({ module_or_path: program });
+  self.dispatchEvent(new MessageEvent("message", { data: file }));
+};
+self.postMessage("/${whole}");
+`,
+);
+bundle(wait, join(staging, "kluis-intake.js"), "--format=iife", "--define:import.meta.url=self.location.href");

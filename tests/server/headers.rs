@@ -139,6 +139,16 @@ async fn the_policy_lets_the_page_run_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn what_takes_files_apart_has_no_network() {
+    let server = Server::start().await;
+    let answer = server.client().get("/kluis-intake.js").await;
+    assert_eq!(
+        answer.header("content-security-policy"),
+        Some("default-src 'none'; script-src 'wasm-unsafe-eval'")
+    );
+}
+
+#[tokio::test]
 async fn no_answer_of_a_call_is_kept_by_anybody() {
     let server = Server::start().await;
     for (kind, answer) in answers(&server).await {

@@ -42,9 +42,9 @@ fn sum(endings: &[&str], taken: impl Fn(&str) -> bool) -> u64 {
 }
 
 /// Whether a file is a part of a program that is fetched when it is asked for. The first part of each ends in
-/// `_bg.wasm`.
+/// `_bg.wasm`. What looks at files is in one part.
 fn later(name: &str) -> bool {
-    name.contains(".wasm") && !name.contains("_bg.wasm")
+    name.contains(".wasm") && !name.contains("_bg.wasm") && !name.contains("intake")
 }
 
 #[test]
@@ -53,7 +53,11 @@ fn first_screen_is_at_most_160_kb() {
         // Of the text only the language that is shown is loaded; the other list is for making a passphrase, and the
         // script for passkeys comes with the first of them.
         let words = !name.contains(".txt") || name.starts_with("text-nl");
-        words && !name.contains("worker") && !name.starts_with("kluis-passkey") && !later(name)
+        words
+            && !name.contains("worker")
+            && !name.contains("intake")
+            && !name.starts_with("kluis-passkey")
+            && !later(name)
     });
     assert!(size > 10 * KB, "there is hardly a page in dist");
     assert!(size <= 160 * KB, "the first screen is {size} bytes");
@@ -66,6 +70,14 @@ fn worker_is_at_most_140_kb() {
     });
     assert!(size > KB, "there is hardly a worker in dist");
     assert!(size <= 140 * KB, "the worker is {size} bytes");
+}
+
+/// What looks at a file, which is fetched when one was chosen.
+#[test]
+fn what_looks_at_files_is_at_most_200_kb() {
+    let size = sum(&[".js", ".wasm"], |name| name.contains("intake"));
+    assert!(size > 10 * KB, "there is hardly a program in dist");
+    assert!(size <= 200 * KB, "what looks at files is {size} bytes");
 }
 
 /// What comes later is small beside what came first: nobody waits for it long.

@@ -1,16 +1,12 @@
 //! The worker that keeps the keys, seen from the page: asks go in, tells come out. The contract is
 //! [`kluis_worker`]; here is only the post.
 
-use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use crate::programs::{self, Program};
+use js_sys::{Array, Uint8Array};
 use kluis_worker::{Answer, Ask, Failure, Progress, Tell};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Blob, MessageEvent, Worker};
-
-/// The one script that may run as a worker.
-const SCRIPT: &str = "/kluis-worker.js";
-/// Name of the one Trusted Types policy, as it stands in the content security policy.
-const POLICY: &str = "kluis-worker";
 
 /// What happens with the answer.
 pub type Done = Box<dyn FnOnce(Result<Answer, Failure>)>;
@@ -45,7 +41,9 @@ impl Keeper {
         if self.0.borrow().worker.is_some() {
             return;
         }
-        let Some(worker) = new_worker() else { return };
+        let Some(worker) = programs::start(Program::Keeper) else {
+            return;
+        };
         // The worker lives as long as the page, and so do what listens to it.
         let post = Rc::clone(&self.0);
         let hear =
@@ -147,55 +145,4 @@ fn fail_all(post: &RefCell<Post>) {
     for (_, open) in stopped.open {
         (open.done)(Err(Failure::Internal));
     }
-}
-
-fn new_worker() -> Option<Worker> {
-    let constructor = Reflect::get(&js_sys::global(), &"Worker".into())
-        .ok()?
-        .dyn_into::<Function>()
-        .ok()?;
-    let worker = Reflect::construct(&constructor, &Array::of1(&script_url()?)).ok()?;
-    Some(worker.unchecked_into())
-}
-
-/// The script's address, trusted by the one policy, which lets nothing else through; the bare address where the
-/// browser has no Trusted Types.
-fn script_url() -> Option<JsValue> {
-    let factory = Reflect::get(&js_sys::global(), &"trustedTypes".into()).ok()?;
-    if factory.is_undefined() {
-        return Some(SCRIPT.into());
-    }
-    // A policy can be made once. A second worker, after a crash, takes the same address again.
-    thread_local! {
-        static TRUSTED: RefCell<Option<JsValue>> = const { RefCell::new(None) };
-    }
-    TRUSTED.with_borrow_mut(|trusted| {
-        if trusted.is_none() {
-            *trusted = trust(&factory);
-        }
-        trusted.clone()
-    })
-}
-
-fn trust(factory: &JsValue) -> Option<JsValue> {
-    let only = Closure::<dyn Fn(String) -> JsValue>::new(|address: String| {
-        if address == SCRIPT {
-            address.into()
-        } else {
-            JsValue::NULL
-        }
-    });
-    let rules = Object::new();
-    Reflect::set(&rules, &"createScriptURL".into(), only.as_ref()).ok()?;
-    let create = Reflect::get(factory, &"createPolicy".into())
-        .ok()?
-        .dyn_into::<Function>()
-        .ok()?;
-    let policy = create.call2(factory, &POLICY.into(), &rules).ok()?;
-    let create = Reflect::get(&policy, &"createScriptURL".into())
-        .ok()?
-        .dyn_into::<Function>()
-        .ok()?;
-    create.call1(&policy, &SCRIPT.into()).ok()
-    // The policy and what it calls end here: nothing can be trusted by it again.
 }

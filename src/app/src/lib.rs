@@ -18,7 +18,7 @@
 //! - [`platform`]: who runs the platform and how to reach them
 //! - [`state`]: what all pages share
 //! - [`progress`]: which steps of sign-up are done
-//! - [`keeper`]: the worker, seen from here
+//! - [`keeper`]: the worker, seen from here, and [`intake`]: what looks at a file; [`programs`]: how both are started
 //! - [`browser`]: the few things asked of the browser itself
 //! - [`passkey`]: asking the browser for one
 //! - [`passphrase`]: making one, judging one
@@ -40,6 +40,7 @@ pub mod drawing;
 pub mod find;
 pub mod form;
 pub mod history;
+pub mod intake;
 pub mod keeper;
 pub mod live;
 pub mod pages;
@@ -47,6 +48,7 @@ pub mod passkey;
 pub mod passphrase;
 pub mod platform;
 pub mod problem;
+pub mod programs;
 pub mod progress;
 pub mod qr;
 pub mod route;

@@ -40,14 +40,25 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), ca
     payment=(), picture-in-picture=(), publickey-credentials-create=(self), publickey-credentials-get=(self), \
     screen-wake-lock=(), serial=(), storage-access=(), usb=(), xr-spatial-tracking=()";
 
+/// What takes files apart, and what it may: run the one program that the page gives it. It has no network at all.
+const INTAKE: &str = "/kluis-intake.js";
+const INTAKE_POLICY: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; script-src 'wasm-unsafe-eval'");
+
 /// Puts them on.
 pub(crate) async fn secure(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let intake = request.uri().path() == INTAKE;
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in SECURITY {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers.insert(header::CONTENT_SECURITY_POLICY, app.site.policy().clone());
+    let policy = if intake {
+        INTAKE_POLICY
+    } else {
+        app.site.policy().clone()
+    };
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
