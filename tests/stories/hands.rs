@@ -193,6 +193,8 @@ async fn sign_up(hand: Hand) {
     tab.on("contact").await;
     fill(hand, &tab, RENEE.contact).await;
     hand.proceed(&tab).await;
+    tab.on("bestanden").await;
+    hand.proceed(&tab).await;
     tab.on("kernpunten").await;
     hand.proceed(&tab).await;
     tab.on("permissies").await;

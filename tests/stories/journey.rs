@@ -56,6 +56,8 @@ pub async fn sign_up(world: &World, tab: &Tab, person: &Person) -> Secrets {
     tab.proceed().await;
     contact(tab, person).await;
     work(tab, person).await;
+    tab.on("bestanden").await;
+    tab.proceed().await;
     tab.on("kernpunten").await;
     tab.proceed().await;
     tab.on("permissies").await;

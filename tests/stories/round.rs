@@ -128,6 +128,18 @@ async fn from_the_name_to_the_end() {
     tab.press("label:has(#freelancer)").await;
     journey::answer(&tab, RENEE.work).await;
     tab.proceed().await;
+    tab.on("bestanden").await;
+    eye.look(&tab, "bestanden").await;
+    let photo = kluis_tests::root().join("tests/stories/data/photo-6.jpg");
+    tab.choose_file("photo-portrait", &photo).await;
+    tab.see("[data-found]").await;
+    eye.look(&tab, "bestanden-found").await;
+    tab.proceed().await;
+    tab.see("[data-problems]").await;
+    eye.look(&tab, "bestanden-waits").await;
+    tab.press("[data-action=other-file]").await;
+    tab.gone("[data-found]").await;
+    tab.proceed().await;
     tab.on("kernpunten").await;
     tab.script("document.querySelectorAll('details').forEach((one) => { one.open = true })")
         .await;

@@ -57,7 +57,7 @@ async fn what_is_asked_depends_on_the_role_and_nothing_is_lost() {
     tab.see("#work-kvk").await;
     assert_eq!(tab.value("work-kvk").await, "12.34.56.78");
     tab.proceed().await;
-    tab.on("kernpunten").await;
+    tab.on("bestanden").await;
 
     // The settings show the choice in words, change it, and show a list as a list.
     tab.goto("/instellingen/gegevens").await;
@@ -108,7 +108,7 @@ async fn formats_are_taken_as_they_come_and_shown_in_the_usual_form() {
     tab.fill("work-available", "28/02/2027").await;
     tab.fill("work-kvk", "1234 5678").await;
     tab.proceed().await;
-    tab.on("kernpunten").await;
+    tab.on("bestanden").await;
     tab.press("nav a[href='/gegevens/contact']").await;
     tab.on("contact").await;
     tab.press("details.only summary").await;
@@ -175,7 +175,7 @@ async fn a_number_that_may_be_a_bsn_is_asked_about_and_not_taken_where_it_is_one
     assert_eq!(written(&world), before, "nothing may be saved yet");
     tab.fill("work-headline", "Timmervrouw").await;
     tab.proceed().await;
-    tab.on("kernpunten").await;
+    tab.on("bestanden").await;
     world.assert_knows_nothing_of(&[BSN.to_owned(), "1234.56.782".to_owned()]);
     tab.close().await;
 }
@@ -192,7 +192,7 @@ async fn a_number_that_is_no_bsn_is_saved() {
     question(&tab).await;
     assert_eq!(written(&world), before);
     tab.press("[data-action=bsn-no]").await;
-    tab.on("kernpunten").await;
+    tab.on("bestanden").await;
     tab.press("nav a[href='/gegevens/werk']").await;
     tab.on("werk").await;
     assert_eq!(tab.value("work-vat-id").await, "NL123456782B01");
@@ -236,7 +236,7 @@ async fn words_about_health_or_belief_are_asked_about_and_the_person_decides() {
     );
     assert_eq!(written(&world), before);
     tab.press("[data-action=words-keep]").await;
-    tab.on("kernpunten").await;
+    tab.on("bestanden").await;
     assert!(written(&world) > before);
 
     // The same in the settings; cancelling leaves everything.

@@ -2,12 +2,15 @@
 //! move the focus still works.
 
 use crate::route::Route;
-use js_sys::{Array, Date, Function, JsString, Reflect, Uint8Array};
+use js_sys::{Array, Date, Function, JsString, Promise, Reflect, Uint8Array};
 use kluis_wire::Language;
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Element, File, HtmlAnchorElement, HtmlElement, HtmlInputElement};
+use web_sys::{
+    Blob, CanvasRenderingContext2d, Element, File, HtmlAnchorElement, HtmlCanvasElement,
+    HtmlElement, HtmlInputElement, ImageBitmap, ImageBitmapOptions, ImageOrientation,
+};
 
 /// Where the chosen language is kept, in this browser only.
 const LANGUAGE: &str = "language";
@@ -181,6 +184,62 @@ pub fn secret(input: &HtmlInputElement) -> Option<Uint8Array> {
 #[must_use]
 pub fn chosen_file(input: &HtmlInputElement) -> Option<File> {
     input.files().and_then(|files| files.get(0))
+}
+
+/// A picture, decoded and upright; `None` where the browser can't.
+pub async fn bitmap(file: &File) -> Option<ImageBitmap> {
+    let options = ImageBitmapOptions::new();
+    options.set_image_orientation(ImageOrientation::FromImage);
+    let decoding = window().create_image_bitmap_with_blob_and_image_bitmap_options(file, &options);
+    JsFuture::from(decoding.ok()?).await.ok()?.dyn_into().ok()
+}
+
+/// A canvas that is nowhere yet, of this size.
+#[must_use]
+pub fn new_canvas(width: f64, height: f64) -> Option<HtmlCanvasElement> {
+    let canvas = document().create_element("canvas").ok()?;
+    let canvas: HtmlCanvasElement = canvas.dyn_into().ok()?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "sides are whole numbers of pixels"
+    )]
+    let (width, height) = (width as u32, height as u32);
+    canvas.set_width(width);
+    canvas.set_height(height);
+    Some(canvas)
+}
+
+/// The canvas with this id.
+#[must_use]
+pub fn canvas(id: &str) -> Option<HtmlCanvasElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// What draws on a canvas.
+#[must_use]
+pub fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
+/// What is on a canvas, as a JPEG of good quality.
+pub async fn jpeg(canvas: &HtmlCanvasElement) -> Option<Blob> {
+    const QUALITY: f64 = 0.85;
+    let written = Promise::new(&mut |done, failed| {
+        let take = Closure::once_into_js(move |blob: JsValue| {
+            let _ = done.call1(&JsValue::UNDEFINED, &blob);
+        });
+        let quality = JsValue::from_f64(QUALITY);
+        let asked = canvas.to_blob_with_type_and_encoder_options(
+            take.unchecked_ref(),
+            "image/jpeg",
+            &quality,
+        );
+        if asked.is_err() {
+            let _ = failed.call0(&JsValue::UNDEFINED);
+        }
+    });
+    JsFuture::from(written).await.ok()?.dyn_into().ok()
 }
 
 /// Reads a file and hands over its bytes; `None` where it can't be read.

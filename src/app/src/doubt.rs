@@ -114,7 +114,11 @@ impl Asking {
         };
         if doubt.kind == (Kind::Bsn { labelled: true }) {
             self.now.set(None);
-            self.trouble.show(vec![Problem::LabelledBsn(doubt.field)]);
+            self.trouble.show(vec![if doubt.field.is_file() {
+                Problem::FileBsn(doubt.field)
+            } else {
+                Problem::LabelledBsn(doubt.field)
+            }]);
             return false;
         }
         self.trouble.clear();
@@ -147,6 +151,10 @@ impl Asking {
 
     /// It is a BSN: the number is taken out of what was typed, on this device too.
     fn refuse(self, doubt: &Doubt) {
+        if doubt.field.is_file() {
+            self.now.set(None);
+            return self.trouble.show(vec![Problem::FileBsn(doubt.field)]);
+        }
         let typed = untrack(|| crate::form::present(self.app, doubt.field));
         let left = match doubt.field {
             // Nothing is left of it without its number.

@@ -33,6 +33,7 @@
 
 pub mod anonymous;
 pub mod browser;
+pub mod chooser;
 pub mod code;
 pub mod doubt;
 pub mod drafts;

@@ -1,10 +1,12 @@
 //! What can be wrong with what was filled in, and how that is told: never a word without a way to fix it.
 
 use crate::{
+    intake::Failure as Unseen,
     passphrase::Weakness,
     text::{Failures, Message, Text},
 };
 use kluis_catalog::{Field, Invalid};
+use kluis_intake::Refusal as Refused;
 use kluis_worker::{Failure, FileFailure, Refusal};
 
 /// Something wrong on a page.
@@ -16,6 +18,12 @@ pub enum Problem {
     Bsn(Field),
     /// It is called a BSN in the text itself.
     LabelledBsn(Field),
+    /// A BSN stands in a file.
+    FileBsn(Field),
+    /// A file was chosen and looked at, and not kept yet.
+    FileWaits(Field),
+    /// A file wasn't taken when it was looked at.
+    File(Field, Unseen),
     /// A required field has no value; it is asked on another page.
     Absent(Field),
     /// Age was not answered.
@@ -84,6 +92,9 @@ impl Problem {
             Self::Field(field, _)
             | Self::Bsn(field)
             | Self::LabelledBsn(field)
+            | Self::FileBsn(field)
+            | Self::FileWaits(field)
+            | Self::File(field, _)
             | Self::Failure(Failure::Conflict(field)) => input_id(*field),
             Self::Absent(_) => return None,
             Self::AdultMissing => id::ADULT.to_owned(),
@@ -124,6 +135,9 @@ impl Problem {
             }
             Self::Bsn(_) => text.doubt.bsn_refused.to_owned(),
             Self::LabelledBsn(_) => text.doubt.bsn_labelled.to_owned(),
+            Self::FileBsn(_) => text.files.bsn.to_owned(),
+            Self::FileWaits(field) => text.files.waits.fill([&text.fields.of(*field).label]),
+            Self::File(_, unseen) => plain(unseen_message(*unseen, text)),
             Self::AdultMissing => text.account.address.adult_missing.to_owned(),
             Self::CodeMissing => text.account.code.missing.to_owned(),
             Self::CodeForm => text.account.code.form.to_owned(),
@@ -137,6 +151,17 @@ impl Problem {
             Self::OtherPassphrase => text.my_keys.other_passphrase.to_owned(),
             Self::Failure(failure) => failure_message(failure, text),
         }
+    }
+}
+
+fn unseen_message(unseen: Unseen, text: &Text) -> &Message {
+    match unseen {
+        Unseen::Refused(Refused::Kind) => &text.failures.file_kind,
+        Unseen::Refused(Refused::Encrypted) => &text.files.encrypted,
+        Unseen::Refused(Refused::Broken) => &text.files.broken,
+        Unseen::Refused(Refused::TooLarge) => &text.files.too_large,
+        Unseen::TooLong => &text.files.too_long,
+        Unseen::Unavailable => &text.files.unavailable,
     }
 }
 

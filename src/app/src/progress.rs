@@ -90,7 +90,7 @@ pub fn choice(choices: &Choices, id: &str) -> Option<Choice> {
 }
 
 /// Version of the key points' text. It goes up when what they say changes.
-pub const KEY_POINTS_VERSION: &str = "2";
+pub const KEY_POINTS_VERSION: &str = "3";
 
 /// The value of [`Field::KeyPointsShown`] for today: what was shown, by its digest as a whole and point by point.
 #[must_use]
@@ -244,6 +244,10 @@ pub(crate) mod tests {
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::Work));
         fields.pop();
         fields.push((Field::Progress, "contact=passed\nwerk=passed\n"));
+        assert_eq!(next(Some(&view(true, &fields))), Some(Route::Files));
+        fields.pop();
+        let passed = "contact=passed\nwerk=passed\nbestanden=passed\n";
+        fields.push((Field::Progress, passed));
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::KeyPoints));
         fields.push((Field::KeyPointsShown, &shown));
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::Permissions));
@@ -255,7 +259,7 @@ pub(crate) mod tests {
         fields.retain(|(field, _)| *field != Field::Progress);
         fields.push((
             Field::Progress,
-            "contact=passed\nwerk=passed\ncontroleren=passed\n",
+            "contact=passed\nwerk=passed\nbestanden=passed\ncontroleren=passed\n",
         ));
         assert_eq!(next(Some(&view(true, &fields))), None);
     }

@@ -15,6 +15,8 @@ pub enum Route {
     Contact,
     /// Role, and what is asked because of it.
     Work,
+    /// CV and photo.
+    Files,
     /// Privacy key points.
     KeyPoints,
     /// Permissions.
@@ -39,13 +41,14 @@ pub enum Route {
 
 impl Route {
     /// Every page.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Start,
         Self::Account,
         Self::Keys,
         Self::Name,
         Self::Contact,
         Self::Work,
+        Self::Files,
         Self::KeyPoints,
         Self::Permissions,
         Self::Check,
@@ -59,12 +62,13 @@ impl Route {
     ];
 
     /// The steps of sign-up, in order.
-    pub const STEPS: [Self; 8] = [
+    pub const STEPS: [Self; 9] = [
         Self::Account,
         Self::Keys,
         Self::Name,
         Self::Contact,
         Self::Work,
+        Self::Files,
         Self::KeyPoints,
         Self::Permissions,
         Self::Check,
@@ -80,6 +84,7 @@ impl Route {
             Self::Name => "/gegevens/naam",
             Self::Contact => "/gegevens/contact",
             Self::Work => "/gegevens/werk",
+            Self::Files => "/gegevens/cv-en-foto",
             Self::KeyPoints => "/kernpunten",
             Self::Permissions => "/permissies",
             Self::Check => "/controleren",
@@ -103,6 +108,7 @@ impl Route {
             Self::Name => "naam",
             Self::Contact => "contact",
             Self::Work => "werk",
+            Self::Files => "bestanden",
             Self::KeyPoints => "kernpunten",
             Self::Permissions => "permissies",
             Self::Check => "controleren",
@@ -150,6 +156,7 @@ impl Route {
                 | Self::Name
                 | Self::Contact
                 | Self::Work
+                | Self::Files
                 | Self::Permissions
                 | Self::Check
                 | Self::Done

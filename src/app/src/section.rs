@@ -16,7 +16,9 @@ use wasm_bindgen_futures::spawn_local;
 pub enum Section {
     /// The steps of sign-up in which something is filled in.
     SignUp,
-    /// The steps in which something is understood and decided, and what comes after.
+    /// The key points, which anyone may read.
+    Read,
+    /// The steps in which something is decided, and what comes after.
     Decide,
     /// Opening a vault.
     Open,
@@ -32,12 +34,14 @@ impl Section {
     pub const fn of(route: Route) -> Option<Self> {
         match route {
             Route::Start => None,
-            Route::Account | Route::Keys | Route::Name | Route::Contact | Route::Work => {
-                Some(Self::SignUp)
-            }
-            Route::KeyPoints | Route::Permissions | Route::Check | Route::Done => {
-                Some(Self::Decide)
-            }
+            Route::Account
+            | Route::Keys
+            | Route::Name
+            | Route::Contact
+            | Route::Work
+            | Route::Files => Some(Self::SignUp),
+            Route::KeyPoints => Some(Self::Read),
+            Route::Permissions | Route::Check | Route::Done => Some(Self::Decide),
             Route::Open | Route::Recover | Route::Lost => Some(Self::Open),
             Route::Settings | Route::SettingsKeys => Some(Self::Settings),
             Route::Components => Some(Self::Components),
@@ -47,6 +51,7 @@ impl Section {
     async fn fetch(self) -> Result<Pages, SplitLoaderError> {
         match self {
             Self::SignUp => sign_up().await,
+            Self::Read => read().await,
             Self::Decide => decide().await,
             Self::Open => open().await,
             Self::Settings => settings().await,
@@ -58,6 +63,11 @@ impl Section {
 #[wasm_split(sign_up, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn sign_up() -> Result<Pages, SplitLoaderError> {
     Ok(pages::sign_up)
+}
+
+#[wasm_split(read, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn read() -> Result<Pages, SplitLoaderError> {
+    Ok(pages::read)
 }
 
 #[wasm_split(decide, wasm_split_path = ::leptos::wasm_split, fallible)]
@@ -84,6 +94,7 @@ fn components() -> Result<Pages, SplitLoaderError> {
 #[derive(Clone, Copy, Default)]
 pub struct Sections {
     sign_up: RwSignal<Coming>,
+    read: RwSignal<Coming>,
     decide: RwSignal<Coming>,
     open: RwSignal<Coming>,
     settings: RwSignal<Coming>,
@@ -124,6 +135,7 @@ impl Sections {
     const fn coming(self, section: Section) -> RwSignal<Coming> {
         match section {
             Section::SignUp => self.sign_up,
+            Section::Read => self.read,
             Section::Decide => self.decide,
             Section::Open => self.open,
             Section::Settings => self.settings,

@@ -107,7 +107,12 @@ fn fetch_sections(app: App) {
         let open = app.view.with(Option::is_some);
         let likely: &[_] = match app.route() {
             Some(Route::Start) => &[Route::Account, Route::Open],
-            _ if open => &[Route::Name, Route::Settings],
+            _ if open => &[
+                Route::Name,
+                Route::KeyPoints,
+                Route::Permissions,
+                Route::Settings,
+            ],
             _ => &[],
         };
         browser::when_idle(move || likely.iter().for_each(|route| app.sections.need(*route)));

@@ -38,6 +38,7 @@ pub const fn name(names: &Names, route: Option<Route>) -> &'static str {
         Some(Route::Name) => names.name,
         Some(Route::Contact) => names.contact,
         Some(Route::Work) => names.work,
+        Some(Route::Files) => names.files,
         Some(Route::KeyPoints) => names.key_points,
         Some(Route::Permissions) => names.permissions,
         Some(Route::Check) => names.check,

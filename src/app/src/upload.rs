@@ -13,7 +13,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
-use web_sys::File;
+use web_sys::Blob;
 
 /// How long to wait before the next try, in seconds: twice as long each time, up to this.
 const LONGEST_WAIT: u64 = 16;
@@ -37,7 +37,7 @@ pub struct Upload {
 }
 
 /// Begins an upload.
-pub fn begin(app: App, trouble: Trouble, field: Field, file: &File) {
+pub fn begin(app: App, trouble: Trouble, field: Field, name: String, file: &Blob) {
     trouble.clear();
     #[expect(
         clippy::cast_possible_truncation,
@@ -53,7 +53,6 @@ pub fn begin(app: App, trouble: Trouble, field: Field, file: &File) {
         number: LAST.fetch_add(1, Ordering::Relaxed),
     };
     app.upload.set(Some(upload));
-    let name = file.name();
     step(
         app,
         trouble,
@@ -69,7 +68,7 @@ pub fn stop(app: App) {
     app.ask(Ask::UploadStop, |_| ());
 }
 
-fn step(app: App, trouble: Trouble, upload: Upload, ask: Ask, file: Option<File>) {
+fn step(app: App, trouble: Trouble, upload: Upload, ask: Ask, file: Option<Blob>) {
     let begins = file.clone();
     let done = move |result| {
         let now = app.upload.get_untracked();

@@ -84,10 +84,18 @@ fn measure(name: &str, phrases: &[&Phrase]) -> (f64, f64) {
         }
     }
     let (precision, recall) = (right / (right + wrong), right / (right + missed));
-    println!(
-        "{name}: {} phrases, precision {precision:.3}, recall {recall:.3}",
+    let figure = format!(
+        "detector, {name}: {} phrases, precision {precision:.3}, recall {recall:.3}",
         phrases.len()
     );
+    println!("{figure}");
+    // `make test` shows it at its end.
+    let file = format!(
+        "{}/detector-{}.figure",
+        env!("CARGO_TARGET_TMPDIR"),
+        name.replace(' ', "-")
+    );
+    let _ = std::fs::write(file, figure + "\n");
     println!("{}", miles.join("\n"));
     (precision, recall)
 }

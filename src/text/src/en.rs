@@ -33,6 +33,7 @@ pub(super) fn text() -> Text {
             name: "Name",
             contact: "Contact",
             work: "Work",
+            files: "CV and photo",
             key_points: "Privacy key points",
             permissions: "Permissions",
             check: "Check",
@@ -74,7 +75,7 @@ pub(super) fn text() -> Text {
             facts: [
                 Fact {
                     term: "4 minutes",
-                    says: "Seven short steps. You may stop: what you have saved stays saved.",
+                    says: "Nine short steps, a few of which you may skip. You may stop: what you have saved stays saved.",
                 },
                 Fact {
                     term: "Your e-mail",
@@ -288,6 +289,53 @@ pub(super) fn text() -> Text {
                 "With your choice we don't ask: {0}. What you filled in there isn't thrown away. What was saved already you see and delete under ‘My data’.",
             ),
             save: "Save and continue",
+        },
+        files: Files {
+            heading: "Your CV and photo",
+            lead: "You may skip both, or do them later. Your device looks at a file first, and seals it after that.",
+            photo_says: "Everyone who sees a photo can see for example the colour of your skin, or something of your faith or health. We don't ask for that. So think about whether you want to share a photo.",
+            looking: "Your device is looking at the file. Nothing goes to us yet.",
+            found: Say("Looked at: {0}"),
+            removed: "This was hidden in the file. We keep it without:",
+            stays: "This is hidden in the file. We can't take it out without harming the file:",
+            nothing: "We found no hidden data.",
+            traces: [
+                "who made it",
+                "the title",
+                "which program",
+                "when",
+                "where the photo was taken",
+                "which camera",
+                "other hidden data",
+            ],
+            unread: "We couldn't read the text in this file. So check yourself that there is no BSN in it.",
+            keep: "Seal and keep it",
+            other: "Choose another file",
+            preview: "The photo as we keep it",
+            bsn: "This file was not kept: there is a BSN in it. Take it out of your CV, and then choose the file again.",
+            waits: Say(
+                "{0}: you chose a file, but it isn't kept yet. Choose ‘Seal and keep it’, or another file.",
+            ),
+            encrypted: Message {
+                what: "This file is protected with a password.",
+                todo: "Save it without a password, and choose it again.",
+            },
+            broken: Message {
+                what: "This file is damaged.",
+                todo: "Make it again, and choose it once more.",
+            },
+            too_large: Message {
+                what: "This photo has too many pixels.",
+                todo: "Choose a smaller photo.",
+            },
+            too_long: Message {
+                what: "Looking at it took too long.",
+                todo: "Make the file simpler, or save it as a PDF again.",
+            },
+            unavailable: Message {
+                what: "The program that looks at files didn't arrive.",
+                todo: "Check your connection, and choose the file again.",
+            },
         },
         doubt: Doubt {
             bsn: "Is this a BSN?",
@@ -1031,7 +1079,7 @@ fn themes() -> Vec<Theme> {
                         "For instance your contact details and your CV. With each question in the app you see what we ask it for, who sees it and how long it stays.",
                     ],
                     today: Some(
-                        "You can fill in your name, contact details and work now. You add a CV at ‘My data’.",
+                        "You can now fill in your name, contact details and work, and add a CV and a photo.",
                     ),
                     evidence: Some("gegevens"),
                 },
@@ -1092,7 +1140,7 @@ fn themes() -> Vec<Theme> {
                         "A photo of yourself often shows the colour of your skin, for instance. So consider for yourself whether you want to share something, with us or with others.",
                     ],
                     today: Some(
-                        "You add a photo at ‘My data’. What the file itself says about where and when, we don't take out yet.",
+                        "Do you choose a photo or a CV? Then your device takes out what the file itself says about who, where and when. You see what that was.",
                     ),
                     evidence: Some("werk"),
                 },

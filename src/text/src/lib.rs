@@ -82,6 +82,8 @@ words! {
         pub halves: Halves,
         /// `/gegevens/…`.
         pub details: Details,
+        /// `/gegevens/cv-en-foto`, and files in the settings.
+        pub files: Files,
         /// What is asked before something is saved.
         pub doubt: Doubt,
         /// Every field: its label and why it is asked.
@@ -143,6 +145,7 @@ words! {
         pub name: &'static str,
         pub contact: &'static str,
         pub work: &'static str,
+        pub files: &'static str,
         pub key_points: &'static str,
         pub permissions: &'static str,
         pub check: &'static str,
@@ -381,6 +384,31 @@ words! {
         /// What was answered for another role stays.
         pub other_role: Say<1>,
         pub save: &'static str,
+    }
+
+    /// `/gegevens/cv-en-foto`, and files in the settings.
+    pub struct Files {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub photo_says: &'static str,
+        pub looking: &'static str,
+        pub found: Say<1>,
+        pub removed: &'static str,
+        pub stays: &'static str,
+        pub nothing: &'static str,
+        /// What a file can give away, in the order of `kluis_intake::Trace`.
+        pub traces: [&'static str; 7],
+        pub unread: &'static str,
+        pub keep: &'static str,
+        pub other: &'static str,
+        pub preview: &'static str,
+        pub bsn: &'static str,
+        pub waits: Say<1>,
+        pub encrypted: Message,
+        pub broken: Message,
+        pub too_large: Message,
+        pub too_long: Message,
+        pub unavailable: Message,
     }
 
     /// What is asked before something is saved: a number or words that may not have been meant.

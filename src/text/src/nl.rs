@@ -33,6 +33,7 @@ pub(super) fn text() -> Text {
             name: "Naam",
             contact: "Contact",
             work: "Werk",
+            files: "Cv en foto",
             key_points: "Kernpunten privacy",
             permissions: "Permissies",
             check: "Controleren",
@@ -74,7 +75,7 @@ pub(super) fn text() -> Text {
             facts: [
                 Fact {
                     term: "4 minuten",
-                    says: "Zeven korte stappen. Stoppen mag: wat u hebt opgeslagen, blijft staan.",
+                    says: "Negen korte stappen, waarvan u er een paar mag overslaan. Stoppen mag: wat u hebt opgeslagen, blijft staan.",
                 },
                 Fact {
                     term: "Uw e-mail",
@@ -288,6 +289,53 @@ pub(super) fn text() -> Text {
                 "Dit vragen we niet bij uw keuze: {0}. Wat u daar invulde, gooien we niet weg. Wat al bewaard was, ziet en wist u bij ‘Mijn gegevens’.",
             ),
             save: "Bewaar en ga verder",
+        },
+        files: Files {
+            heading: "Uw cv en foto",
+            lead: "Allebei mag u overslaan of later doen. Uw apparaat kijkt een bestand eerst na en verzegelt het dan.",
+            photo_says: "Op een foto kan iedereen die hem ziet bijvoorbeeld uw huidskleur zien, of iets van uw geloof of gezondheid. Wij vragen daar niet naar. Denk er dus even over na of u een foto wilt delen.",
+            looking: "Uw apparaat kijkt het bestand na. Er gaat nog niets naar ons.",
+            found: Say("Nagekeken: {0}"),
+            removed: "Dit stond verborgen in het bestand. We bewaren het zonder:",
+            stays: "Dit staat verborgen in het bestand. We kunnen het er niet uit halen zonder het bestand te beschadigen:",
+            nothing: "We vonden geen verborgen gegevens.",
+            traces: [
+                "wie het maakte",
+                "de titel",
+                "met welk programma",
+                "wanneer",
+                "waar de foto is gemaakt",
+                "met welk toestel",
+                "andere verborgen gegevens",
+            ],
+            unread: "De tekst in dit bestand konden we niet lezen. Kijk dus zelf na of er geen BSN in staat.",
+            keep: "Verzegel en bewaar",
+            other: "Kies een ander bestand",
+            preview: "De foto zoals we hem bewaren",
+            bsn: "Dit bestand is niet bewaard: er staat een BSN in. Haal het uit uw cv en kies het bestand daarna opnieuw.",
+            waits: Say(
+                "{0}: u koos een bestand, maar het is nog niet bewaard. Kies ‘Verzegel en bewaar’ of een ander bestand.",
+            ),
+            encrypted: Message {
+                what: "Dit bestand is met een wachtwoord beveiligd.",
+                todo: "Bewaar het zonder wachtwoord en kies het dan opnieuw.",
+            },
+            broken: Message {
+                what: "Dit bestand is beschadigd.",
+                todo: "Maak het opnieuw en kies het dan nog eens.",
+            },
+            too_large: Message {
+                what: "Deze foto heeft te veel beeldpunten.",
+                todo: "Kies een kleinere foto.",
+            },
+            too_long: Message {
+                what: "Het nakijken duurde te lang.",
+                todo: "Maak het bestand eenvoudiger, of sla het opnieuw op als PDF.",
+            },
+            unavailable: Message {
+                what: "Het programma dat bestanden nakijkt, kwam niet aan.",
+                todo: "Kijk of u internet hebt en kies het bestand opnieuw.",
+            },
         },
         doubt: Doubt {
             bsn: "Is dit een BSN?",
@@ -1036,7 +1084,7 @@ fn themes() -> Vec<Theme> {
                         "Bijvoorbeeld uw contactgegevens en uw cv. Bij elke vraag in de app staat waarvoor we het vragen, wie het ziet en hoe lang het blijft.",
                     ],
                     today: Some(
-                        "U kunt nu uw naam, uw contactgegevens en uw werk invullen. Een cv voegt u toe bij ‘Mijn gegevens’.",
+                        "U kunt nu uw naam, uw contactgegevens en uw werk invullen, en een cv en een foto toevoegen.",
                     ),
                     evidence: Some("gegevens"),
                 },
@@ -1097,7 +1145,7 @@ fn themes() -> Vec<Theme> {
                         "Een foto van uzelf laat bijvoorbeeld vaak uw huidskleur zien. Bedenk dus zelf of u iets wilt delen, met ons of met anderen.",
                     ],
                     today: Some(
-                        "Een foto voegt u toe bij ‘Mijn gegevens’. Wat het bestand zelf zegt over waar en wanneer, halen we er nog niet uit.",
+                        "Kiest u een foto of cv? Dan haalt uw apparaat eruit wat het bestand zelf zegt over wie, waar en wanneer. U ziet wat dat was.",
                     ),
                     evidence: Some("werk"),
                 },

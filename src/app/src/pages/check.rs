@@ -101,6 +101,7 @@ fn overview(app: App, text: &'static Text, view: &View) -> AnyView {
             Field::Kvk,
             Field::VatId,
         ]))}
+        {group(text, Route::Files, fields(&[Field::Cv, Field::Photo]))}
         {group(text, Route::KeyPoints, vec![line(text.names.key_points, seen)])}
         {group(text, Route::Permissions, permissions)}
     }

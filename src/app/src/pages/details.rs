@@ -162,6 +162,27 @@ impl Saving {
     }
 }
 
+/// What the form of a page does that saves nothing of its own: it notes that the page was passed, and goes on.
+pub fn passing(app: App, trouble: Trouble, here: Route, next: Route) -> Callback<()> {
+    Callback::new(move |()| {
+        let go_on = move || app.go(app.place.get_untracked().then.unwrap_or(next));
+        let todo = app.view.with_untracked(|view| {
+            let view = view.as_ref()?;
+            (progress::state(Some(view), here) == StepState::Todo)
+                .then(|| progress::passing(view, here))
+        });
+        let Some(value) = todo else {
+            return go_on();
+        };
+        let change = Change {
+            field: Field::Progress,
+            value: Some(value),
+        };
+        let changes = vec![change];
+        trouble.ask(Ask::Save { changes }, move |_| go_on());
+    })
+}
+
 /// What has to be saved: what differs from the vault, what is required and missing, and that the page was passed.
 fn changes(
     view: &View,

@@ -5,6 +5,7 @@ pub mod check;
 pub mod components;
 pub mod details;
 pub mod done;
+pub mod files;
 pub mod frozen;
 pub mod key_points;
 pub mod keys;
@@ -42,15 +43,21 @@ pub fn sign_up(route: Route) -> AnyView {
         Route::Keys => view! { <keys::Keys /> }.into_any(),
         Route::Name => view! { <details::Name /> }.into_any(),
         Route::Contact => view! { <details::Contact /> }.into_any(),
+        Route::Files => view! { <files::Files /> }.into_any(),
         _ => view! { <work::Work /> }.into_any(),
     }
 }
 
-/// What someone reads, decides, checks and ends with.
+/// What anyone may read.
+#[must_use]
+pub fn read(_: Route) -> AnyView {
+    view! { <key_points::KeyPoints /> }.into_any()
+}
+
+/// What someone decides, checks and ends with.
 #[must_use]
 pub fn decide(route: Route) -> AnyView {
     match route {
-        Route::KeyPoints => view! { <key_points::KeyPoints /> }.into_any(),
         Route::Permissions => view! { <permissions::Permissions /> }.into_any(),
         Route::Check => view! { <check::Check /> }.into_any(),
         _ => view! { <done::Done /> }.into_any(),

@@ -6,6 +6,7 @@ pub mod item;
 pub mod keys;
 
 use crate::{
+    chooser::Chooser,
     doubt::Asking,
     form::{Heading, Press, Problems, Trouble},
     live::{live, says},
@@ -42,6 +43,10 @@ pub struct Desk {
     pub trouble: Trouble,
     /// What is asked before something is saved.
     pub asking: Asking,
+    /// Where the choosing of a CV is.
+    pub cv: Chooser,
+    /// Where the choosing of a photo is.
+    pub photo: Chooser,
 }
 
 /// The page.
@@ -49,12 +54,15 @@ pub struct Desk {
 pub fn Settings() -> impl IntoView {
     let app = use_app();
     let trouble = Trouble::new(app);
+    let asking = Asking::new(app, trouble);
     let desk = Desk {
         doing: RwSignal::new(None),
         stored: RwSignal::new(None),
         fetched: RwSignal::new(None),
         trouble,
-        asking: Asking::new(app, trouble),
+        asking,
+        cv: Chooser::new(app, trouble, asking, Field::Cv),
+        photo: Chooser::new(app, trouble, asking, Field::Photo),
     };
     let list = compare::words();
     let shows = move || desk.stored.with(Option::is_some);

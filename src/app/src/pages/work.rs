@@ -33,7 +33,7 @@ pub fn Work() -> impl IntoView {
         let asked = role.get_untracked().map_or(&[][..], Role::fields);
         [&[Field::Role], asked].concat()
     };
-    let saving = Saving::new(app, fields, Route::Work, Route::KeyPoints);
+    let saving = Saving::new(app, fields, Route::Work, Route::Files);
     let trouble = saving.trouble;
     live(move || {
         let text = &app.text().details;
