@@ -72,12 +72,13 @@ fn worker_is_at_most_140_kb() {
     assert!(size <= 140 * KB, "the worker is {size} bytes");
 }
 
-/// What looks at a file, which is fetched when one was chosen.
+/// What looks at a file, which is fetched when one was chosen. The most of it is one library, with every filter and
+/// cipher that a PDF may use.
 #[test]
-fn what_looks_at_files_is_at_most_200_kb() {
+fn what_looks_at_files_is_at_most_260_kb() {
     let size = sum(&[".js", ".wasm"], |name| name.contains("intake"));
     assert!(size > 10 * KB, "there is hardly a program in dist");
-    assert!(size <= 200 * KB, "what looks at files is {size} bytes");
+    assert!(size <= 260 * KB, "what looks at files is {size} bytes");
 }
 
 /// What comes later is small beside what came first: nobody waits for it long.

@@ -1,6 +1,7 @@
 //! A CV: takes a PDF apart, and writes it anew without what it tells about its making.
 
 mod font;
+mod letters;
 mod pen;
 mod text;
 mod traces;
@@ -41,7 +42,7 @@ pub fn cv(bytes: &[u8]) -> Result<(Cv, Vec<u8>), Refusal> {
         written(&mut document, pages)
     };
     let cleaned = kept.is_some() || traces.is_empty();
-    let text = text::read(document);
+    let text = text::read(&document);
     let cv = Cv {
         traces,
         text,

@@ -17,11 +17,10 @@ const SMALL: usize = 4 << 10;
 /// How deep forms may stand in forms.
 const MOST_DEPTH: usize = 4;
 
-/// Reads the text; nothing where there is none. Ends the document: the fonts in it are no longer whole.
-pub(super) fn read(mut document: Document) -> Option<String> {
-    prefer_tables(&mut document);
+/// Reads the text; nothing where there is none.
+pub(super) fn read(document: &Document) -> Option<String> {
     let mut reader = Reader {
-        document: &document,
+        document,
         fonts: BTreeMap::new(),
         text: String::new(),
         left: MOST_INFLATED,
@@ -37,18 +36,6 @@ pub(super) fn read(mut document: Document) -> Option<String> {
     text.truncate(text.floor_char_boundary(MOST_TEXT));
     let text = text.trim();
     readable(text).then(|| text.to_owned())
-}
-
-/// Where a font has a table of its letters, that is what they mean, whatever its encoding is called.
-fn prefer_tables(document: &mut Document) {
-    for object in document.objects.values_mut() {
-        if let Object::Dictionary(font) = object
-            && font.has_type(b"Font")
-            && font.has(b"ToUnicode")
-        {
-            font.remove(b"Encoding");
-        }
-    }
 }
 
 /// Letters without a way back come out as signs, if at all.
@@ -67,7 +54,7 @@ fn readable(text: &str) -> bool {
 struct Reader<'a> {
     document: &'a Document,
     /// The fonts that were met, by where they stand in memory.
-    fonts: BTreeMap<usize, Option<Font<'a>>>,
+    fonts: BTreeMap<usize, Option<Font>>,
     text: String,
     /// What may still be inflated.
     left: usize,
