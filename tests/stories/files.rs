@@ -164,6 +164,36 @@ async fn a_cv_survives_a_cut_line_and_opens_on_another_device() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn after_a_reload_the_same_cv_goes_on_where_it_was() {
+    let world = World::start().await;
+    let tab = world.someone().await;
+    to_the_files(&world, &tab).await;
+    let (path, _, _folder) = a_cv();
+    let came_by = |number: &str| {
+        let passed = world.proxy.passed();
+        let chunks = passed.iter().filter(|request| request.method == "PUT");
+        chunks
+            .filter(|request| request.path.ends_with(number))
+            .count()
+    };
+    world.proxy.hold(Some("/20"));
+    tab.choose_file("work-cv", &path).await;
+    keep(&tab).await;
+    let half_way = wait::until(async || (came_by("/20") > 0).then_some(())).await;
+    half_way.expect("twenty chunks come through");
+    tab.reload().await;
+    world.proxy.hold(None);
+    journey::unlock(&tab, &RENEE).await;
+    tab.on("bestanden").await;
+    tab.choose_file("work-cv", &path).await;
+    keep(&tab).await;
+    tab.see("[data-file='work.cv'] [data-kept]").await;
+    assert_eq!(came_by("/19"), 1, "what had come through isn't sent again");
+    assert!(came_by("/30") > 0);
+    tab.close_expecting(&["status of 502"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_pdf_is_not_taken() {
     let world = World::start().await;
     let tab = world.someone().await;
