@@ -14,7 +14,7 @@ use std::{
 };
 
 /// What is the same in both languages: names, and words that both have.
-const SAME: [&str; 13] = [
+const SAME: &[&str] = &[
     "Account",
     "Contact",
     "Download",
