@@ -24,7 +24,7 @@ pub fn role(text: &str) -> Result<String, Invalid> {
 pub fn skills(text: &str) -> Result<String, Invalid> {
     let mut stored = String::new();
     for item in text.split([',', ';', '\n', '\r']) {
-        let bare = item.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*' | '•'));
+        let bare = item.trim_matches(marks_item);
         if bare.is_empty() {
             continue;
         }
@@ -47,6 +47,11 @@ pub fn skills(text: &str) -> Result<String, Invalid> {
     } else {
         Ok(stored)
     }
+}
+
+/// What stands before an item of a list; every hyphen that [`tidy`] makes one of.
+fn marks_item(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2011}' | '*' | '•')
 }
 
 /// Stored skills on one line.

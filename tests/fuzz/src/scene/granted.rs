@@ -124,9 +124,18 @@ fn make(rng: &mut ChaCha20Rng) -> GrantScene {
             .expect("everything holds")
             .request
     };
-    let (request, later) = (asked(NOW), asked(NOW + 1));
-    let (released, log) = logged(&platform, account, &recipient, &request, &share, rng);
-    let (elsewhere, _) = logged(&platform, account, &recipient, &later, &share, rng);
+    let (request, later, before) = (asked(NOW), asked(NOW + 1), asked(NOW + 2));
+    let mut logged = |request| {
+        logged(
+            &platform,
+            account,
+            &recipient,
+            [&before, request],
+            &share,
+            rng,
+        )
+    };
+    let ((released, log), (elsewhere, _)) = (logged(&request), logged(&later));
     let answer = answered(account, &chain, &recipient, &share, rng);
     GrantScene {
         platform,
@@ -242,7 +251,7 @@ fn logged(
     platform: &PlatformKeys,
     account: AccountId,
     recipient: &Recipient,
-    request: &SignedLook,
+    [before, request]: [&SignedLook; 2],
     share: &[u8; 32],
     rng: &mut ChaCha20Rng,
 ) -> (LookReleased, AccessLog) {
@@ -255,9 +264,10 @@ fn logged(
         time: NOW,
         registry: Head::NONE,
         outcome: log::Outcome::NotGranted,
-        look: request.clone(),
+        look: before.clone(),
     };
     let entry = Entry {
+        look: request.clone(),
         sequence: 2,
         previous: digest(&refused.encode()),
         outcome: log::Outcome::Released,
