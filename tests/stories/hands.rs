@@ -191,7 +191,12 @@ async fn sign_up(hand: Hand) {
     fill(hand, &tab, RENEE.name).await;
     hand.proceed(&tab).await;
     tab.on("contact").await;
-    fill(hand, &tab, RENEE.contact).await;
+    let (phone, address) = RENEE.contact.split_at(1);
+    fill(hand, &tab, phone).await;
+    hand.press(&tab, "details.only summary").await;
+    fill(hand, &tab, address).await;
+    hand.proceed(&tab).await;
+    tab.on("werk").await;
     hand.proceed(&tab).await;
     tab.on("bestanden").await;
     hand.proceed(&tab).await;

@@ -715,10 +715,15 @@ fn who_may_look() {
 fn the_log_only_grows() {
     let world = World::new();
     let (first, _) = world.logged(&world.pending().request);
+    // Another look each time: one alone stands in a log once.
     let next = |before: &Entry| Entry {
         sequence: before.sequence + 1,
         previous: digest(&before.encode()),
         time: before.time + 1,
+        look: SignedLook {
+            look: Bytes([before.look.look.as_ref(), b"."].concat()),
+            ..before.look.clone()
+        },
         ..before.clone()
     };
     let entries = [first.clone(), next(&first), next(&next(&first))];
