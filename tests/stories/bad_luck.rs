@@ -63,6 +63,36 @@ async fn a_wrong_code_is_told_and_the_right_one_still_counts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_was_tried_too_often_is_told_and_a_new_one_is_offered() {
+    let world = World::start().await;
+    let tab = world.someone().await;
+    tab.goto("/account").await;
+    let code = journey::to_the_code(&world, &tab, &RENEE).await;
+    let wrong = if code == "000000" { "111111" } else { "000000" };
+    for left in (0..kluis_wire::limits::CODE_TRIES).rev() {
+        tab.fill("code", wrong).await;
+        tab.proceed().await;
+        let says = match left {
+            0 => "Vraag een nieuwe aan".to_owned(),
+            left => format!("nog {left} keer proberen"),
+        };
+        tab.see_text(&says).await;
+    }
+    // Also the right one doesn't count any more.
+    tab.fill("code", &code).await;
+    tab.proceed().await;
+    tab.see("[data-problems]:focus").await;
+    let mails = mail::count(&world.server.outbox(), RENEE.address);
+    tab.press("details.reason summary").await;
+    tab.press("[data-action=resend]").await;
+    let code = mail::code(&world.server.outbox(), RENEE.address, mails).await;
+    tab.fill("code", &code).await;
+    tab.proceed().await;
+    tab.see("#passphrase").await;
+    tab.close_expecting(&["status of 4"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_weak_passphrase_is_not_taken() {
     let world = World::start().await;
     let tab = world.someone().await;
