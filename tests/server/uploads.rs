@@ -274,6 +274,32 @@ async fn after_a_reload_the_same_file_goes_on_where_it_was() {
     assert_eq!(sent_at_the_second_visit(true, &content).await, (3, content));
 }
 
+/// The answer to the commit got lost, and the page with it: the note of the upload is older than the vault.
+#[tokio::test]
+async fn after_a_commit_without_word_of_it_the_same_file_is_taken_again() {
+    let server = Server::start().await;
+    let (_, kit) = sign_up(&server).await;
+    let content = pdf(CHUNK + 123, 1);
+    let memory = Rc::default();
+    for answered in [false, true] {
+        let mut zoe = visit(&server, &memory);
+        let opened = zoe.device.recover(&kit.code, true, &|_| {}).await;
+        opened.expect("the code opens the vault");
+        zoe.meddle(move |request| {
+            let commits = request.path == "/v1/vault" && request.method == Method::Put;
+            if commits && !answered {
+                Fate::Unanswered
+            } else {
+                Fate::Honest
+            }
+        });
+        let outcome = zoe.upload(Field::Cv, "cv.pdf", &content).await;
+        assert_eq!(outcome.is_ok(), answered, "{outcome:?}");
+        let there = zoe.download(Field::Cv).await.ok();
+        assert_eq!(there.is_some(), answered);
+    }
+}
+
 #[tokio::test]
 async fn another_file_or_a_device_of_somebody_else_begins_anew() {
     let content = pdf(5 * CHUNK + 123, 1);
