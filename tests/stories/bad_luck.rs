@@ -165,11 +165,7 @@ fn mistyped(code: &str) -> String {
 async fn a_locked_vault_shows_nothing_not_even_with_the_back_button() {
     let world = World::start().await;
     let tab = world.someone().await;
-    journey::to_the_keys(&world, &tab, &RENEE).await;
-    journey::keep_and_rehearse(&tab).await;
-    tab.press("a[data-action=continue][href='/gegevens/naam']")
-        .await;
-    tab.on("naam").await;
+    journey::to_the_name(&world, &tab, &RENEE).await;
     tab.fill("name-given", "Annemiek").await;
     tab.press("[data-action=lock]").await;
     tab.on("openen").await;
@@ -188,11 +184,7 @@ async fn a_locked_vault_shows_nothing_not_even_with_the_back_button() {
 async fn without_a_network_nothing_that_was_typed_is_lost() {
     let world = World::start().await;
     let tab = world.someone().await;
-    journey::to_the_keys(&world, &tab, &RENEE).await;
-    journey::keep_and_rehearse(&tab).await;
-    tab.press("a[data-action=continue][href='/gegevens/naam']")
-        .await;
-    tab.on("naam").await;
+    journey::to_the_name(&world, &tab, &RENEE).await;
     journey::answer(&tab, RENEE.name).await;
     world.proxy.cut(true);
     tab.proceed().await;
@@ -210,11 +202,7 @@ async fn without_a_network_nothing_that_was_typed_is_lost() {
 async fn a_restarted_server_goes_on_where_it_was() {
     let mut world = World::start().await;
     let tab = world.someone().await;
-    journey::to_the_keys(&world, &tab, &RENEE).await;
-    journey::keep_and_rehearse(&tab).await;
-    tab.press("a[data-action=continue][href='/gegevens/naam']")
-        .await;
-    tab.on("naam").await;
+    journey::to_the_name(&world, &tab, &RENEE).await;
     journey::answer(&tab, RENEE.name).await;
     world.server.restart().await;
     tab.proceed().await;
@@ -332,11 +320,7 @@ async fn a_browser_that_can_not_run_it_is_told_what_is_missing_and_shows_what_it
 async fn a_session_that_ended_in_the_middle_of_a_form_loses_nothing() {
     let world = World::start().await;
     let tab = world.someone().await;
-    journey::to_the_keys(&world, &tab, &RENEE).await;
-    journey::keep_and_rehearse(&tab).await;
-    tab.press("a[data-action=continue][href='/gegevens/naam']")
-        .await;
-    tab.on("naam").await;
+    journey::to_the_name(&world, &tab, &RENEE).await;
     journey::answer(&tab, RENEE.name).await;
     let gone = serde_json::json!({});
     let devtools = tab.driver().cdp();

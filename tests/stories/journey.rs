@@ -38,6 +38,16 @@ pub async fn to_the_code(world: &World, tab: &Tab, person: &Person) -> String {
     mail::code(&world.server.outbox(), person.address, mails).await
 }
 
+/// From nothing to the first page of personal data, with the keys made and the recovery code rehearsed.
+pub async fn to_the_name(world: &World, tab: &Tab, person: &Person) -> Secrets {
+    let mailed = to_the_keys(world, tab, person).await;
+    let (code, kit) = keep_and_rehearse(tab).await;
+    tab.press("a[data-action=continue][href='/gegevens/naam']")
+        .await;
+    tab.on("naam").await;
+    Secrets { mailed, code, kit }
+}
+
 /// Fills in a page of questions.
 pub async fn answer(tab: &Tab, answers: &[Answer]) {
     for answer in answers {
@@ -47,11 +57,7 @@ pub async fn answer(tab: &Tab, answers: &[Answer]) {
 
 /// The whole sign-up, from the start to the settings. Gives what else is secret: the mailed code and the saved kit.
 pub async fn sign_up(world: &World, tab: &Tab, person: &Person) -> Secrets {
-    let mailed = to_the_keys(world, tab, person).await;
-    let (code, kit) = keep_and_rehearse(tab).await;
-    tab.press("a[data-action=continue][href='/gegevens/naam']")
-        .await;
-    tab.on("naam").await;
+    let secrets = to_the_name(world, tab, person).await;
     answer(tab, person.name).await;
     tab.proceed().await;
     contact(tab, person).await;
@@ -75,7 +81,7 @@ pub async fn sign_up(world: &World, tab: &Tab, person: &Person) -> Secrets {
     }
     tab.proceed().await;
     tab.on("klaar").await;
-    Secrets { mailed, code, kit }
+    secrets
 }
 
 /// The page that asks phone and address; the address is behind "only if it is needed".

@@ -50,14 +50,6 @@ async fn draft(tab: &Tab, field: &str, there: bool) {
     assert!(seen.is_some(), "the draft of {field}: there is {there}");
 }
 
-async fn to_the_name(world: &World, tab: &Tab) {
-    journey::to_the_keys(world, tab, &RENEE).await;
-    journey::keep_and_rehearse(tab).await;
-    tab.press("a[data-action=continue][href='/gegevens/naam']")
-        .await;
-    tab.on("naam").await;
-}
-
 /// The page as after a crash: the vault is locked, and the way back leads to where the person was.
 async fn reload_and_unlock(tab: &Tab, person: &Person) {
     tab.reload().await;
@@ -68,7 +60,7 @@ async fn reload_and_unlock(tab: &Tab, person: &Person) {
 async fn what_was_typed_is_back_after_a_reload_and_gone_once_it_is_saved() {
     let world = World::start().await;
     let tab = world.someone().await;
-    to_the_name(&world, &tab).await;
+    journey::to_the_name(&world, &tab, &RENEE).await;
     paste(&tab, "name-given", "Annemiek-Sophie").await;
     draft(&tab, "name.given", true).await;
     for (_, value) in kept(&tab).await {
@@ -107,7 +99,7 @@ async fn what_was_typed_is_back_after_a_reload_and_gone_once_it_is_saved() {
 async fn on_a_device_of_somebody_else_nothing_stays() {
     let world = World::start().await;
     let own = world.someone().await;
-    to_the_name(&world, &own).await;
+    journey::to_the_name(&world, &own, &RENEE).await;
     own.close().await;
 
     let tab = world.someone().await;
@@ -145,7 +137,7 @@ fn copy(from: &Path, to: &Path) {
 async fn a_server_that_was_rolled_back_is_noticed_after_a_reload() {
     let mut world = World::start().await;
     let tab = world.someone().await;
-    to_the_name(&world, &tab).await;
+    journey::to_the_name(&world, &tab, &RENEE).await;
     let old = tempfile::TempDir::with_prefix("kluis-old-").expect("a temporary folder");
     world.server.kill();
     copy(&world.server.data(), old.path());

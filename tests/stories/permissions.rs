@@ -7,11 +7,7 @@ use thirtyfour::By;
 
 /// Up to the page of permissions, with everything filled in.
 async fn to_the_permissions(world: &World, tab: &Tab) {
-    journey::to_the_keys(world, tab, &RENEE).await;
-    journey::keep_and_rehearse(tab).await;
-    tab.press("a[data-action=continue][href='/gegevens/naam']")
-        .await;
-    tab.on("naam").await;
+    journey::to_the_name(world, tab, &RENEE).await;
     journey::answer(tab, RENEE.name).await;
     tab.proceed().await;
     tab.on("contact").await;

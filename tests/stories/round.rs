@@ -89,11 +89,7 @@ async fn from_the_name_to_the_end() {
     let world = World::start().await;
     let tab = world.someone().await;
     let mut eye = Eye::open();
-    journey::to_the_keys(&world, &tab, &RENEE).await;
-    journey::keep_and_rehearse(&tab).await;
-    tab.press("a[data-action=continue][href='/gegevens/naam']")
-        .await;
-    tab.on("naam").await;
+    journey::to_the_name(&world, &tab, &RENEE).await;
     eye.look(&tab, "naam").await;
     tab.proceed().await;
     tab.see("[data-problems]").await;

@@ -9,11 +9,7 @@ const BSN: &str = "999999990";
 
 /// Up to the page about work.
 async fn to_the_work(world: &World, tab: &Tab) {
-    journey::to_the_keys(world, tab, &RENEE).await;
-    journey::keep_and_rehearse(tab).await;
-    tab.press("a[data-action=continue][href='/gegevens/naam']")
-        .await;
-    tab.on("naam").await;
+    journey::to_the_name(world, tab, &RENEE).await;
     journey::answer(tab, RENEE.name).await;
     tab.proceed().await;
     tab.on("contact").await;
