@@ -2,7 +2,7 @@
 
 # What the page is made of: it is built again only when one of these changed.
 PAGE_SOURCES := $(shell find src/app src/worker src/intake src/device src/vault src/catalog src/wire src/text style public) \
-	index.html Trunk.toml Cargo.toml Cargo.lock .cargo/config.toml .ci/page .ci/parts.mjs .ci/compress.mjs .ci/versions
+	index.html Trunk.toml Cargo.toml Cargo.lock .cargo/config.toml .ci/page .ci/parts.mjs .ci/wasm-opt .ci/compress.mjs .ci/versions
 DATA := .run
 LISTEN := 127.0.0.1:8080
 

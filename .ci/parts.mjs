@@ -10,7 +10,6 @@ import { join } from "node:path";
 
 const staging = process.argv[2];
 const target = process.env.CARGO_TARGET_DIR ?? "target";
-const source = readFileSync("index.html", "utf8");
 
 const run = (program, ...args) => execFileSync(program, args, { stdio: ["ignore", "ignore", "inherit"] });
 const digest = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 16);
@@ -22,13 +21,12 @@ const put = (name, ending, bytes) => {
   return file;
 };
 
-// As the link in index.html says.
-const options = (program) =>
-  source.match(new RegExp(`data-bin="${program}"[^>]*data-optimise="([^"]*)"`))[1].split(" ");
+// The same for every program.
+const options = readFileSync(".ci/wasm-opt", "utf8").trim().split(" ");
 
-function optimised(program, file) {
+function optimised(file) {
   // The part's table of names, which goes, has a section that wasm-opt warns about.
-  execFileSync("wasm-opt", [...options(program), file, "-o", file], { stdio: ["ignore", "ignore", "pipe"] });
+  execFileSync("wasm-opt", [...options, file, "-o", file], { stdio: ["ignore", "ignore", "pipe"] });
   return readFileSync(file);
 }
 
@@ -74,10 +72,10 @@ function parts(program) {
   for (const part of readdirSync(work).filter((name) => name.endsWith(".wasm"))) {
     if (part === "main.wasm" || part === `${program}_bg.wasm`) continue;
     const name = `${program}-${part.replace(/^split_|\.wasm$/g, "").replace("_", "-")}`;
-    loads = loads.replaceAll(`./${part}`, `/${put(name, ".wasm", optimised(program, join(work, part)))}`);
+    loads = loads.replaceAll(`./${part}`, `/${put(name, ".wasm", optimised(join(work, part)))}`);
   }
   writeFileSync(loader, loads);
-  const first = put(program, "_bg.wasm", optimised(program, join(work, `${program}_bg.wasm`)));
+  const first = put(program, "_bg.wasm", optimised(join(work, `${program}_bg.wasm`)));
   return { work, first, sections: sections(program, loads) };
 }
 
@@ -137,7 +135,7 @@ mkdirSync(intake, { recursive: true });
 bind("kluis-intake", intake, built("kluis-intake"));
 const reads = join(intake, "kluis-intake_bg.wasm");
 writeFileSync(reads, bare(readFileSync(reads)));
-const whole = put("kluis-intake", ".wasm", optimised("kluis-intake", reads));
+const whole = put("kluis-intake", ".wasm", optimised(reads));
 const wait = join(intake, "start.js");
 writeFileSync(
   wait,
