@@ -1,7 +1,8 @@
 //! Which data exists and why. Nothing that is not listed here can be stored.
 //!
 //! A [`Field`] is one answer of a person. [`Field::normalise`] runs when it is sealed and again when it is
-//! opened, so that every accepted spelling is stored as one value.
+//! opened, so that every accepted spelling is stored as one value. What data is used for, and for whom, is the
+//! platform's operator's to say: [`Purposes`] are what the platform signed.
 //!
 //! ```
 //! use kluis_catalog::Field;
@@ -12,13 +13,15 @@
 
 pub mod detect;
 pub mod field;
+pub mod listed;
 pub mod media;
 pub mod purpose;
 pub mod role;
 pub mod validate;
 
 pub use field::Field;
+pub use listed::{Choice, Purpose};
 pub use media::Media;
-pub use purpose::{Basis, Choice, Purpose};
+pub use purpose::{Basis, Party, PurposeText, Purposes, SignedPurposes};
 pub use role::Role;
 pub use validate::Invalid;
