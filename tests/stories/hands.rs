@@ -210,6 +210,10 @@ async fn sign_up(hand: Hand) {
     tab.on("klaar").await;
     hand.press(&tab, "[data-action=proof]").await;
     tab.see(".proof-value").await;
+    if let Hand::Keyboard = hand {
+        let kept = "return document.activeElement.matches('[data-action=proof]')";
+        assert_eq!(tab.script(kept).await, true, "the press lost the focus");
+    }
     tab.close().await;
 }
 

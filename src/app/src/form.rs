@@ -549,7 +549,8 @@ pub fn Press(
     /// Its stable name.
     action: &'static str,
     /// What it says.
-    label: &'static str,
+    #[prop(into)]
+    label: Signal<&'static str>,
     /// What it does.
     does: Callback<()>,
 ) -> impl IntoView {

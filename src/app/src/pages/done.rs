@@ -5,7 +5,7 @@ mod anonymous;
 use crate::{
     drawing::Half,
     form::{Heading, Press, Problems, Trouble, shown},
-    live::live,
+    live::{live, says},
     progress::{self, StepState},
     route::Route,
     state::{App, use_app},
@@ -18,26 +18,36 @@ use leptos::prelude::*;
 #[component]
 pub fn Done() -> impl IntoView {
     let app = use_app();
-    let trouble = Trouble::new(app);
+    // Two questions, each with a trouble of its own: what is asked while the page comes holds up no press.
+    let [asked, tried] = [Trouble::new(app), Trouble::new(app)];
     let proof = RwSignal::new(None);
     let stored = RwSignal::new(None);
-    trouble.ask(Ask::Stored, move |answer| stored.set(Some(answer)));
+    asked.ask(Ask::Stored, move |answer| stored.set(Some(answer)));
     live(move || {
         let text: &'static Words = &app.text().done;
+        // Only this part is drawn again when it is known: a button that has the focus keeps it.
+        let held = live(move || {
+            let row = app.words().settings.row;
+            stored.with(|stored| {
+                view! {
+                    <p class="sealed" data-stored="">{held(text, stored.as_ref())}</p>
+                    {rows(text, row, stored.as_ref())}
+                }
+                .into_any()
+            })
+        });
         view! {
             <div class="fits">
                 {Half::Both.view()}
             </div>
             <Heading says=text.heading lead=text.lead />
-            <Problems trouble />
+            <Problems trouble=asked />
+            <Problems trouble=tried />
             <section aria-labelledby="stored">
                 <h2 id="stored">{text.stored}</h2>
-                <p class="sealed" data-stored="">
-                    {stored.with(|stored| held(text, stored.as_ref()))}
-                </p>
-                {stored.with(|stored| rows(text, app.words().settings.row, stored.as_ref()))}
+                {held}
             </section>
-            <ProofOfIt trouble proof />
+            <ProofOfIt trouble=tried proof />
             {anonymous::section(app)}
             {later(app)}
             <p class="actions">
@@ -106,24 +116,25 @@ fn ProofOfIt(trouble: Trouble, proof: RwSignal<Option<Answer>>) -> impl IntoView
     });
     live(move || {
         let text: &'static Words = &app.text().done;
-        let label = if proof.with(Option::is_some) {
-            text.proof_again
-        } else {
-            text.proof_try
-        };
+        let label = says(move || {
+            if proof.with(Option::is_some) {
+                text.proof_again
+            } else {
+                text.proof_try
+            }
+        });
+        let tries = live(move || {
+            proof.with(|proof| match proof {
+                Some(Answer::Proof(proof)) => Some(outcome(app, proof)),
+                _ => None,
+            })
+        });
         view! {
             <section class="proof" aria-labelledby="proof">
                 <h2 id="proof">{text.proof}</h2>
                 <p>{text.proof_lead}</p>
-                <div role="status">{proof.with(|proof| match proof {
-                    Some(Answer::Proof(proof)) => Some(outcome(app, proof)),
-                    _ => None,
-                })}</div>
-                <Press
-                    action="proof"
-                    label
-                    does=attempt
-                />
+                <div role="status">{tries}</div>
+                <Press action="proof" label does=attempt />
             </section>
         }
     })
