@@ -30,7 +30,7 @@
 //! - [`save`]: change fields, merge with what other devices did
 //! - [`conflict`]: two versions of one field, for the person to choose
 //! - [`files`]: upload and download, a chunk at a time
-//! - [`grants`]: what is permitted to others
+//! - [`grants`]: what is permitted to others; [`past`]: what was decided, and who looked
 //! - [`show`]: what the server holds, and "proef op de som"
 #![deny(missing_docs)]
 
@@ -45,6 +45,7 @@ mod keys;
 pub mod kit;
 pub mod memory;
 pub mod passphrase;
+pub mod past;
 pub mod rotate;
 pub mod save;
 pub mod second;

@@ -8,14 +8,14 @@ use kluis_vault::{
     hpke::SealingKey,
     manifest::{Head, digest},
     opaque::{self, Exported, Login},
-    open::{self, Expected, OpenVault, Seen, Verified},
+    open::{self, Expected, History, OpenVault, Page, Seen, Verified},
     platform::{fingerprint, seal_address},
     recovery::{Mistyped, RecoveryCode},
     share,
     slot::{Asked, Unlocker},
 };
 use kluis_wire::{
-    Bytes, ChallengeStart, KeyLogin, LogHead, LoginFinish, LoginId, LoginStart, ProblemType,
+    AccountId, Bytes, ChallengeStart, KeyLogin, LogHead, LoginFinish, LoginId, LoginStart, ProblemType,
     Purpose, SigningPublic, UnlockerKind, Vault, limits,
 };
 use litemap::LiteMap;
@@ -347,7 +347,19 @@ impl<T: Transport, M: Memory> Device<T, M> {
         seen: Seen,
         log: Option<LogHead>,
     ) -> Result<Seen, UnlockError> {
-        let mut history = vault.history(signing, seen, log.as_ref())?;
+        let history = vault.history(signing, seen, log.as_ref())?;
+        let noted = (vault.account(), vault.registry());
+        self.read_on(signing, noted, history, &mut drop).await
+    }
+
+    /// Reads to the end, and hands out what is read, page by page.
+    pub(crate) async fn read_on(
+        &self,
+        signing: &SigningPublic,
+        (account, noted): (AccountId, Head),
+        mut history: History<'_>,
+        take: &mut dyn FnMut(Page),
+    ) -> Result<Seen, UnlockError> {
         for _ in 0..limits::HISTORY_PAGES {
             let Some(after) = history.after() else {
                 break;
@@ -356,10 +368,9 @@ impl<T: Transport, M: Memory> Device<T, M> {
             let registry = if page.log.entries.is_empty() {
                 None
             } else {
-                let noted = vault.registry();
-                Some(self.registry_since(signing, vault.account(), noted).await?)
+                Some(self.registry_since(signing, account, noted).await?)
             };
-            history.read(&page, registry.as_ref())?;
+            take(history.read(&page, registry.as_ref())?);
         }
         Ok(history.done()?)
     }

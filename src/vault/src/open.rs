@@ -11,7 +11,7 @@ mod prepare;
 mod renew;
 mod verify;
 
-pub use history::{History, Seen};
+pub use history::{History, Page, Seen};
 pub use prepare::{Change, Edit, Pending, Writing};
 pub use renew::Renew;
 pub use verify::{Expected, Verified, unlock};

@@ -303,6 +303,15 @@ impl Registry {
         find(&self.entries, recipient)
     }
 
+    /// The last one who ever had keys with this fingerprint, standing or not: for what was decided or looked at before.
+    #[must_use]
+    pub fn ever(&self, recipient: Digest) -> Option<&Entry> {
+        let mut entries = self.entries.iter().rev();
+        entries
+            .find(|known| known.recipient == recipient)
+            .map(|known| &known.entry)
+    }
+
     /// Whether a look in an account's log was signed by somebody who was registered when it was logged.
     #[must_use]
     pub fn knows(&self, origin: &str, logged: &log::Entry) -> bool {

@@ -30,6 +30,15 @@ pub struct Seen {
     pub registry: Head,
 }
 
+/// What one answer told, verified as far as it goes.
+#[derive(Debug)]
+pub struct Page {
+    /// The platform's receipts, each with the decision that it countersigns.
+    pub receipts: Vec<(Receipt, Decision)>,
+    /// Entries of the log of who looked.
+    pub entries: Vec<log::Entry>,
+}
+
 /// The reading of what grew.
 pub struct History<'a> {
     vault: &'a OpenVault,
@@ -69,17 +78,7 @@ impl OpenVault {
         seen: Seen,
         log: Option<&LogHead>,
     ) -> Result<History<'a>, Refusal> {
-        let mut now = Head::NONE;
-        if let Some(log) = log {
-            now = Head {
-                sequence: log.sequence,
-                digest: log.digest,
-            };
-            let message = log::head_message(&self.origin, self.account(), now);
-            if !signed_by(platform, &message, &log.signature) {
-                return Err(Refusal::Log);
-            }
-        }
+        let now = self.log_head(platform, log)?;
         let noted = self.body.log;
         if now.sequence < noted.sequence.max(seen.log.sequence) {
             return Err(Refusal::Log);
@@ -102,6 +101,50 @@ impl OpenVault {
             first: from.sequence,
             marks: vec![seen.log, noted, now],
         })
+    }
+
+    /// Begins to read everything from the first decision and the first look on, through what this device saw.
+    ///
+    /// # Errors
+    /// [`Refusal::Log`] for a head that isn't signed, or is behind what was seen.
+    pub fn past<'a>(
+        &'a self,
+        platform: &'a SigningPublic,
+        log: Option<&LogHead>,
+    ) -> Result<History<'a>, Refusal> {
+        let now = self.log_head(platform, log)?;
+        let noted = self.body.log;
+        if now.sequence < noted.sequence.max(self.log.sequence) {
+            return Err(Refusal::Log);
+        }
+        Ok(History {
+            vault: self,
+            platform,
+            receipts: Head::NONE,
+            decision: Some(Head::NONE.digest),
+            log: Head::NONE,
+            registry: Head::NONE,
+            passed: vec![Head::NONE.digest],
+            first: 0,
+            marks: vec![self.log, noted, now],
+        })
+    }
+
+    /// Where the log is, as the platform signed it.
+    fn log_head(&self, platform: &SigningPublic, log: Option<&LogHead>) -> Result<Head, Refusal> {
+        let Some(log) = log else {
+            return Ok(Head::NONE);
+        };
+        let head = Head {
+            sequence: log.sequence,
+            digest: log.digest,
+        };
+        let message = log::head_message(&self.origin, self.account(), head);
+        if signed_by(platform, &message, &log.signature) {
+            Ok(head)
+        } else {
+            Err(Refusal::Log)
+        }
     }
 
     /// Takes over what was read: the log's last entry is noted with the next commit.
@@ -127,7 +170,7 @@ impl History<'_> {
         (!done).then_some((self.receipts.sequence, logged))
     }
 
-    /// Reads on. Where anybody looked it takes the registry as it is by now.
+    /// Reads on, and gives out what was read. Where anybody looked it takes the registry as it is by now.
     ///
     /// # Errors
     /// [`Refusal`]
@@ -135,15 +178,16 @@ impl History<'_> {
         &mut self,
         page: &wire::History,
         registry: Option<&Registry>,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Page, Refusal> {
         // Another device may have gone on: what comes after this vault is for the next one.
         let missing = usize::try_from(self.missing()).unwrap_or(usize::MAX);
         if missing > 0 && page.receipts.is_empty() {
             return Err(Refusal::Decisions);
         }
-        for token in page.receipts.iter().take(missing) {
-            self.receipt(token)?;
-        }
+        let receipts = page.receipts.iter().take(missing);
+        let receipts: Vec<_> = receipts
+            .map(|token| self.receipt(token))
+            .collect::<Result<_, _>>()?;
         let (origin, account) = (&self.vault.origin, self.vault.account());
         let (head, entries) = log::follow(origin, self.platform, account, self.log, &page.log)
             .map_err(|_| Refusal::Log)?;
@@ -164,10 +208,10 @@ impl History<'_> {
             return Err(Refusal::Log);
         }
         self.log = head;
-        Ok(())
+        Ok(Page { receipts, entries })
     }
 
-    fn receipt(&mut self, token: &str) -> Result<(), Refusal> {
+    fn receipt(&mut self, token: &str) -> Result<(Receipt, Decision), Refusal> {
         if token.len() > limits::DECISION {
             return Err(Refusal::Form);
         }
@@ -195,14 +239,12 @@ impl History<'_> {
             .filter(|decision| {
                 self.decision
                     .is_none_or(|before| before == decision.previous)
-            });
-        if decision.is_none() {
-            return Err(Refusal::Decisions);
-        }
+            })
+            .ok_or(Refusal::Decisions)?;
         self.decision = Some(digest(receipt.decision.as_bytes()));
         self.receipts = head;
         self.marks.push(receipt.log);
-        Ok(())
+        Ok((receipt, decision))
     }
 
     /// Whether everything that has to be in it was in it.

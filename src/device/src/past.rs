@@ -1,0 +1,115 @@
+//! What was: every decision with its receipt, and every look, read from the beginning and verified as far as what
+//! this device saw and the person's devices noted.
+
+use crate::{Device, Memory, Report, Transport, unlock::UnlockError};
+use kluis_vault::{
+    decision::{Decision, Receipt},
+    log::{self, Look},
+    manifest::digest,
+    open::Page,
+    registry::Registry,
+};
+use kluis_wire::Digest;
+
+/// A decision, with the platform's receipt for it.
+#[derive(Clone, Debug)]
+pub struct Made {
+    /// What was decided.
+    pub decision: Decision,
+    /// Its digest, by which grants and looks name it.
+    pub digest: Digest,
+    /// The countersignature.
+    pub receipt: Receipt,
+}
+
+/// A look, as it was logged.
+#[derive(Clone, Debug)]
+pub struct Logged {
+    /// The entry.
+    pub entry: log::Entry,
+    /// What it says.
+    pub look: Look,
+    /// Whether a decision of the person covered it at that moment. A look that was refused needs none.
+    pub covered: bool,
+}
+
+/// Everything that was decided and looked at.
+#[derive(Clone, Debug)]
+pub struct Past {
+    /// The decisions, the first one first.
+    pub decisions: Vec<Made>,
+    /// The looks, the first one first.
+    pub looks: Vec<Logged>,
+    /// Who may be given anything, and who might once.
+    pub registry: Registry,
+}
+
+/// Whether somebody was let in under a decision that held at that moment: it permitted, it named them, and no later one
+/// about the same purpose had taken its place. Which fields it was about, the grants say; a copy of another field was
+/// never sealed.
+fn covered(decisions: &[Made], entry: &log::Entry, look: &Look) -> bool {
+    let Some(at) = decisions
+        .iter()
+        .position(|made| made.digest == look.decision)
+    else {
+        return false;
+    };
+    let Some((made, later)) = decisions.get(at..).and_then(<[Made]>::split_first) else {
+        return false;
+    };
+    let choice = &made.decision.choice;
+    let replaced = later.iter().any(|other| {
+        other.decision.choice.purpose == choice.purpose && other.receipt.time < entry.time
+    });
+    choice.outcome.permits()
+        && choice.recipients.contains(&look.recipient)
+        && made.receipt.time <= entry.time
+        && (choice.until == 0 || entry.time < choice.until)
+        && !replaced
+}
+
+impl<T: Transport, M: Memory> Device<T, M> {
+    /// Reads all of it, afresh from the server.
+    ///
+    /// # Errors
+    /// [`UnlockError`]; the vault that was open stays open.
+    pub async fn past(&mut self, report: Report<'_>) -> Result<Past, UnlockError> {
+        let stored = self.fetch_verified(report).await?;
+        let signing = self.platform().await?.signing;
+        let vault = self.vault.as_ref().ok_or(UnlockError::Locked)?;
+        let noted = (vault.account(), vault.registry());
+        let history = vault.past(&signing, stored.log.as_ref())?;
+        let (mut receipts, mut entries) = (Vec::new(), Vec::new());
+        let mut take = |page: Page| {
+            receipts.extend(page.receipts);
+            entries.extend(page.entries);
+        };
+        self.read_on(&signing, noted, history, &mut take).await?;
+        let registry = self.registry_since(&signing, noted.0, noted.1).await?;
+
+        let decisions: Vec<Made> = receipts
+            .into_iter()
+            .map(|(receipt, decision)| Made {
+                digest: digest(receipt.decision.as_bytes()),
+                decision,
+                receipt,
+            })
+            .collect();
+        let origin = &self.settings.origin;
+        let looks = entries.into_iter().filter_map(|entry| {
+            let look = Look::decode(origin, entry.look.look.as_ref()).ok()?;
+            let covered =
+                entry.outcome != log::Outcome::Released || covered(&decisions, &entry, &look);
+            Some(Logged {
+                entry,
+                look,
+                covered,
+            })
+        });
+        Ok(Past {
+            looks: looks.collect(),
+            decisions,
+            registry,
+        })
+    }
+}
