@@ -162,7 +162,7 @@ impl Granted {
             choice: choice(outcome, self.recipient.fingerprint()),
             fields: &[Field::GivenName],
             expires: now() + TERM,
-            ends,
+            ends: ends.as_slice(),
         };
         let decided = self.person.own.device.decide(&decided, &|_| {}).await;
         decided.expect("an honest server")

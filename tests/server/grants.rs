@@ -568,7 +568,7 @@ async fn a_device_grants_follows_and_withdraws() {
         choice: choice(Outcome::Given, &recipient),
         fields: &[Field::GivenName, Field::Phone],
         expires: START + 1_000,
-        ends: None,
+        ends: &[],
     };
     let decision = device.decide(&given, quiet).await.expect("it is granted");
     device
@@ -609,7 +609,7 @@ async fn a_device_grants_follows_and_withdraws() {
         choice: choice(Outcome::Withdrawn, &recipient),
         fields: &[],
         expires: 0,
-        ends: Some(decision),
+        ends: &[decision],
     };
     device
         .decide(&withdrawn, quiet)
@@ -700,7 +700,7 @@ async fn a_plain_unlock_asks_for_nothing_more() {
         choice: choice(Outcome::Given, &recipient),
         fields: &[Field::GivenName],
         expires: START + 1_000,
-        ends: None,
+        ends: &[],
     };
     first.decide(&given, quiet).await.expect("it is granted");
     more();

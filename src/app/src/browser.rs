@@ -334,12 +334,54 @@ pub fn today() -> String {
 /// A moment as people write it, such as "23 november 2026 om 14:05".
 #[must_use]
 pub fn date_and_time(seconds: u64, tag: &str) -> String {
-    let date = Date::new(&JsValue::from_f64(seconds as f64 * 1000.0));
     let options = js_sys::Object::new();
     for (name, value) in [("dateStyle", "long"), ("timeStyle", "short")] {
         let _ = Reflect::set(&options, &name.into(), &value.into());
     }
-    date.to_locale_string(tag, &options).into()
+    moment(seconds).to_locale_string(tag, &options).into()
+}
+
+/// A day as people write it, such as "23 november 2026".
+#[must_use]
+pub fn date(seconds: u64, tag: &str) -> String {
+    let options = js_sys::Object::new();
+    let _ = Reflect::set(&options, &"dateStyle".into(), &"long".into());
+    moment(seconds).to_locale_date_string(tag, &options).into()
+}
+
+/// A moment as in RFC 3339, in UTC.
+#[must_use]
+pub fn iso(seconds: u64) -> String {
+    moment(seconds).to_iso_string().into()
+}
+
+fn moment(seconds: u64) -> Date {
+    Date::new(&JsValue::from_f64(seconds as f64 * 1000.0))
+}
+
+/// A day as inputs for days take it, such as `2026-11-23`, where the person is.
+#[must_use]
+pub fn day(seconds: u64) -> String {
+    let moment = moment(seconds);
+    format!(
+        "{:04}-{:02}-{:02}",
+        moment.get_full_year(),
+        moment.get_month() + 1,
+        moment.get_date()
+    )
+}
+
+/// The last second of a day such as `2026-11-23`, where the person is; none where it is no day.
+#[must_use]
+pub fn end_of_day(day: &str) -> Option<u64> {
+    let end = Date::new(&[day, "T23:59:59"].concat().into()).get_time() / 1000.0;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole seconds, and not before 1970"
+    )]
+    let seconds = (end > 0.0).then_some(end as u64);
+    seconds
 }
 
 /// Whether the page comes from the own machine.

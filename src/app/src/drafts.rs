@@ -4,7 +4,7 @@
 //! One text at a time is on its way; what is typed in the meantime goes after it, the last of each field only. So
 //! typing never waits, and nothing waits longer than one writing takes.
 
-use crate::{browser, state::App};
+use crate::{browser, state::App, waiting};
 use kluis_catalog::Field;
 use kluis_worker::{Answer, Ask, Draft, Failure, Recall};
 use leptos::prelude::*;
@@ -111,6 +111,7 @@ impl App {
                     }
                 }
             });
+            waiting::send(self);
         });
     }
 }

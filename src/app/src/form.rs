@@ -442,9 +442,11 @@ pub fn Row(
 #[component]
 pub fn Choose(
     /// Its id and value.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// The group it belongs to.
-    name: &'static str,
+    #[prop(into)]
+    name: String,
     /// Whether it is one of several (`radio`) or stands alone (`checkbox`).
     #[prop(default = "radio")]
     kind: &'static str,
@@ -458,7 +460,7 @@ pub fn Choose(
     let on_change = on(move |event: ev::Event| choose.run(event_target_checked(&event)));
     view! {
         <label class="choice">
-            <input type=kind name=name id=id value=id prop:checked=chosen on:change=on_change />
+            <input type=kind name=name id=id.clone() value=id prop:checked=chosen on:change=on_change />
             <span>{label}</span>
         </label>
     }
@@ -485,11 +487,12 @@ pub fn Reason(field: Field) -> impl IntoView {
 }
 
 /// Words and what they mean here, for a `<dl>`.
-pub fn terms<const N: usize>(terms: [(&'static str, &'static str); N]) -> Vec<AnyView> {
+pub fn terms<S: Into<String>, const N: usize>(terms: [(&'static str, S); N]) -> Vec<AnyView> {
+    let terms = terms.map(|(term, says)| (term, says.into()));
     terms.into_iter().flat_map(term).collect()
 }
 
-fn term((term, says): (&'static str, &'static str)) -> [AnyView; 2] {
+fn term((term, says): (&'static str, String)) -> [AnyView; 2] {
     [
         view! { <dt>{term}</dt> }.into_any(),
         view! { <dd>{says}</dd> }.into_any(),

@@ -44,9 +44,11 @@ pub mod history;
 pub mod intake;
 pub mod keeper;
 pub mod live;
+pub mod looks;
 pub mod pages;
 pub mod passkey;
 pub mod passphrase;
+pub mod permits;
 pub mod platform;
 pub mod problem;
 pub mod programs;
@@ -59,5 +61,6 @@ pub mod shown;
 pub mod state;
 pub mod text;
 pub mod upload;
+pub mod waiting;
 
 pub use shell::mount;

@@ -48,6 +48,8 @@ pub enum Problem {
     SameAddress,
     /// It isn't the passphrase of the open vault.
     OtherPassphrase,
+    /// Not a day within the term of the purpose with this name.
+    Until(String),
     /// The worker could not do it.
     Failure(Failure),
 }
@@ -70,6 +72,12 @@ pub mod id {
 #[must_use]
 pub fn input_id(field: Field) -> String {
     field.id().replace('.', "-")
+}
+
+/// The id of the input for the last day of a permission.
+#[must_use]
+pub fn until_id(purpose: &str) -> String {
+    [purpose, "-until"].concat()
 }
 
 impl Problem {
@@ -105,6 +113,7 @@ impl Problem {
                 id::PASSPHRASE.to_owned()
             }
             Self::SameAddress => input_id(Field::Email),
+            Self::Until(purpose) => until_id(purpose),
             Self::Failure(Failure::ShortPassphrase | Failure::WrongPassphrase) => {
                 id::PASSPHRASE.to_owned()
             }
@@ -149,6 +158,7 @@ impl Problem {
             Self::RecoveryOther(groups) => other_groups(groups, text),
             Self::SameAddress => text.my_keys.same_address.to_owned(),
             Self::OtherPassphrase => text.my_keys.other_passphrase.to_owned(),
+            Self::Until(_) => text.permissions.until_wrong.to_owned(),
             Self::Failure(failure) => failure_message(failure, text),
         }
     }
@@ -237,6 +247,7 @@ fn failure_message(failure: &Failure, text: &Text) -> String {
             FileFailure::Unreadable => &says.file_unreadable,
         }),
         Failure::CodeInUse => plain(&says.code_in_use),
+        Failure::Purpose => plain(&says.purpose),
         Failure::Refused(refusal) => {
             format!(
                 "{} {} {} {}",
@@ -277,7 +288,9 @@ fn finding(refusal: Refusal, text: &Text) -> &'static str {
     }
 }
 
-fn lower_first(text: &str) -> String {
+/// A text to go on a sentence with.
+#[must_use]
+pub fn lower_first(text: &str) -> String {
     let mut rest = text.chars();
     rest.next()
         .map(|first| {

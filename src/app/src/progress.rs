@@ -4,7 +4,7 @@
 //! and never hold a line break.
 
 use crate::route::Route;
-use kluis_catalog::{Choice, Field, Purpose};
+use kluis_catalog::Field;
 use kluis_worker::View;
 
 /// Where a step stands.
@@ -52,41 +52,6 @@ pub fn passed(view: &View) -> Vec<Route> {
 
 fn has_passed(view: &View, route: Route) -> bool {
     lines(view, Field::Progress).any(|line| line == (route.id(), PASSED))
-}
-
-/// What was decided, by the name of the purpose: the value of [`Field::Permissions`].
-pub type Choices = Vec<(String, Choice)>;
-
-const GIVEN: &str = "given";
-const REFUSED: &str = "refused";
-
-/// Reads the choices.
-#[must_use]
-pub fn choices(view: &View) -> Choices {
-    let choice = |(id, choice): (&str, &str)| match choice {
-        GIVEN => Some((id.to_owned(), Choice::Given)),
-        REFUSED => Some((id.to_owned(), Choice::Refused)),
-        _ => None,
-    };
-    lines(view, Field::Permissions).filter_map(choice).collect()
-}
-
-/// Writes the choices.
-#[must_use]
-pub fn write_choices(choices: &Choices) -> String {
-    write(choices.iter().map(|(id, choice)| match choice {
-        Choice::Given => (id.as_str(), GIVEN),
-        Choice::Refused => (id.as_str(), REFUSED),
-    }))
-}
-
-/// What was decided about one purpose.
-#[must_use]
-pub fn choice(choices: &Choices, id: &str) -> Option<Choice> {
-    choices
-        .iter()
-        .find(|(name, _)| name == id)
-        .map(|(_, choice)| *choice)
 }
 
 /// Version of the key points' text. It goes up when what they say changes.
@@ -163,7 +128,6 @@ pub fn state(view: Option<&View>, step: Route) -> StepState {
         Route::Keys => view.rehearsed,
         Route::Name => missing(view).is_empty(),
         Route::KeyPoints => key_points_date(view).is_some(),
-        Route::Permissions => has_passed(view, step) || all_chosen(view),
         _ => has_passed(view, step),
     };
     if done {
@@ -171,14 +135,6 @@ pub fn state(view: Option<&View>, step: Route) -> StepState {
     } else {
         StepState::Todo
     }
-}
-
-fn all_chosen(view: &View) -> bool {
-    let choices = choices(view);
-    Purpose::ALL
-        .iter()
-        .filter(|purpose| purpose.is_a_choice())
-        .all(|purpose| choice(&choices, purpose.id).is_some())
 }
 
 /// The required fields that have no value yet.
@@ -251,37 +207,23 @@ pub(crate) mod tests {
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::KeyPoints));
         fields.push((Field::KeyPointsShown, &shown));
         assert_eq!(next(Some(&view(true, &fields))), Some(Route::Permissions));
-        fields.push((
-            Field::Permissions,
-            "alerts=given\ncalls=refused\nprofile=given\n",
-        ));
-        assert_eq!(next(Some(&view(true, &fields))), Some(Route::Check));
         fields.retain(|(field, _)| *field != Field::Progress);
-        fields.push((
-            Field::Progress,
-            "contact=passed\nwerk=passed\nbestanden=passed\ncontroleren=passed\n",
-        ));
+        let passed = "contact=passed\nwerk=passed\nbestanden=passed\npermissies=passed\n";
+        fields.push((Field::Progress, passed));
+        assert_eq!(next(Some(&view(true, &fields))), Some(Route::Check));
+        fields.pop();
+        let passed = [passed, "controleren=passed\n"].concat();
+        fields.push((Field::Progress, &passed));
         assert_eq!(next(Some(&view(true, &fields))), None);
-    }
-
-    #[test]
-    fn half_of_the_choices_is_not_all_of_them() {
-        let chosen = view(true, &[(Field::Permissions, "alerts=given\n")]);
-        assert_eq!(state(Some(&chosen), Route::Permissions), StepState::Todo);
     }
 
     #[test]
     fn a_record_that_is_not_understood_counts_as_none() {
         let odd = view(
             true,
-            &[
-                (Field::Progress, "contact"),
-                (Field::Permissions, "alerts=x"),
-                (Field::KeyPointsShown, "x"),
-            ],
+            &[(Field::Progress, "contact"), (Field::KeyPointsShown, "x")],
         );
         assert!(!has_passed(&odd, Route::Contact));
-        assert!(choices(&odd).is_empty());
         assert_eq!(key_points_date(&odd), None);
     }
 
@@ -305,20 +247,6 @@ pub(crate) mod tests {
         assert!(key_points_changed(&old, "nl", &points("cc")).is_empty());
         assert!(!key_points_known(&old, "00"));
         assert_eq!(key_points_record(&old), None);
-    }
-
-    #[test]
-    fn choices_are_read_as_they_are_written() {
-        let chosen = vec![
-            ("alerts".to_owned(), Choice::Given),
-            ("calls".to_owned(), Choice::Refused),
-        ];
-        let record = write_choices(&chosen);
-        assert_eq!(record, "alerts=given\ncalls=refused\n");
-        assert_eq!(
-            choices(&view(true, &[(Field::Permissions, &record)])),
-            chosen
-        );
     }
 
     #[test]

@@ -35,13 +35,17 @@ pub enum Route {
     Settings,
     /// Settings: the keys.
     SettingsKeys,
+    /// Settings: the permissions.
+    SettingsPermissions,
+    /// Settings: who looked.
+    SettingsLooks,
     /// Every component in every state, on the own machine only.
     Components,
 }
 
 impl Route {
     /// Every page.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Start,
         Self::Account,
         Self::Keys,
@@ -58,6 +62,8 @@ impl Route {
         Self::Lost,
         Self::Settings,
         Self::SettingsKeys,
+        Self::SettingsPermissions,
+        Self::SettingsLooks,
         Self::Components,
     ];
 
@@ -94,6 +100,8 @@ impl Route {
             Self::Lost => "/kwijt",
             Self::Settings => "/instellingen/gegevens",
             Self::SettingsKeys => "/instellingen/sleutels",
+            Self::SettingsPermissions => "/instellingen/permissies",
+            Self::SettingsLooks => "/instellingen/inzage",
             Self::Components => "/onderdelen",
         }
     }
@@ -118,6 +126,8 @@ impl Route {
             Self::Lost => "kwijt",
             Self::Settings => "gegevens",
             Self::SettingsKeys => "mijnsleutels",
+            Self::SettingsPermissions => "mijnpermissies",
+            Self::SettingsLooks => "inzage",
             Self::Components => "onderdelen",
         }
     }
@@ -162,6 +172,8 @@ impl Route {
                 | Self::Done
                 | Self::Settings
                 | Self::SettingsKeys
+                | Self::SettingsPermissions
+                | Self::SettingsLooks
         )
     }
 

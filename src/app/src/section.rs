@@ -18,8 +18,10 @@ pub enum Section {
     SignUp,
     /// The key points, which anyone may read.
     Read,
-    /// The steps in which something is decided, and what comes after.
+    /// What is checked in the end, and what comes after.
     Decide,
+    /// What is permitted, and who looked.
+    Permit,
     /// Opening a vault.
     Open,
     /// The settings.
@@ -41,7 +43,10 @@ impl Section {
             | Route::Work
             | Route::Files => Some(Self::SignUp),
             Route::KeyPoints => Some(Self::Read),
-            Route::Permissions | Route::Check | Route::Done => Some(Self::Decide),
+            Route::Check | Route::Done => Some(Self::Decide),
+            Route::Permissions | Route::SettingsPermissions | Route::SettingsLooks => {
+                Some(Self::Permit)
+            }
             Route::Open | Route::Recover | Route::Lost => Some(Self::Open),
             Route::Settings | Route::SettingsKeys => Some(Self::Settings),
             Route::Components => Some(Self::Components),
@@ -53,6 +58,7 @@ impl Section {
             Self::SignUp => sign_up().await,
             Self::Read => read().await,
             Self::Decide => decide().await,
+            Self::Permit => permit().await,
             Self::Open => open().await,
             Self::Settings => settings().await,
             Self::Components => components().await,
@@ -73,6 +79,11 @@ fn read() -> Result<Pages, SplitLoaderError> {
 #[wasm_split(decide, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn decide() -> Result<Pages, SplitLoaderError> {
     Ok(pages::decide)
+}
+
+#[wasm_split(permit, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn permit() -> Result<Pages, SplitLoaderError> {
+    Ok(pages::permit)
 }
 
 #[wasm_split(open, wasm_split_path = ::leptos::wasm_split, fallible)]
@@ -96,6 +107,7 @@ pub struct Sections {
     sign_up: RwSignal<Coming>,
     read: RwSignal<Coming>,
     decide: RwSignal<Coming>,
+    permit: RwSignal<Coming>,
     open: RwSignal<Coming>,
     settings: RwSignal<Coming>,
     components: RwSignal<Coming>,
@@ -137,6 +149,7 @@ impl Sections {
             Section::SignUp => self.sign_up,
             Section::Read => self.read,
             Section::Decide => self.decide,
+            Section::Permit => self.permit,
             Section::Open => self.open,
             Section::Settings => self.settings,
             Section::Components => self.components,

@@ -250,6 +250,7 @@ pub fn Said(app: App) -> impl IntoView {
             Remark::Deleted(field) => text.settings.deleted.fill([&label(field)]),
             Remark::Refreshed => text.settings.refreshed.to_owned(),
             Remark::KeysChanged => text.my_keys.done.to_owned(),
+            Remark::Decided => text.my_permissions.decided.to_owned(),
         })
     };
     view! {

@@ -6,7 +6,8 @@ use crate::{
     drafts::Post,
     history::History,
     keeper::{Done, Keeper, OnProgress},
-    progress::{self, Choices},
+    permits::Chosen,
+    progress,
     route::{Place, Route},
     section::Sections,
     text::Text,
@@ -15,7 +16,7 @@ use crate::{
 use js_sys::Uint8Array;
 use kluis_catalog::Field;
 use kluis_wire::Language;
-use kluis_worker::{Answer, Ask, Failure, Kit, Progress, View};
+use kluis_worker::{Answer, Ask, Failure, Kit, Permits, Progress, View};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
@@ -37,8 +38,10 @@ pub struct App {
     pub offers: RwSignal<Vec<(Field, String)>>,
     /// What is on its way to the device's memory.
     pub post: StoredValue<Post>,
-    /// What was chosen under Permissions and not yet saved.
-    pub chosen: RwSignal<Choices>,
+    /// What was chosen under Permissions and not yet signed.
+    pub chosen: RwSignal<Vec<Chosen>>,
+    /// What is permitted, what was decided and who looked, as it was read last.
+    pub permits: RwSignal<Option<Permits>>,
     /// The account that is being made.
     pub sign_up: SignUp,
     /// The making of keys.
@@ -118,6 +121,8 @@ pub enum Remark {
     Refreshed,
     /// Keys, unlockers or sessions changed.
     KeysChanged,
+    /// Something was decided.
+    Decided,
 }
 
 impl App {
@@ -143,6 +148,7 @@ impl App {
             offers: RwSignal::default(),
             post: StoredValue::default(),
             chosen: RwSignal::default(),
+            permits: RwSignal::new(None),
             sign_up: SignUp {
                 address: RwSignal::default(),
                 adult: RwSignal::new(None),
@@ -235,6 +241,7 @@ impl App {
                         self.take_drafts(keep);
                     }
                 }
+                Ok(Answer::Permits(permits)) => self.permits.set(Some(permits.clone())),
                 Err(Failure::Locked) => self.view.set(None),
                 _ => (),
             }
@@ -261,6 +268,7 @@ impl App {
         self.put_away_drafts();
         self.ask(Ask::Lock, move |_| ());
         self.chosen.set(Vec::new());
+        self.permits.set(None);
         self.making.set(Making::No);
         self.upload.set(None);
         self.remark.set(Some(Remark::Locked));

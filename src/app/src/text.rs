@@ -49,5 +49,7 @@ pub const fn name(names: &Names, route: Option<Route>) -> &'static str {
         Some(Route::Components) => names.components,
         Some(Route::Settings) => names.settings,
         Some(Route::SettingsKeys) => names.my_keys,
+        Some(Route::SettingsPermissions) => names.permissions,
+        Some(Route::SettingsLooks) => names.looks,
     }
 }

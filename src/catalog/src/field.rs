@@ -85,7 +85,7 @@ fields! {
     Cv = "work.cv", Work, false, validate::file;
     /// A photo of the person: a file.
     Photo = "photo.portrait", Photo, false, validate::file;
-    /// Which permissions were chosen: lines, `purpose id=given` or `=refused`.
+    /// Withdrawals that wait to be sent: lines. Never stored; what was decided is in the decisions.
     Permissions = "preferences.permissions", Preferences, false, validate::record;
     /// Which key points were shown: lines with version, language, date.
     KeyPointsShown = "preferences.key-points", Preferences, false, validate::record;

@@ -27,8 +27,8 @@ pub struct Decided<'a> {
     pub fields: &'a [Field],
     /// Until when grants under it last, seconds since 1970.
     pub expires: u64,
-    /// The earlier decision whose grants end with this one.
-    pub ends: Option<Digest>,
+    /// The earlier decisions whose grants end with this one.
+    pub ends: &'a [Digest],
 }
 
 impl<T: Transport, M: Memory> Device<T, M> {
@@ -131,7 +131,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 .collect();
             let under = vault.grants().iter();
             let ended: Vec<GrantId> = under
-                .filter(|(_, listed)| Some(listed.decision) == decided.ends)
+                .filter(|(_, listed)| decided.ends.contains(&listed.decision))
                 .map(|((grant, _), _)| *grant)
                 .collect();
             let grants = Grants {

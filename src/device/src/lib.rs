@@ -30,7 +30,7 @@
 //! - [`save`]: change fields, merge with what other devices did
 //! - [`conflict`]: two versions of one field, for the person to choose
 //! - [`files`]: upload and download, a chunk at a time
-//! - [`grants`]: what is permitted to others; [`past`]: what was decided, and who looked
+//! - [`permit`]: deciding about a purpose; [`grants`]: what is permitted to others; [`past`]: what was decided, and who looked
 //! - [`show`]: what the server holds, and "proef op de som"
 #![deny(missing_docs)]
 
@@ -46,6 +46,7 @@ pub mod kit;
 pub mod memory;
 pub mod passphrase;
 pub mod past;
+pub mod permit;
 pub mod rotate;
 pub mod save;
 pub mod second;

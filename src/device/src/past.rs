@@ -2,6 +2,9 @@
 //! this device saw and the person's devices noted.
 
 use crate::{Device, Memory, Report, Transport, unlock::UnlockError};
+pub use kluis_vault::{
+    decision::Outcome, log::Outcome as LookOutcome, registry::Entry as Registered,
+};
 use kluis_vault::{
     decision::{Decision, Receipt},
     log::{self, Look},
@@ -27,6 +30,8 @@ pub struct Made {
 pub struct Logged {
     /// The entry.
     pub entry: log::Entry,
+    /// Its digest, which the next entry names.
+    pub digest: Digest,
     /// What it says.
     pub look: Look,
     /// Whether a decision of the person covered it at that moment. A look that was refused needs none.
@@ -101,6 +106,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             let covered =
                 entry.outcome != log::Outcome::Released || covered(&decisions, &entry, &look);
             Some(Logged {
+                digest: digest(&entry.encode()),
                 entry,
                 look,
                 covered,

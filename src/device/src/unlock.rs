@@ -15,8 +15,8 @@ use kluis_vault::{
     slot::{Asked, Unlocker},
 };
 use kluis_wire::{
-    AccountId, Bytes, ChallengeStart, KeyLogin, LogHead, LoginFinish, LoginId, LoginStart, ProblemType,
-    Purpose, SigningPublic, UnlockerKind, Vault, limits,
+    AccountId, Bytes, ChallengeStart, KeyLogin, LogHead, LoginFinish, LoginId, LoginStart,
+    ProblemType, Purpose, SigningPublic, UnlockerKind, Vault, limits,
 };
 use litemap::LiteMap;
 

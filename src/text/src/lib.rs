@@ -23,7 +23,7 @@ mod en;
 mod nl;
 pub mod words;
 
-use kluis_catalog::{Field, Purpose};
+use kluis_catalog::Field;
 #[cfg(not(target_arch = "wasm32"))]
 use kluis_wire::Language;
 use words::{Counted, Lines, Say, Words, words};
@@ -46,18 +46,6 @@ impl Fields {
     #[must_use]
     pub fn of(&self, field: Field) -> &FieldText {
         self.0.get(field as usize).unwrap_or(&FieldText::NONE)
-    }
-}
-
-/// Every purpose in words, in the order of [`Purpose::ALL`].
-pub struct Purposes(Vec<PurposeText>);
-
-impl Purposes {
-    /// A purpose in words.
-    #[must_use]
-    pub fn of(&self, id: &str) -> Option<&PurposeText> {
-        let place = Purpose::ALL.iter().position(|purpose| purpose.id == id)?;
-        self.0.get(place)
     }
 }
 
@@ -107,6 +95,10 @@ words! {
         /// `/instellingen/gegevens`.
         pub settings: Settings,
         /// `/instellingen/sleutels`.
+        pub my_permissions: MyPermissions,
+        /// `/instellingen/inzage`.
+        pub looks: Looks,
+        /// `/instellingen/sleutels`.
         pub my_keys: MyKeys,
         /// An address without a page.
         pub not_found: NotFound,
@@ -155,6 +147,7 @@ words! {
         pub lost: &'static str,
         pub settings: &'static str,
         pub my_keys: &'static str,
+        pub looks: &'static str,
         pub components: &'static str,
         pub not_found: &'static str,
     }
@@ -473,7 +466,7 @@ words! {
     pub struct Permissions {
         pub heading: &'static str,
         pub lead: &'static str,
-        pub nothing_shared: &'static str,
+        pub what_happens: &'static str,
         pub yours: &'static str,
         pub yours_lead: &'static str,
         pub ours: &'static str,
@@ -481,8 +474,28 @@ words! {
         pub give: &'static str,
         pub refuse: &'static str,
         pub not_chosen: &'static str,
-        pub given: &'static str,
-        pub refused: &'static str,
+        /// Where a purpose stands: since, until.
+        pub given: Say<2>,
+        pub given_once: Say<1>,
+        pub changed: Say<1>,
+        pub over: Say<1>,
+        pub used: &'static str,
+        pub refused: Say<1>,
+        pub withdrawn: Say<1>,
+        /// What was chosen and isn't signed yet.
+        pub will_give: &'static str,
+        pub will_give_once: &'static str,
+        pub will_refuse: &'static str,
+        pub give_once: &'static str,
+        /// Who receives it: role, number, organisation.
+        pub receiver: Say<3>,
+        pub receives: &'static str,
+        pub nobody: &'static str,
+        pub shorter: &'static str,
+        pub until: &'static str,
+        pub until_hint: Say<1>,
+        pub until_wrong: &'static str,
+        pub again: &'static str,
         pub which: &'static str,
         pub for_whom: &'static str,
         pub how_long: &'static str,
@@ -503,7 +516,74 @@ words! {
         pub preview_empty: &'static str,
         pub flows: Flows,
         pub later: &'static str,
-        pub purposes: Purposes,
+    }
+
+    /// `/instellingen/permissies`.
+    pub struct MyPermissions {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub yours_lead: &'static str,
+        pub withdraw_all: &'static str,
+        pub withdraw: &'static str,
+        pub give_again: &'static str,
+        pub decided: &'static str,
+        pub waits: Counted,
+        pub history: &'static str,
+        pub history_lead: &'static str,
+        pub history_empty: &'static str,
+        /// What was decided about which purpose.
+        pub gave: Say<1>,
+        pub gave_once: Say<1>,
+        pub renewed: Say<1>,
+        pub refused: Say<1>,
+        pub withdrew: Say<1>,
+        pub expired: Say<1>,
+        pub details: &'static str,
+        pub number: &'static str,
+        pub version: &'static str,
+        pub for_whom: &'static str,
+        pub nobody: &'static str,
+        pub shown_at: &'static str,
+        pub chosen_at: &'static str,
+        pub signed_at: &'static str,
+        pub countersigned_at: &'static str,
+        pub until: &'static str,
+    }
+
+    /// `/instellingen/inzage`.
+    pub struct Looks {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        /// When it was verified, and how many lines there are.
+        pub verified: Say<2>,
+        pub uncovered: Counted,
+        pub which: &'static str,
+        pub who: &'static str,
+        pub everyone: &'static str,
+        pub all: &'static str,
+        pub only_released: &'static str,
+        pub only_refused: &'static str,
+        pub only_uncovered: &'static str,
+        pub found: Counted,
+        pub empty: &'static str,
+        /// Who, and at what.
+        pub released: Say<2>,
+        pub refused: Say<2>,
+        pub because_ended: &'static str,
+        pub because_region: &'static str,
+        pub because_review: &'static str,
+        pub because_not_granted: &'static str,
+        pub because_frozen: &'static str,
+        pub reason: &'static str,
+        /// Which permission, and the number of its decision.
+        pub under: Say<2>,
+        pub under_nothing: &'static str,
+        pub not_covered: &'static str,
+        pub export: &'static str,
+        pub export_lead: &'static str,
+        pub export_json: &'static str,
+        pub export_csv: &'static str,
+        pub limits: &'static str,
     }
 
     /// The drawing of what may go to whom.
@@ -517,6 +597,7 @@ words! {
         pub list: &'static str,
         pub goes: Say<2>,
         pub may_go: Say<2>,
+        pub may_go_to_nobody: &'static str,
         pub nothing: &'static str,
         pub refused: &'static str,
         pub open: &'static str,
@@ -761,6 +842,8 @@ words! {
 
     /// Why something could not be done.
     pub struct Failures {
+        /// A purpose says something else than what was shown.
+        pub purpose: Message,
         pub offline: Message,
         pub unavailable: Message,
         pub too_many: Message,
@@ -839,22 +922,6 @@ words! {
         /// Where the evidence is: the plain name of a page.
         pub evidence: Option<&'static str>,
     }
-
-    /// A purpose in words.
-    pub struct PurposeText {
-        /// What it is called.
-        pub title: &'static str,
-        /// What happens, and why.
-        pub says: &'static str,
-        /// Which data.
-        pub which: &'static str,
-        /// For whom, by name.
-        pub for_whom: &'static str,
-        /// The same in a word or two, for the drawing.
-        pub to: &'static str,
-        /// How long.
-        pub how_long: &'static str,
-    }
 }
 
 impl Settings {
@@ -892,16 +959,6 @@ impl FieldText {
 }
 
 impl Words for Fields {
-    fn write(&self, lines: &mut Vec<String>) {
-        self.0.write(lines);
-    }
-
-    fn read(lines: &mut Lines) -> Option<Self> {
-        Words::read(lines).map(Self)
-    }
-}
-
-impl Words for Purposes {
     fn write(&self, lines: &mut Vec<String>) {
         self.0.write(lines);
     }

@@ -3,8 +3,8 @@
 use crate::{Failure, FileFailure, Refusal};
 use kluis_catalog::Field;
 use kluis_device::{
-    CallError, draft::DraftError, files::FileError, save::SaveError, second::SecondError,
-    sign_up::SignUpError, unlock::UnlockError, unlockers::UnlockersError,
+    CallError, draft::DraftError, files::FileError, permit::PermitError, save::SaveError,
+    second::SecondError, sign_up::SignUpError, unlock::UnlockError, unlockers::UnlockersError,
 };
 use kluis_wire::{ProblemType, UnlockerKind};
 
@@ -131,6 +131,13 @@ pub(crate) fn save(error: SaveError) -> Failure {
         SaveError::Invalid(wrong) => Failure::Invalid(wrong),
         SaveError::Conflict(field) => Failure::Conflict(field),
         SaveError::Refused(what) => Failure::Refused(refusal(what)),
+    }
+}
+
+pub(crate) fn permit(error: PermitError) -> Failure {
+    match error {
+        PermitError::Save(error) => save(error),
+        PermitError::Purpose => Failure::Purpose,
     }
 }
 

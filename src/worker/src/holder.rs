@@ -28,7 +28,7 @@ pub(crate) enum Enclosed {
     File(Blob),
 }
 
-fn now() -> u64 {
+pub(crate) fn now() -> u64 {
     // Whole seconds since 1970, as long as the clock is anywhere near right.
     #[expect(
         clippy::cast_possible_truncation,

@@ -29,10 +29,12 @@ mod holder;
 mod keys;
 #[cfg(feature = "holder")]
 mod memory;
+mod permits;
 
 #[cfg(feature = "holder")]
 pub use desk::start;
 pub use keys::{KeyAsk, Keys, Session, Unlocker};
+pub use permits::{Look, LookOutcome, Made, Outcome, PermitAsk, Permits, Say, Who, Wish};
 
 use kluis_catalog::{Field, Invalid};
 use kluis_wire::{Language, UnlockerKind};
@@ -133,6 +135,8 @@ pub enum Ask {
     Proof,
     /// About keys, unlockers and sessions.
     Keys(KeyAsk),
+    /// About permissions.
+    Permits(PermitAsk),
     /// Close the session, forget every key. Done with [`Answer::Nothing`].
     Lock,
     /// What is typed for a field and not yet saved, to be kept on this device, sealed; `None` forgets it. On a device
@@ -258,6 +262,8 @@ pub enum Answer {
     Drafts(Vec<Draft>),
     /// What opens the vault, and who is in.
     Keys(Keys),
+    /// What is permitted, what was decided, who looked.
+    Permits(Permits),
 }
 
 /// What was typed for a field and not saved.
@@ -450,6 +456,8 @@ pub enum Failure {
     Internal,
     /// What is typed can't be kept on this device; it stays in the page as long as that is open.
     NotKept,
+    /// The purpose says something else than what was shown, or isn't there any more: nothing was decided.
+    Purpose,
 }
 
 impl Failure {

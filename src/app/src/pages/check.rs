@@ -1,17 +1,21 @@
 //! `/controleren`: everything on one page, each with "wijzigen" that returns here.
 
-use super::StepLine;
+use super::{
+    StepLine,
+    permissions::{one::stands, see},
+};
 use crate::{
     form::{Form, Heading, Problems, Submit, Trouble, shown},
     live::live,
+    permits::standing,
     problem::Problem,
     progress,
     route::Route,
     state::{App, use_app},
     text::Text,
 };
-use kluis_catalog::{Choice, Field, Purpose};
-use kluis_worker::{Ask, Change, View};
+use kluis_catalog::Field;
+use kluis_worker::{Ask, Change, Permits, View};
 use leptos::prelude::*;
 
 /// The page.
@@ -19,13 +23,16 @@ use leptos::prelude::*;
 pub fn Check() -> impl IntoView {
     let app = use_app();
     let trouble = Trouble::new(app);
+    see(Trouble::new(app));
     live(move || {
         let text = app.text();
         view! {
             <StepLine route=Route::Check />
             <Heading says=text.check.heading lead=text.check.lead />
             <Problems trouble />
-            {app.view.with(|view| view.as_ref().map(|view| overview(app, text, view)))}
+            {live(move || app.permits.with(|permits| {
+                app.view.with(|view| view.as_ref().map(|view| overview(app, text, view, permits.as_ref())))
+            }))}
             <Form send=Callback::new(move |()| finish(app, trouble)) busy=trouble.busy>
                 <div class="actions">
                     <Submit label=text.check.finish busy=trouble.busy />
@@ -35,7 +42,7 @@ pub fn Check() -> impl IntoView {
     })
 }
 
-fn overview(app: App, text: &'static Text, view: &View) -> AnyView {
+fn overview(app: App, text: &'static Text, view: &View, permits: Option<&Permits>) -> AnyView {
     let fields = |fields: &[Field]| -> Vec<AnyView> {
         fields
             .iter()
@@ -48,25 +55,19 @@ fn overview(app: App, text: &'static Text, view: &View) -> AnyView {
             })
             .collect()
     };
-    let choices = progress::choices(view);
-    let permissions = Purpose::ALL
-        .iter()
-        .filter(|purpose| purpose.is_a_choice())
-        .map(|purpose| {
-            let says = match progress::choice(&choices, purpose.id) {
-                None => text.permissions.not_chosen,
-                Some(Choice::Given) => text.permissions.given,
-                Some(Choice::Refused) => text.permissions.refused,
-            };
-            line(
-                text.permissions
-                    .purposes
-                    .of(purpose.id)
-                    .map_or("", |words| words.title),
-                says.to_owned(),
-            )
-        })
-        .collect();
+    let permissions = match permits {
+        None => Vec::new(),
+        Some(permits) => permits
+            .purposes
+            .purposes
+            .iter()
+            .filter(|purpose| purpose.is_a_choice())
+            .map(|purpose| {
+                let title = purpose.words(app.language()).title.clone();
+                line(title, stands(app, standing(permits, purpose)))
+            })
+            .collect(),
+    };
     let seen = match progress::key_points_date(view) {
         Some(date) => text.check.key_points_seen.fill([&date]),
         None => text.check.key_points_not_seen.to_owned(),
@@ -131,10 +132,10 @@ fn group_from(text: &'static Text, route: Route, from: Route, lines: Vec<AnyView
     .into_any()
 }
 
-fn line(term: &'static str, says: String) -> AnyView {
+fn line(term: impl Into<String>, says: String) -> AnyView {
     view! {
         <div>
-            <dt>{term}</dt>
+            <dt>{term.into()}</dt>
             <dd>{says}</dd>
         </div>
     }

@@ -139,7 +139,7 @@ fn buttons(app: App) -> AnyView {
 fn notes(app: App) -> AnyView {
     let text = app.words();
     view! {
-        <p class="note">{text.permissions.nothing_shared}</p>
+        <p class="note">{text.permissions.what_happens}</p>
         <p class="remark">{text.settings.refreshed}</p>
         <p class="today">{text.key_points.connection_https}</p>
         <p class="hint">{text.account.address.adult_hint}</p>

@@ -54,11 +54,20 @@ pub fn read(_: Route) -> AnyView {
     view! { <key_points::KeyPoints /> }.into_any()
 }
 
-/// What someone decides, checks and ends with.
+/// What is permitted, and who looked.
+#[must_use]
+pub fn permit(route: Route) -> AnyView {
+    match route {
+        Route::SettingsPermissions => view! { <settings::permissions::MyPermissions /> }.into_any(),
+        Route::SettingsLooks => view! { <settings::looks::Looks /> }.into_any(),
+        _ => view! { <permissions::Permissions /> }.into_any(),
+    }
+}
+
+/// What someone checks and ends with.
 #[must_use]
 pub fn decide(route: Route) -> AnyView {
     match route {
-        Route::Permissions => view! { <permissions::Permissions /> }.into_any(),
         Route::Check => view! { <check::Check /> }.into_any(),
         _ => view! { <done::Done /> }.into_any(),
     }

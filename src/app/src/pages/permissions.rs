@@ -1,225 +1,202 @@
 //! `/permissies`: what may be done with the data, purpose by purpose. Yes and no weigh the same; nothing is chosen
-//! beforehand, and nothing chooses everything.
+//! beforehand, and nothing chooses everything. Going on signs what was chosen.
 
-mod flows;
+pub(crate) mod flows;
+pub(crate) mod one;
 mod preview;
 
-use super::StepLine;
+use super::{StepLine, working::working};
 use crate::{
-    form::{Choose, Form, Heading, Problems, Submit, Trouble, terms},
+    browser,
+    form::{Choose, Form, Heading, Press, Problems, Submit, Trouble},
     live::{live, says},
-    platform,
-    progress::{self, Choices, StepState},
+    permits::{said, standing, wishes},
+    problem::Problem,
+    progress::{self, StepState},
     route::Route,
     state::{App, use_app},
-    text::{Permissions as Words, PurposeText},
+    text::Permissions as Words,
 };
-use kluis_catalog::{Basis, Choice, Field, Purpose};
-use kluis_worker::{Ask, Change};
+use kluis_catalog::{
+    Field,
+    purpose::{Purpose, Purposes},
+};
+use kluis_worker::{Ask, Change, PermitAsk, Say};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// The permissions.
 #[component]
 pub fn Permissions() -> impl IntoView {
     let app = use_app();
     let trouble = Trouble::new(app);
+    let shown_at = browser::now();
+    see(trouble);
+    let all = published(app);
     live(move || {
         let text: &'static Words = &app.text().permissions;
+        let content = match all.get() {
+            None => nothing_yet(app, trouble),
+            Some(all) => {
+                let send = Callback::new(move |()| save(app, trouble, shown_at));
+                let yours = purposes(&all, Purpose::is_a_choice);
+                let ours = purposes(&all, |purpose| !purpose.is_a_choice());
+                view! {
+                    <p class="note">{text.what_happens}</p>
+                    {flows::drawing(app, &all)}
+                    <Form send busy=trouble.busy>
+                        <h2>{text.yours}</h2>
+                        <p>{text.yours_lead}</p>
+                        {yours.iter().map(|purpose| one::one(app, purpose, Some(answers(app, purpose)))).collect_view()}
+                        <h2>{text.ours}</h2>
+                        <p>{text.ours_lead}</p>
+                        {ours.iter().map(|purpose| one::one(app, purpose, None)).collect_view()}
+                        <div class="actions">
+                            <Submit label=app.words().form.go_on busy=trouble.busy />
+                            <span class="hint">{text.later}</span>
+                        </div>
+                    </Form>
+                }
+                .into_any()
+            }
+        };
         view! {
             <StepLine route=Route::Permissions />
             <Heading says=text.heading lead=text.lead />
             <Problems trouble />
-            <p class="note">{text.nothing_shared}</p>
-            {flows::drawing(app)}
-            <Form send=Callback::new(move |()| save(app, trouble)) busy=trouble.busy>
-                <h2>{text.yours}</h2>
-                <p>{text.yours_lead}</p>
-                {purposes(true, app)}
-                <h2>{text.ours}</h2>
-                <p>{text.ours_lead}</p>
-                {purposes(false, app)}
-                <div class="actions">
-                    <Submit label=app.words().form.go_on busy=trouble.busy />
-                    <span class="hint">{text.later}</span>
-                </div>
-            </Form>
+            {content}
         }
     })
 }
 
-fn purposes(choices: bool, app: App) -> Vec<AnyView> {
-    let shown = Purpose::ALL
-        .iter()
-        .filter(|purpose| purpose.is_a_choice() == choices);
-    shown.map(|purpose| one(purpose, app)).collect()
+/// Reads what stands, afresh.
+pub(crate) fn see(trouble: Trouble) {
+    trouble.ask(Ask::Permits(PermitAsk::See), |_| ());
 }
 
-fn one(purpose: &'static Purpose, app: App) -> AnyView {
+/// What the platform published; none until it is there. It stays the same while decisions change.
+pub(crate) fn published(app: App) -> Memo<Option<Purposes>> {
+    Memo::new(move |_| {
+        app.permits
+            .with(|permits| permits.as_ref().map(|permits| permits.purposes.clone()))
+    })
+}
+
+/// Some of the purposes, each to be kept by the parts of a page.
+pub(crate) fn purposes(all: &Purposes, which: impl Fn(&Purpose) -> bool) -> Vec<Arc<Purpose>> {
+    let all = all.purposes.iter();
+    all.filter(|purpose| which(purpose))
+        .cloned()
+        .map(Arc::new)
+        .collect()
+}
+
+/// While it is being asked, and where no answer came.
+pub(crate) fn nothing_yet(app: App, trouble: Trouble) -> AnyView {
+    live(move || {
+        if trouble.busy.get() {
+            return working(trouble);
+        }
+        let label = app.words().permissions.again;
+        let does = Callback::new(move |()| see(trouble));
+        view! { <Press class="button" action="see" label does /> }.into_any()
+    })
+}
+
+/// Yes, no, and where the purpose allows it: for one look.
+fn answers(app: App, purpose: &Arc<Purpose>) -> AnyView {
     let text: &'static Words = &app.words().permissions;
-    let choice = move || progress::choice(&chosen(app), purpose.id);
-    let words = text.purposes.of(purpose.id);
-    let answer = move |id: &'static str, one: Choice| {
-        view! {
-            <Choose
-                id=id
-                name=purpose.id
-                label=if one == Choice::Given { text.give } else { text.refuse }
-                chosen=says(move || choice() == Some(one))
-                choose=Callback::new(move |_| choose(app, purpose.id, one))
-            />
-        }
+    let id = |ending: &str| [purpose.id.as_str(), ending].concat();
+    let answer = |ending: &str, label: &'static str, is: fn(Say) -> bool, say: Say| {
+        let (of, name) = (purpose.clone(), purpose.id.clone());
+        let chosen = says(move || said_or_stands(app, &of).is_some_and(is));
+        let choose = Callback::new(move |_| one::choose(app, &name, say));
+        view! { <Choose id=id(ending) name=purpose.id.clone() label chosen choose /> }.into_any()
     };
-    let state = says(move || match choice() {
-        _ if !purpose.is_a_choice() => text.no_switch,
-        None => text.not_chosen,
-        Some(Choice::Given) => text.given,
-        Some(Choice::Refused) => text.refused,
+    let once = purpose
+        .once
+        .then(|| answer("-once", text.give_once, |say| say == Say::Once, Say::Once));
+    let of = purpose.clone();
+    let says_yes = Memo::new(move |_| {
+        let said = app.chosen.with(|chosen| said(chosen, &of.id));
+        matches!(said, Some(Say::Yes(_)))
     });
-    let (yes, no) = input_ids(purpose.id);
-    let choices = purpose.is_a_choice().then(|| {
-        view! { <div class="choices is-pair">{answer(yes, Choice::Given)} {answer(no, Choice::Refused)}</div> }
+    let typed = RwSignal::new(String::new());
+    let of = purpose.clone();
+    let until = live(move || {
+        let take = {
+            let of = of.clone();
+            Callback::new(move |day: String| {
+                // A day that can't be stays as it is typed; going on says what is wrong with it.
+                let end = one::end(&of, &day).unwrap_or(Some(0));
+                typed.set(day);
+                one::choose(app, &of.id, Say::Yes(end));
+            })
+        };
+        says_yes
+            .get()
+            .then(|| one::until(app, &of, typed.into(), take))
     });
     view! {
-        <fieldset class="purpose" data-purpose=purpose.id>
-            <legend>{words.map_or("", |words| words.title)}</legend>
-            <p class="purpose-state">{state}</p>
-            {words.map(|words| told(text, words, purpose.basis))}
-            {choices}
-            {words.map(|words| preview::preview(app, purpose, words))}
-            {(purpose.basis == Basis::LegitimateInterest).then(|| objection(text))}
-        </fieldset>
+        <div class="choices is-pair">
+            {answer("-yes", text.give, |say| matches!(say, Say::Yes(_)), Say::Yes(None))}
+            {answer("-no", text.refuse, |say| say == Say::No, Say::No)}
+            {once}
+        </div>
+        {until}
     }
     .into_any()
 }
 
-/// The ids of the two answers.
-fn input_ids(purpose: &str) -> (&'static str, &'static str) {
-    match purpose {
-        "alerts" => ("alerts-yes", "alerts-no"),
-        "calls" => ("calls-yes", "calls-no"),
-        _ => ("profile-yes", "profile-no"),
-    }
-}
-
-fn told(text: &'static Words, words: &'static PurposeText, basis: Basis) -> AnyView {
-    let basis = match basis {
-        Basis::Consent => text.consent,
-        Basis::Contract => text.contract,
-        Basis::LegalObligation => text.legal_obligation,
-        Basis::LegitimateInterest => text.legitimate_interest,
-    };
-    view! {
-        <p>{words.says}</p>
-        <dl class="terms">
-            {terms([
-                (text.which, words.which),
-                (text.for_whom, words.for_whom),
-                (text.how_long, words.how_long),
-                (text.basis, basis),
-            ])}
-        </dl>
-    }
-    .into_any()
-}
-
-/// How to object, as long as requests aren't there.
-fn objection(text: &'static Words) -> AnyView {
-    view! {
-        <p data-objection="">
-            {text.object} " " {text.object_phone} " "
-            <a href=platform::PHONE_LINK>{platform::PHONE}</a>
-            " " {text.object_mail} " "
-            <a href=platform::MAIL_LINK>{platform::MAIL}</a>
-            ". " {text.object_answer}
-        </p>
-    }
-    .into_any()
-}
-
-/// What is chosen: what was just touched, else what the vault holds.
-fn chosen(app: App) -> Choices {
-    let mut chosen = app.chosen.get();
-    let stored = app
-        .view
-        .with(|view| view.as_ref().map(progress::choices))
-        .unwrap_or_default();
-    let untouched: Choices = stored
-        .into_iter()
-        .filter(|(id, _)| progress::choice(&chosen, id).is_none())
-        .collect();
-    chosen.extend(untouched);
-    chosen
-}
-
-fn choose(app: App, purpose: &'static str, choice: Choice) {
-    app.chosen.update(|chosen| {
-        chosen.retain(|(id, _)| id != purpose);
-        chosen.push((purpose.to_owned(), choice));
-    });
-}
-
-/// Saves what was touched, and that the page was passed.
-fn save(app: App, trouble: Trouble) {
-    let go = move || app.go(app.place.get_untracked().then.unwrap_or(Route::Check));
-    let mut changes = Vec::new();
-    if app.chosen.with_untracked(|chosen| !chosen.is_empty()) {
-        let all = untrack(|| chosen(app));
-        changes.push(Change {
-            field: Field::Permissions,
-            value: Some(progress::write_choices(&all)),
-        });
-    }
-    app.view.with_untracked(|view| {
-        if let Some(view) = view
-            .as_ref()
-            .filter(|view| progress::state(Some(view), Route::Permissions) == StepState::Todo)
-        {
-            let passing = progress::passing(view, Route::Permissions);
-            changes.push(Change {
-                field: Field::Progress,
-                value: Some(passing),
-            });
-        }
-    });
-    if changes.is_empty() {
-        return go();
-    }
-    trouble.ask(Ask::Save { changes }, move |_| {
-        app.chosen.set(Vec::new());
-        go();
-    });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::text::text;
-    use kluis_wire::Language;
-
-    #[test]
-    fn every_purpose_is_told_in_both_languages() {
-        for purpose in Purpose::ALL {
-            for language in [Language::Nl, Language::En] {
-                assert!(
-                    text(language).permissions.purposes.of(purpose.id).is_some(),
-                    "{}",
-                    purpose.id
-                );
+/// What is chosen: what was just touched, else what was decided.
+fn said_or_stands(app: App, purpose: &Purpose) -> Option<Say> {
+    use crate::permits::Standing;
+    let said = app.chosen.with(|chosen| said(chosen, &purpose.id));
+    said.or_else(|| {
+        app.permits.with(|permits| {
+            match standing(permits.as_ref()?, purpose) {
+                Standing::Given(_, until) => Some(Say::Yes(Some(until))),
+                Standing::Once(_) => Some(Say::Once),
+                Standing::Refused(_) | Standing::Withdrawn(_) => Some(Say::No),
+                // What is over or changed is asked again.
+                Standing::Open | Standing::Changed(_) | Standing::Over(_) | Standing::Used => None,
             }
-        }
-    }
+        })
+    })
+}
 
-    #[test]
-    fn every_choice_has_answers_of_its_own() {
-        for purpose in Purpose::ALL.iter().filter(|purpose| purpose.is_a_choice()) {
-            let (yes, no) = input_ids(purpose.id);
-            assert_eq!(
-                (yes, no),
-                (
-                    format!("{}-yes", purpose.id).as_str(),
-                    format!("{}-no", purpose.id).as_str()
-                )
-            );
-        }
+/// Signs what was touched, and saves that the page was passed.
+fn save(app: App, trouble: Trouble, shown_at: u64) {
+    let chosen = app.chosen.get_untracked();
+    let wrong = chosen.iter().find(|one| one.say == Say::Yes(Some(0)));
+    if let Some(wrong) = wrong {
+        return trouble.show(vec![Problem::Until(wrong.purpose.clone())]);
     }
+    if chosen.is_empty() {
+        return pass(app, trouble);
+    }
+    let wishes = app.permits.with_untracked(|permits| {
+        let permits = permits.as_ref();
+        permits.map(|permits| wishes(permits, &chosen, app.language(), shown_at))
+    });
+    let ask = PermitAsk::Decide(wishes.unwrap_or_default());
+    trouble.ask(Ask::Permits(ask), move |_| {
+        app.chosen.set(Vec::new());
+        pass(app, trouble);
+    });
+}
+
+fn pass(app: App, trouble: Trouble) {
+    let go = move || app.go(app.place.get_untracked().then.unwrap_or(Route::Check));
+    let passing = app.view.with_untracked(|view| {
+        let view = view.as_ref()?;
+        (progress::state(Some(view), Route::Permissions) == StepState::Todo)
+            .then(|| progress::passing(view, Route::Permissions))
+    });
+    let Some(passing) = passing else { return go() };
+    let changes = vec![Change {
+        field: Field::Progress,
+        value: Some(passing),
+    }];
+    trouble.ask(Ask::Save { changes }, move |_| go());
 }

@@ -4,6 +4,8 @@ pub mod compare;
 mod file;
 pub mod item;
 pub mod keys;
+pub mod looks;
+pub mod permissions;
 
 use crate::{
     chooser::Chooser,
@@ -77,7 +79,7 @@ pub fn Settings() -> impl IntoView {
         let fields = Field::ALL
             .iter()
             .copied()
-            .filter(|field| field.category() == category);
+            .filter(|field| field.category() == category && *field != Field::Permissions);
         let items: Vec<AnyView> = fields
             .map(|field| view! { <Item field desk /> }.into_any())
             .collect();
@@ -136,6 +138,8 @@ fn ways(app: App, here: Route) -> AnyView {
     view! {
         <nav class="links ways" aria-label=text.my_keys.nav>
             {way(Route::Settings)}
+            {way(Route::SettingsPermissions)}
+            {way(Route::SettingsLooks)}
             {way(Route::SettingsKeys)}
         </nav>
     }

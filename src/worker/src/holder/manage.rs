@@ -1,6 +1,7 @@
 //! Looking after what is in the vault: keys, files, what the server holds. A part of the worker that is fetched for it.
 
 mod keys;
+mod permits;
 
 use super::{Answering, Holder, count};
 use crate::{Answer, Ask, Failure, Proof, Stored, StoredField};
@@ -113,6 +114,7 @@ impl Holder {
                 Ok(Answer::Proof(proof(&tried)))
             }
             Ask::Keys(ask) => self.keys(ask, secret, report).await,
+            Ask::Permits(ask) => self.permits(ask, report).await.map(Answer::Permits),
             _ => Err(Failure::Internal),
         }
     }

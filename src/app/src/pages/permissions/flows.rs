@@ -1,17 +1,21 @@
 //! The drawing of what may go to whom: kinds of data on the left, the sealed vault in the middle, recipients on the
 //! right. A line appears when its purpose is allowed. Under it stands the same in words, which is what is read out.
 
-use super::chosen;
+use super::purposes;
 use crate::{
     drawing::Half,
     live::says,
-    progress::{self, Choices},
+    permits::{self, Flow, receivers},
     state::App,
-    text::{Permissions as Words, Purposes},
+    text::Permissions as Words,
 };
-use kluis_catalog::{Basis, Choice, Purpose};
-use kluis_wire::Category;
+use kluis_catalog::{
+    Basis,
+    purpose::{Purpose, Purposes},
+};
+use kluis_wire::{Category, Language};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// The kinds of data, in the order of the settings' groups.
 const KINDS: [Category; 5] = [
@@ -22,29 +26,15 @@ const KINDS: [Category; 5] = [
     Category::Preferences,
 ];
 
-/// What becomes of the data of a purpose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Flow {
-    /// It goes, as the account can't do without.
-    Goes,
-    /// It may go.
-    May,
-    /// Refused.
-    Refused,
-    /// Not chosen.
-    Open,
-    /// There is nothing that could go.
-    Nothing,
-}
-
-fn flow(purpose: &Purpose, choices: &Choices) -> Flow {
-    match (purpose.basis, progress::choice(choices, purpose.id)) {
-        _ if purpose.fields.is_empty() => Flow::Nothing,
-        (Basis::Consent, Some(Choice::Given)) => Flow::May,
-        (Basis::Consent, Some(Choice::Refused)) => Flow::Refused,
-        (Basis::Consent, None) => Flow::Open,
-        _ => Flow::Goes,
-    }
+/// What becomes of the data of a purpose now.
+fn flow(app: App, purpose: &Purpose) -> Flow {
+    app.permits.with(|permits| {
+        let flow = |permits| {
+            app.chosen
+                .with(|chosen| permits::flow(permits, chosen, purpose))
+        };
+        permits.as_ref().map_or(Flow::Open, flow)
+    })
 }
 
 /// Whether data of a kind is concerned.
@@ -53,14 +43,13 @@ fn concerns(purpose: &Purpose, kind: Category) -> bool {
 }
 
 /// The recipients that data can go to, each once, in the order of the purposes.
-fn recipients(words: &Purposes) -> Vec<&'static str> {
-    let mut names = Vec::new();
-    for purpose in Purpose::ALL
-        .iter()
-        .filter(|purpose| !purpose.fields.is_empty())
-    {
-        let name = words.of(purpose.id).map(|words| words.to);
-        names.extend(name.filter(|name| !names.contains(name)));
+fn recipients(purposes: &Purposes, language: Language) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for purpose in &purposes.purposes {
+        let name = &purpose.words(language).to;
+        if !purpose.fields.is_empty() && !names.contains(name) {
+            names.push(name.clone());
+        }
     }
     names
 }
@@ -76,19 +65,24 @@ fn path(from: usize, to: usize) -> String {
 }
 
 /// The drawing, and the same in words.
-pub(super) fn drawing(app: App) -> AnyView {
+pub(crate) fn drawing(app: App, all: &Purposes) -> AnyView {
     let text: &'static Words = &app.words().permissions;
     let legend = &text.flows;
-    let names = recipients(&text.purposes);
+    let names = recipients(all, app.language());
     let kinds = app.words().settings.groups;
-    let list = Purpose::ALL
-        .iter()
-        .filter_map(|purpose| {
-            let words = text.purposes.of(purpose.id)?;
-            let line = says(move || told(app, text, purpose));
-            Some(view! { <li aria-atomic="true" data-flow=purpose.id><strong>{words.title}</strong> ": " {line}</li> })
+    let list = purposes(all, |_| true)
+        .into_iter()
+        .map(|purpose| {
+            let (id, title) = (
+                purpose.id.clone(),
+                purpose.words(app.language()).title.clone(),
+            );
+            let line = says(move || told(app, text, &purpose));
+            view! { <li aria-atomic="true" data-flow=id><strong>{title}</strong> ": " {line}</li> }
         })
         .collect_view();
+    let into = into_the_vault(app, all);
+    let out = out_of_the_vault(app, all, &names);
     view! {
         <section class="flows" aria-labelledby="flows">
             <h2 id="flows">{legend.heading}</h2>
@@ -96,14 +90,14 @@ pub(super) fn drawing(app: App) -> AnyView {
             <div class="flows-stay" aria-hidden="true">
             <div class="flows-drawing">
                 <ul class="flows-kinds">{kinds.map(|kind| view! { <li>{kind}</li> }).collect_view()}</ul>
-                <div class="flows-lines">{into_the_vault(app)}</div>
+                <div class="flows-lines">{into}</div>
                 <div class="flows-vault">
                     {Half::Both.view()}
                     <span>{legend.vault}</span>
                 </div>
-                <div class="flows-lines">{out_of_the_vault(app, &names)}</div>
+                <div class="flows-lines">{out}</div>
                 <ul class="flows-recipients">
-                    {names.iter().map(|name| view! { <li>{*name}</li> }).collect_view()}
+                    {names.into_iter().map(|name| view! { <li>{name}</li> }).collect_view()}
                 </ul>
             </div>
             <ul class="flows-legend">
@@ -122,22 +116,25 @@ pub(super) fn drawing(app: App) -> AnyView {
 }
 
 /// What becomes of the data of one purpose, in a sentence.
-fn told(app: App, text: &'static Words, purpose: &'static Purpose) -> String {
+fn told(app: App, text: &'static Words, purpose: &Purpose) -> String {
     let says = &text.flows;
-    let Some(words) = text.purposes.of(purpose.id) else {
-        return String::new();
-    };
-    match flow(purpose, &chosen(app)) {
+    let words = purpose.words(app.language());
+    let nobody = app.permits.with(|permits| {
+        let permits = permits.as_ref();
+        permits.is_none_or(|permits| receivers(permits, purpose).is_empty())
+    });
+    match flow(app, purpose) {
         Flow::Goes => says.goes.fill([&words.which, &words.for_whom]),
+        Flow::May if nobody => says.may_go_to_nobody.to_owned(),
         Flow::May => says.may_go.fill([&words.which, &words.for_whom]),
-        Flow::Refused => says.refused.to_owned(),
+        Flow::Stays => says.refused.to_owned(),
         Flow::Open => says.open.to_owned(),
         Flow::Nothing => says.nothing.to_owned(),
     }
 }
 
 /// A line each for what is sealed, and over it what is taken out for someone.
-fn into_the_vault(app: App) -> Vec<AnyView> {
+fn into_the_vault(app: App, all: &Purposes) -> Vec<AnyView> {
     let lines = KINDS.iter().enumerate().flat_map(|(place, kind)| {
         let shape = path(height(place, KINDS.len()), 30 + 10 * place);
         let held = move || {
@@ -148,10 +145,10 @@ fn into_the_vault(app: App) -> Vec<AnyView> {
                     .any(|opened| opened.field.category() == *kind)
             })
         };
+        let concerned = purposes(all, |purpose| concerns(purpose, *kind));
         let used = move || {
-            let choices = chosen(app);
-            let mut purposes = Purpose::ALL.iter();
-            purposes.any(|purpose| concerns(purpose, *kind) && flow(purpose, &choices) == Flow::May)
+            let mut concerned = concerned.iter();
+            concerned.any(|purpose| flow(app, purpose) == Flow::May)
         };
         [
             line("is-sealed", shape.clone(), says(held)),
@@ -162,27 +159,20 @@ fn into_the_vault(app: App) -> Vec<AnyView> {
 }
 
 /// A line for each purpose that data can go out for.
-fn out_of_the_vault(app: App, names: &[&'static str]) -> Vec<AnyView> {
-    let words = &app.words().permissions.purposes;
-    let purposes = Purpose::ALL
-        .iter()
-        .filter(|purpose| !purpose.fields.is_empty());
-    let lines = purposes.enumerate().filter_map(|(place, purpose)| {
-        let to = words.of(purpose.id)?.to;
-        let recipient = names.iter().position(|name| *name == to)?;
+fn out_of_the_vault(app: App, all: &Purposes, names: &[String]) -> Vec<AnyView> {
+    let goes_out = purposes(all, |purpose| !purpose.fields.is_empty());
+    let count = goes_out.len();
+    let lines = goes_out.into_iter().enumerate();
+    let lines = lines.filter_map(|(place, purpose): (usize, Arc<Purpose>)| {
+        let to = &purpose.words(app.language()).to;
+        let recipient = names.iter().position(|name| name == to)?;
+        let chosen = purpose.basis == Basis::Consent;
         // Two lines to one recipient end side by side.
-        let beside = if purpose.basis == Basis::Consent {
-            0
-        } else {
-            8
-        };
-        let shape = path(35 + 10 * place, height(recipient, names.len()) + beside);
-        let class = if purpose.basis == Basis::Consent {
-            "is-may"
-        } else {
-            "is-going"
-        };
-        let shows = says(move || matches!(flow(purpose, &chosen(app)), Flow::May | Flow::Goes));
+        let beside = if chosen { 0 } else { 8 };
+        let from = 30 + height(place, count) * 2 / 5;
+        let shape = path(from, height(recipient, names.len()) + beside);
+        let class = if chosen { "is-may" } else { "is-going" };
+        let shows = says(move || matches!(flow(app, &purpose), Flow::May | Flow::Goes));
         Some(line(class, shape, shows))
     });
     lines.collect()
@@ -200,43 +190,20 @@ fn line(class: &'static str, shape: String, shows: Signal<bool>) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::text;
+    use crate::{permits::tests::permits, text::text};
     use kluis_catalog::Field;
-    use kluis_wire::Language;
-
-    fn of(id: &str, choice: Option<Choice>) -> Flow {
-        let purpose = Purpose::from_id(id).expect("a purpose");
-        let choices = choice.map(|choice| (id.to_owned(), choice));
-        flow(purpose, &choices.into_iter().collect())
-    }
 
     #[test]
-    fn only_a_yes_lets_data_go_except_what_the_account_needs() {
-        assert_eq!(of("alerts", None), Flow::Open);
-        assert_eq!(of("alerts", Some(Choice::Refused)), Flow::Refused);
-        assert_eq!(of("alerts", Some(Choice::Given)), Flow::May);
-        assert_eq!(of("account", None), Flow::Goes);
-        // Whatever a vault may hold: what isn't a choice isn't changed by one.
-        assert_eq!(of("account", Some(Choice::Refused)), Flow::Goes);
-        for nothing in ["tax", "security"] {
-            assert_eq!(of(nothing, Some(Choice::Given)), Flow::Nothing);
-        }
-    }
-
-    #[test]
-    fn every_kind_of_data_that_a_purpose_names_is_drawn() {
-        let named = Purpose::ALL.iter().flat_map(|purpose| purpose.fields);
-        for field in named.chain(Field::ALL) {
+    fn every_kind_of_data_is_drawn() {
+        for field in Field::ALL {
             assert!(KINDS.contains(&field.category()), "{field:?}");
         }
         assert_eq!(KINDS.len(), text(Language::Nl).settings.groups.len());
     }
 
     #[test]
-    fn each_recipient_is_drawn_once_in_both_languages() {
-        for language in [Language::Nl, Language::En] {
-            let names = recipients(&text(language).permissions.purposes);
-            assert_eq!(names.len(), 3, "{names:?}");
-        }
+    fn each_recipient_is_drawn_once() {
+        let names = recipients(&permits(vec![]).purposes, Language::En);
+        assert_eq!(names, ["wie het krijgt"]);
     }
 }

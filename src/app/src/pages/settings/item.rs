@@ -13,7 +13,7 @@ use crate::{
     state::{App, Remark, use_app},
     text::Settings as Words,
 };
-use kluis_catalog::{Choice, Field};
+use kluis_catalog::Field;
 use kluis_worker::{Answer, Ask, Change, Conflict, Opened};
 use leptos::prelude::*;
 
@@ -78,17 +78,6 @@ fn readable(app: App, opened: &Opened) -> String {
     let lines: Vec<String> = app.view.with(|view| {
         let Some(view) = view else { return Vec::new() };
         match opened.field {
-            Field::Permissions => progress::choices(view)
-                .iter()
-                .filter_map(|(id, choice)| {
-                    let purpose = text.permissions.purposes.of(id)?;
-                    let choice = match choice {
-                        Choice::Given => text.permissions.given,
-                        Choice::Refused => text.permissions.refused,
-                    };
-                    Some([purpose.title, ": ", choice].concat())
-                })
-                .collect(),
             Field::KeyPointsShown => progress::key_points_date(view)
                 .map(|date| text.check.key_points_seen.fill([&date]))
                 .into_iter()
@@ -122,10 +111,6 @@ fn actions(app: App, field: Field, desk: Desk, has_value: bool) -> AnyView {
         Field::Email => {
             let label = app.text().my_keys.change_address;
             view! { <a href=Route::SettingsKeys.path()>{label}</a> }.into_any()
-        }
-        Field::Permissions => {
-            view! { <a href=Route::Permissions.and_then(Route::Settings)>{text.edit}</a> }
-                .into_any()
         }
         Field::KeyPointsShown | Field::Progress => {
             view! { <p class="hint">{text.kept_by_app}</p> }.into_any()

@@ -1,0 +1,156 @@
+//! Permissions: what stands, and what is decided.
+
+use super::hexadecimal;
+use crate::{
+    Failure, Look, LookOutcome, Made, Outcome, PermitAsk, Permits, Say, Who, failure,
+    holder::Holder,
+};
+use kluis_catalog::{Field, purpose::Purposes};
+use kluis_device::{
+    Report,
+    past::{self, Past, Registered},
+    permit::{self, Wish, expires},
+};
+use kluis_wire::Digest;
+
+impl Holder {
+    pub(super) async fn permits(
+        &mut self,
+        ask: PermitAsk,
+        report: Report<'_>,
+    ) -> Result<Permits, Failure> {
+        let device = &mut self.device;
+        let purposes = device.purposes().await.map_err(failure::save)?;
+        if let PermitAsk::Decide(wishes) = ask {
+            for wish in wishes {
+                let wish = Wish {
+                    purpose: wish.purpose,
+                    version: wish.version,
+                    say: match wish.say {
+                        Say::Yes(until) => permit::Say::Yes(until),
+                        Say::Once => permit::Say::Once,
+                        Say::No => permit::Say::No,
+                    },
+                    language: wish.language,
+                    shown_at: wish.shown_at,
+                    chosen_at: wish.chosen_at,
+                };
+                let permitted = device.permit(&purposes, &wish, report).await;
+                permitted.map_err(failure::permit)?;
+            }
+        }
+        let past = device.past(report).await.map_err(failure::unlock)?;
+        Ok(seen(purposes, &past, crate::holder::now()))
+    }
+
+    /// After a save: what got its first value goes to those it was permitted to. Where it doesn't come about now, it does
+    /// with the next save.
+    pub(super) async fn follow(&mut self, report: Report<'_>) {
+        if let Ok(purposes) = self.device.purposes().await {
+            let _ = self.device.follow(&purposes, report).await;
+        }
+    }
+}
+
+fn seen(purposes: Purposes, past: &Past, now: u64) -> Permits {
+    let decisions = past
+        .decisions
+        .iter()
+        .map(|one| made(one, &purposes, past, now));
+    Permits {
+        at: now,
+        registered: past
+            .registry
+            .standing()
+            .filter(|entry| entry.active)
+            .map(who)
+            .collect(),
+        decisions: decisions.collect(),
+        looks: past.looks.iter().map(|logged| look(logged, past)).collect(),
+        purposes,
+    }
+}
+
+fn who(entry: &Registered) -> Who {
+    Who {
+        number: entry.number.clone(),
+        role: entry.role.clone(),
+        organisation: entry.organisation.clone(),
+        region: entry.region.iter().copied().map(char::from).collect(),
+    }
+}
+
+fn made(one: &past::Made, purposes: &Purposes, past: &Past, now: u64) -> Made {
+    let choice = &one.decision.choice;
+    let purpose = purposes.find(&choice.purpose);
+    let until = expires(one, purpose);
+    let recipients = choice.recipients.iter();
+    Made {
+        number: one.decision.number,
+        purpose: choice.purpose.clone(),
+        version: choice.purpose_version,
+        outcome: match choice.outcome {
+            past::Outcome::Given => Outcome::Given,
+            past::Outcome::Refused => Outcome::Refused,
+            past::Outcome::Withdrawn => Outcome::Withdrawn,
+            past::Outcome::Expired => Outcome::Expired,
+            past::Outcome::Renewed => Outcome::Renewed,
+            past::Outcome::Once => Outcome::Once,
+        },
+        recipients: recipients
+            .filter_map(|recipient| past.registry.ever(*recipient))
+            .map(who)
+            .collect(),
+        shown_at: choice.shown_at,
+        chosen_at: choice.chosen_at,
+        signed_at: one.decision.signed_at,
+        countersigned_at: one.receipt.time,
+        until: choice.outcome.permits().then_some(until),
+        in_force: past.in_force(one, until, now),
+        current: purpose.is_some_and(|purpose| {
+            let named: Vec<Digest> = permit::receiving(past, purpose).collect();
+            purpose.version == choice.purpose_version
+                && (!choice.outcome.permits()
+                    || named.iter().all(|one| choice.recipients.contains(one)))
+        }),
+    }
+}
+
+fn look(logged: &past::Logged, past: &Past) -> Look {
+    let (entry, look) = (&logged.entry, &logged.look);
+    let under = past
+        .decisions
+        .iter()
+        .find(|made| made.digest == look.decision);
+    let fields = look.copies.iter();
+    Look {
+        sequence: entry.sequence,
+        at: entry.time,
+        who: Who {
+            number: look.number.clone(),
+            role: look.role.clone(),
+            ..past
+                .registry
+                .ever(look.recipient)
+                .map(who)
+                .unwrap_or_default()
+        },
+        fields: fields
+            .filter_map(|copy| Field::from_id(&copy.name.field))
+            .collect(),
+        reason: look.reason.clone(),
+        decision: under.map(|made| made.decision.number),
+        purpose: under.map(|made| made.decision.choice.purpose.clone()),
+        outcome: match entry.outcome {
+            past::LookOutcome::Released => LookOutcome::Released,
+            past::LookOutcome::Ended => LookOutcome::Ended,
+            past::LookOutcome::Region => LookOutcome::Region,
+            past::LookOutcome::Review => LookOutcome::Review,
+            past::LookOutcome::NotGranted => LookOutcome::NotGranted,
+            past::LookOutcome::Frozen => LookOutcome::Frozen,
+        },
+        covered: logged.covered,
+        digest: hexadecimal(logged.digest.as_ref()),
+        previous: hexadecimal(entry.previous.as_ref()),
+    }
+}
