@@ -2,7 +2,7 @@
 
 use crate::{
     body, clock::Clock, config::Origin, cookies::Cookies, guard, handlers, headers, mail::Mailer,
-    problem::Error, shares::ShareService, statics::Site, store::Store,
+    problem::Error, purposes::Published, shares::ShareService, statics::Site, store::Store,
 };
 use axum::{
     Router,
@@ -22,6 +22,7 @@ pub(crate) struct App {
     pub origin: Origin,
     pub store: Box<dyn Store>,
     pub shares: ShareService,
+    pub purposes: Published,
     pub mail: Mailer,
     /// Told to the page in development only.
     pub outbox: Option<String>,
@@ -97,6 +98,7 @@ pub(crate) fn routes(app: Arc<App>) -> Router {
         )
         .route(paths::SHARES, post(handlers::shares::release))
         .route(paths::REGISTRY, get(handlers::grants::registry))
+        .route(paths::PURPOSES, get(handlers::platform::purposes))
         .route(paths::GRANTS, post(handlers::grants::list))
         .route(paths::LOOKS, post(handlers::grants::look))
         .route(paths::HISTORY, get(handlers::grants::history))

@@ -1,11 +1,11 @@
 //! How it is set up: flags and environment, with defaults that work on a developer's machine.
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use lettre::message::Mailbox;
 use std::{
     fmt,
     net::{IpAddr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
     str::FromStr,
 };
 use url::{Host, Url};
@@ -18,8 +18,49 @@ use url::{Host, Url};
 ///
 /// On first start it makes its platform key. Back that file up apart from the databases: without it nobody
 /// can open their vault any more, and with it and the databases together an operator can guess passphrases.
+#[derive(Debug, Parser)]
+#[command(
+    name = "kluis-storage",
+    version,
+    after_long_help = EXAMPLES,
+    max_term_width = 100,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    /// What to do instead of serving.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// How it serves.
+    #[command(flatten)]
+    pub config: Config,
+}
+
+/// What it does beside serving.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Prints the built-in purposes: the file to begin your own with.
+    ///
+    /// It says what each line means.
+    Purposes,
+    /// Checks a file of purposes, and says what publishing it would do.
+    ///
+    /// Every problem is one line with the file, the line in it and the reason. Ends with 0 where the file can be published,
+    /// 1 where it can't, 2 on a wrong option.
+    CheckPurposes {
+        /// The file, in TOML.
+        file: PathBuf,
+        /// The data folder of the server that it is for: compares with what was published there.
+        ///
+        /// The server may run meanwhile; nothing is changed.
+        #[arg(long, value_name = "FOLDER")]
+        data: Option<PathBuf>,
+    },
+}
+
+/// How the server is set up.
 #[derive(Clone, Debug, Parser)]
-#[command(version, after_long_help = EXAMPLES, max_term_width = 100)]
+#[command(version)]
 pub struct Config {
     /// Address and port to listen on. Port 0 takes a free one.
     ///
@@ -57,6 +98,14 @@ pub struct Config {
     /// The platform key: 32 bytes, readable by its owner alone. [default: platform.key in the data folder]
     #[arg(long, env = "KLUIS_KEY_FILE", value_name = "FILE")]
     pub key_file: Option<PathBuf>,
+
+    /// The purposes that data is used for, and who may receive it: a file of your own in TOML. [default: the built-in
+    /// one, which `kluis-storage purposes` prints]
+    ///
+    /// It is read at start. What changed is published in a new edition, signed; people are asked again about purposes
+    /// with a higher version.
+    #[arg(long, env = "KLUIS_PURPOSES", value_name = "FILE")]
+    pub purposes: Option<PathBuf>,
 
     /// Folder with the built page.
     #[arg(
@@ -108,7 +157,12 @@ Examples:
       Everything on this machine: http://localhost:8080, data in ./kluis-data.
   kluis-storage --origin https://kluis.example.nl --data /var/lib/kluis \\
       --shares /var/lib/kluis-shares/shares.sqlite --key-file /etc/kluis/platform.key \\
-      --smtp smtps://user:password@mail.example.nl --client-header X-Forwarded-For
+      --smtp smtps://user:password@mail.example.nl --client-header X-Forwarded-For \\
+      --purposes /etc/kluis/purposes.toml
+  kluis-storage purposes > purposes.toml
+      A file of purposes to change.
+  kluis-storage check-purposes purposes.toml --data /var/lib/kluis
+      Whether it can be published there, and whom it asks again.
 
 Ends with 0 when it was asked to stop (SIGTERM, Ctrl-C), 1 when it can't start or go on, 2 on a wrong option.";
 
@@ -116,7 +170,7 @@ impl Config {
     /// The database of everything but the shares.
     #[must_use]
     pub fn data_file(&self) -> PathBuf {
-        self.data.join("data.sqlite")
+        data_file(&self.data)
     }
 
     /// The database of the shares.
@@ -148,6 +202,12 @@ impl Config {
             .clone()
             .unwrap_or_else(|| Origin::localhost(port))
     }
+}
+
+/// The database in a data folder.
+#[must_use]
+pub fn data_file(data: &Path) -> PathBuf {
+    data.join("data.sqlite")
 }
 
 /// Scheme, host and port that people reach the server by.
@@ -252,6 +312,7 @@ mod tests {
 
     #[test]
     fn the_options_hold_together() {
+        Cli::command().debug_assert();
         Config::command().debug_assert();
     }
 

@@ -17,6 +17,7 @@
 //! - [`config`]: how it is set up
 //! - `app`: what handlers share, and the routes; `handlers`: a file a resource
 //! - `store`: the data; `shares`: the platform's keys and shares, behind the share service
+//! - [`purposes`]: the operator's file, and what was published of it
 //! - `mail`, `statics`, `cookies`, `headers`, `guard`, `problem`: what their names say
 //! - `upkeep`: what goes on behind the requests
 
@@ -31,6 +32,7 @@ mod handlers;
 mod headers;
 mod mail;
 mod problem;
+pub mod purposes;
 mod rng;
 mod serve;
 mod shares;

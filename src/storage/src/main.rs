@@ -1,9 +1,13 @@
-//! `kluis-storage`: reads its options, serves until it is asked to stop.
+//! `kluis-storage`: reads its options, serves until it is asked to stop; or prints and checks files of purposes.
 
 use clap::Parser;
-use kluis_storage::{Clock, Config, ServeError, serve};
+use kluis_storage::{
+    Clock, Config, ServeError,
+    config::{Cli, Command},
+    purposes, serve,
+};
 use std::{
-    io::{self, IsTerminal as _},
+    io::{self, IsTerminal as _, Write as _},
     net::SocketAddr,
     panic,
     process::ExitCode,
@@ -25,7 +29,31 @@ enum Error {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let config = Config::parse();
+    let Cli { command, config } = Cli::parse();
+    match command {
+        None => serving(config).await,
+        Some(Command::Purposes) => print(purposes::BUILT_IN.trim_end()),
+        Some(Command::CheckPurposes { file, data }) => {
+            match purposes::check::check(&file, data.as_deref()).await {
+                Ok(checked) => print(&checked.to_string()),
+                Err(error) => {
+                    eprintln!("{error}");
+                    ExitCode::FAILURE
+                }
+            }
+        }
+    }
+}
+
+/// To standard output, where nobody may be listening any more.
+fn print(text: &str) -> ExitCode {
+    match writeln!(io::stdout(), "{text}") {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+async fn serving(config: Config) -> ExitCode {
     start_log(&config);
     // Where a fault was, never what it said: that may hold anything.
     panic::set_hook(Box::new(|fault| {

@@ -6,6 +6,7 @@ use crate::{
     config::{Config, Origin},
     cookies::Cookies,
     mail::{Mailer, Transport},
+    purposes::{self, Declared, Problems, PublishError},
     shares::{self, ShareService},
     statics::{Site, SiteError},
     store::{
@@ -51,6 +52,12 @@ pub enum ServeError {
     /// The share service.
     #[error(transparent)]
     Shares(#[from] shares::StartError),
+    /// The file of purposes.
+    #[error(transparent)]
+    Purposes(#[from] Problems),
+    /// Publishing what it says.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
     /// The mail server's URL.
     #[error("--smtp must look like smtps://user:password@mail.example.nl")]
     Smtp,
@@ -70,6 +77,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let origin = config.origin(listener.local_addr()?.port());
+    let declared = Declared::read(config.purposes.as_deref())?;
     let site = Site::read(&config.site)?;
     make_folder(&config.data)?;
     let store = Sqlite::open(&config.data_file()).await?;
@@ -83,6 +91,7 @@ pub async fn serve(
             "made the platform key: back it up now, apart from the databases; without it no vault opens again"
         );
     }
+    let purposes = purposes::publish(&declared, &store, &shares, clock.now()).await?;
     let (mail, outbox) = transport(&config, &clock)?;
     let from = sender(&config, &origin)?;
     let (mail, mailing) = Mailer::start(mail, from, origin.to_string());
@@ -95,6 +104,7 @@ pub async fn serve(
         origin,
         store: Box::new(store),
         shares,
+        purposes,
         mail,
         site,
         client_header: config.client_header,

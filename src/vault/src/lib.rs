@@ -69,7 +69,7 @@
 //! - [`decision`], [`jws`]: what the person chose, signed and countersigned
 //! - [`grant`], [`granting`], [`recipient`]: copies sealed to others, what a commit does about them, and how
 //!   recipients verify and open them; [`answer`]: the other way round
-//! - [`registry`], [`log`]: who may be given anything, and who looked at what
+//! - [`purposes`], [`registry`], [`log`]: what data is used for, who may be given any, and who looked at what
 //! - [`platform`]: the platform's keys; [`check`]: what a server checks without any secret
 #![no_std]
 #![deny(missing_docs)]
@@ -96,6 +96,7 @@ pub mod opaque;
 pub mod open;
 pub mod platform;
 pub mod primitive;
+pub mod purposes;
 pub mod recipient;
 pub mod recovery;
 pub mod registry;

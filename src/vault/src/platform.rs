@@ -16,7 +16,7 @@ use crate::{
     manifest::{Head, digest},
     opaque::{self, Server},
     primitive::{Failed, ed25519_public, ed25519_sign, hkdf_extract, hmac_sha256, sha256},
-    registry, sealed,
+    purposes, registry, sealed,
     secret::{PlatformKey, Share, SigningSeed},
     share,
 };
@@ -461,6 +461,12 @@ impl PlatformKeys {
     pub fn sign_registry(&self, origin: &str, entries: Vec<Bytes>) -> SignedRegistry {
         let signature = registry::sign(origin, &entries, |message| self.sign(message));
         SignedRegistry { entries, signature }
+    }
+
+    /// Signs the purposes whose encoding has this digest.
+    #[must_use]
+    pub fn sign_purposes(&self, origin: &str, digest: Digest) -> Signature {
+        self.sign(&purposes::message(origin, digest))
     }
 
     /// Signs the head of an access log.

@@ -32,6 +32,12 @@ const EEA: [[u8; 2]; 30] = [
     *b"PL", *b"PT", *b"RO", *b"SE", *b"SI", *b"SK",
 ];
 
+/// Whether somebody in this country may look: it is in the European Economic Area.
+#[must_use]
+pub fn in_eea(region: [u8; 2]) -> bool {
+    EEA.contains(&region)
+}
+
 /// Longest role, number or organisation, in bytes.
 const NAME: usize = 128;
 
@@ -96,7 +102,7 @@ impl Entry {
         let valid = |dates: &Dates| dates.issued <= now && now < dates.review;
         if !self.active {
             Err(Barred::Ended)
-        } else if !EEA.contains(&self.region) {
+        } else if !in_eea(self.region) {
             Err(Barred::Region)
         } else if !valid(&self.certificate) || !valid(&self.declaration) {
             Err(Barred::Review)

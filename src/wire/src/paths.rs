@@ -47,6 +47,8 @@ pub const FILES: &str = "/v1/files";
 pub const SHARES: &str = "/v1/shares";
 /// `GET`: 200 [`crate::SignedRegistry`].
 pub const REGISTRY: &str = "/v1/registry";
+/// `GET`: 200 `kluis_catalog::SignedPurposes`.
+pub const PURPOSES: &str = "/v1/purposes";
 /// `GET` (`?decided=N&logged=N`): 200 [`crate::History`], after these receipts and entries of the access log.
 pub const HISTORY: &str = "/v1/history";
 /// `POST` [`crate::GrantsAsked`]: 200, a list of [`crate::GrantShown`]. For recipients.

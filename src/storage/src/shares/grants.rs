@@ -13,7 +13,7 @@ use kluis_vault::{
     primitive::Failed,
     secret::Share,
 };
-use kluis_wire::{AccountId, Bytes, GrantShareId, LookReleased, Signature, SignedRegistry};
+use kluis_wire::{AccountId, Bytes, Digest, GrantShareId, LookReleased, Signature, SignedRegistry};
 
 impl ShareService {
     /// Countersigns a decision.
@@ -24,6 +24,11 @@ impl ShareService {
     /// The registry, with its head signed.
     pub(crate) fn registry(&self, entries: Vec<Bytes>) -> SignedRegistry {
         self.keys.sign_registry(&self.origin, entries)
+    }
+
+    /// Signs the purposes whose encoding has this digest.
+    pub(crate) fn sign_purposes(&self, digest: Digest) -> Signature {
+        self.keys.sign_purposes(&self.origin, digest)
     }
 
     /// Signs the head of an access log.

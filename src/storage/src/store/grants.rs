@@ -69,9 +69,6 @@ pub(crate) trait Grants: Send + Sync {
     /// Where an account's chains stand.
     async fn heads(&self, account: AccountId) -> Result<Heads, StoreError>;
 
-    /// Every entry of the registry.
-    async fn registry(&self) -> Result<Vec<Bytes>, StoreError>;
-
     /// Everything in force for a recipient. None where this nonce came before.
     async fn granted(
         &self,

@@ -9,6 +9,7 @@ mod grants;
 mod limits;
 mod logins;
 mod precautions;
+mod publications;
 mod sessions;
 mod sign_ups;
 pub(crate) mod sqlite;
@@ -23,6 +24,7 @@ pub(crate) use logins::{
     Begun, Challenged, Login, LoginToBegin, Logins, Record, Registering, SlotKey,
 };
 pub(crate) use precautions::{Precautions, Shown, Taken, Waits};
+pub(crate) use publications::Publications;
 pub(crate) use sessions::{NewSession, NonceUse, OpenSession, Sessions};
 pub(crate) use sign_ups::{Created, FirstVault, Mailing, NewSignUp, SignUp, SignUps, Tried};
 pub(crate) use upkeep::{DepositedShare, Upkeep};
@@ -36,7 +38,17 @@ pub(crate) type AddressIndex = [u8; 32];
 
 /// Everything a backend must do.
 pub(crate) trait Store:
-    SignUps + Logins + Sessions + Precautions + Vaults + Files + Limits + Upkeep + Grants + Erasures
+    SignUps
+    + Logins
+    + Sessions
+    + Precautions
+    + Vaults
+    + Files
+    + Limits
+    + Upkeep
+    + Grants
+    + Publications
+    + Erasures
 {
 }
 

@@ -41,14 +41,6 @@ impl Grants for Sqlite {
         })
     }
 
-    async fn registry(&self) -> Result<Vec<Bytes>, StoreError> {
-        let entries: Vec<Vec<u8>> =
-            sqlx::query_scalar("SELECT entry FROM registry ORDER BY sequence")
-                .fetch_all(self.0.reader())
-                .await?;
-        Ok(entries.into_iter().map(Bytes).collect())
-    }
-
     async fn granted(
         &self,
         recipient: Digest,

@@ -7,13 +7,16 @@ mod grants;
 mod limits;
 mod logins;
 mod precautions;
+mod publications;
 mod sessions;
 mod sign_ups;
 mod unlockers;
 mod upkeep;
 mod vaults;
 
-pub(crate) use database::{Database, OpenError};
+pub(crate) use database::Database;
+pub(crate) use database::OpenError;
+pub(crate) use publications::published;
 
 use super::{Store, StoreError};
 use kluis_wire::{Category, ShareId, UnlockerKind};
@@ -39,6 +42,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         4,
         "erasures",
         include_str!("../../../migrations/data/0004_erasures.sql"),
+    ),
+    (
+        5,
+        "purposes",
+        include_str!("../../../migrations/data/0005_purposes.sql"),
     ),
 ];
 
