@@ -30,6 +30,7 @@ mod looks;
 mod manifest;
 mod platform;
 mod precautions;
+mod purposes;
 mod recipients;
 mod rollback;
 mod saving;

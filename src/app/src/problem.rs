@@ -282,6 +282,7 @@ fn finding(refusal: Refusal, text: &Text) -> &'static str {
         Refusal::Field => says.field,
         Refusal::File => says.file,
         Refusal::Registry => says.registry,
+        Refusal::Purposes => says.purposes,
         Refusal::Decisions => says.decisions,
         Refusal::Equivocated => says.equivocated,
         Refusal::Log => says.log,

@@ -1,6 +1,7 @@
 //! The calls of the storage API, typed.
 
 use crate::transport::{Method, Request, Response, Transport, TransportError};
+use kluis_catalog::SignedPurposes;
 use kluis_vault::manifest::Header;
 use kluis_wire::{
     AccountState, Bytes, Challenge, ChallengeStart, Chunk, Commit, Committed, Erasure, FileId,
@@ -113,6 +114,14 @@ impl<T: Transport> Api<T> {
         read(
             &self
                 .call(Method::Get, paths::REGISTRY.to_owned(), None, None)
+                .await?,
+        )
+    }
+
+    pub(crate) async fn purposes(&self) -> Result<SignedPurposes, CallError> {
+        read(
+            &self
+                .call(Method::Get, paths::PURPOSES.to_owned(), None, None)
                 .await?,
         )
     }

@@ -55,16 +55,24 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let vault = self.vault.as_ref().ok_or(CommitError::Locked)?;
         let (account, noted) = (vault.account(), vault.registry());
         let registry = self.registry_since(&signing, account, noted).await?;
-        let keep = self.session.as_ref().is_some_and(|session| session.keep);
-        if keep {
-            let heads = [(Chain::Registry, registry.head())];
-            if self.memory.advance(self.own, account, &heads).await
-                == Err(MemoryError::Contradicted)
-            {
-                return Err(CommitError::Refused(Refusal::Registry));
-            }
+        if self.session.as_ref().is_some_and(|session| session.keep) {
+            let head = (Chain::Registry, registry.head());
+            self.keep(account, head, Refusal::Registry).await?;
         }
         Ok(registry)
+    }
+
+    /// Moves one chain forward in the memory. A memory that can't is told of when the vault is opened.
+    pub(crate) async fn keep(
+        &self,
+        account: AccountId,
+        head: (Chain, Head),
+        contradicted: Refusal,
+    ) -> Result<(), CommitError> {
+        match self.memory.advance(self.own, account, &[head]).await {
+            Err(MemoryError::Contradicted) => Err(CommitError::Refused(contradicted)),
+            Ok(_) | Err(MemoryError::Unable) => Ok(()),
+        }
     }
 
     /// The registry: at least what another device of the person noted, and what this one saw. It isn't remembered yet.

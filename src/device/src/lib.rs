@@ -47,6 +47,7 @@ pub mod memory;
 pub mod passphrase;
 pub mod past;
 pub mod permit;
+pub mod purposes;
 pub mod rotate;
 pub mod save;
 pub mod second;

@@ -24,7 +24,7 @@ pub enum Chain {
     Log = 3,
     /// The registry of recipients and staff.
     Registry = 4,
-    /// The catalogue of fields and purposes.
+    /// The editions of what the platform uses data for.
     Catalogue = 5,
 }
 

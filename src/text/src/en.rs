@@ -901,6 +901,7 @@ pub(super) fn text() -> Text {
                 field: "A field is missing, or one is extra, swapped or outdated.",
                 file: "A part of the file is missing, or a part doesn't belong there.",
                 registry: "The list of those who may receive data is not signed, or was changed afterwards.",
+                purposes: "The list of what data is used for is not signed, older than before, or suddenly says something else.",
                 decisions: "A choice of yours, or our receipt for it, is missing or was changed.",
                 equivocated: "The platform signed two different receipts with the same number.",
                 log: "In the list of who looked something is left out, changed or not signed.",

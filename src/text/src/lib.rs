@@ -896,6 +896,7 @@ words! {
         pub field: &'static str,
         pub file: &'static str,
         pub registry: &'static str,
+        pub purposes: &'static str,
         pub decisions: &'static str,
         pub equivocated: &'static str,
         pub log: &'static str,

@@ -901,6 +901,7 @@ pub(super) fn text() -> Text {
                 field: "Er ontbreekt een gegeven, of er staat er een te veel, verwisseld of verouderd.",
                 file: "Er ontbreekt een stuk van het bestand, of een stuk hoort daar niet.",
                 registry: "De lijst van wie gegevens mag krijgen is niet ondertekend, of achteraf veranderd.",
+                purposes: "De lijst van waar gegevens voor zijn is niet ondertekend, ouder dan eerst, of zegt ineens iets anders.",
                 decisions: "Een keuze van u, of ons bewijs ervan, ontbreekt of is veranderd.",
                 equivocated: "Het platform heeft twee verschillende bewijzen met hetzelfde nummer ondertekend.",
                 log: "In de lijst van wie keek is iets weggelaten, veranderd of niet ondertekend.",

@@ -67,6 +67,9 @@ pub enum Refusal {
     File,
     /// The platform's registry of recipients isn't signed, or isn't what it was and more.
     Registry,
+    /// What data is used for isn't signed by the platform, is older than what was seen, or is another text under the same
+    /// number.
+    Purposes,
     /// Decisions or their receipts are missing, extra, changed, or don't lead to those in the manifest.
     Decisions,
     /// The platform countersigned two things with one sequence.

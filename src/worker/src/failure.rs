@@ -59,6 +59,7 @@ const fn refusal(refusal: kluis_device::Refusal) -> Refusal {
         From::Field => Refusal::Field,
         From::File => Refusal::File,
         From::Registry => Refusal::Registry,
+        From::Purposes => Refusal::Purposes,
         From::Decisions => Refusal::Decisions,
         From::Equivocated => Refusal::Equivocated,
         From::Log => Refusal::Log,
