@@ -353,6 +353,25 @@ fn all_mistakes_are_named_at_once_in_order() {
 }
 
 #[test]
+fn dates_may_stand_in_quotes() {
+    let text = file(&keys());
+    let quoted = text
+        .replace("2026-01-15", "\"2026-01-15\"")
+        .replace("2028-01-15", "\"2028-01-15\"");
+    let (plain, quoted) = (parse(&text), parse(&quoted));
+    assert_eq!(
+        quoted.expect("in order").recipients,
+        plain.expect("in order").recipients
+    );
+    refused(
+        &text,
+        "issued = 2026-01-15",
+        "issued = \"\"",
+        "line 49: the certificate of conduct needs dates without a time, such as 2026-01-15",
+    );
+}
+
+#[test]
 fn who_is_outside_can_only_have_ended() {
     let text = file(&keys()).replace("region = \"NL\"", "region = \"US\"\nactive = false");
     let declared = parse(&text).expect("in order");

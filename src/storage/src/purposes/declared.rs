@@ -31,7 +31,7 @@ use kluis_wire::{
 };
 use std::{collections::BTreeMap, fs, path::Path};
 use time::{Date, Month};
-use toml::{Spanned, value::Datetime};
+use toml::{Spanned, Value, value::Datetime};
 
 /// Longest role or organisation, in bytes.
 const NAME_BYTES: usize = 128;
@@ -387,13 +387,18 @@ impl Checks<'_> {
     }
 
     /// The beginning of that day, in seconds since 1970.
-    fn date(&mut self, at: &Spanned<Datetime>, document: Document) -> Option<u64> {
-        let date = match at.get_ref() {
-            Datetime {
+    fn date(&mut self, at: &Spanned<Value>, document: Document) -> Option<u64> {
+        let written = match at.get_ref() {
+            Value::Datetime(written) => Some(*written),
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        };
+        let date = match written {
+            Some(Datetime {
                 date: Some(date),
                 time: None,
                 offset: None,
-            } => Month::try_from(date.month)
+            }) => Month::try_from(date.month)
                 .ok()
                 .and_then(|month| Date::from_calendar_date(date.year.into(), month, date.day).ok()),
             _ => None,

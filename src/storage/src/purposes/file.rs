@@ -3,7 +3,7 @@
 
 use kluis_catalog::Basis;
 use serde::Deserialize;
-use toml::{Spanned, value::Datetime};
+use toml::{Spanned, Value};
 
 /// The whole file.
 #[derive(Debug, Deserialize)]
@@ -76,10 +76,10 @@ const fn yes() -> bool {
     true
 }
 
-/// `{ issued = 2026-01-15, review = 2028-01-15 }`
+/// `{ issued = 2026-01-15, review = 2028-01-15 }`, in quotes or not.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DatesTable {
-    pub issued: Spanned<Datetime>,
-    pub review: Spanned<Datetime>,
+    pub issued: Spanned<Value>,
+    pub review: Spanned<Value>,
 }
