@@ -310,6 +310,19 @@ impl<T: Transport, M: Memory> Device<T, M> {
         Some(gather(values))
     }
 
+    /// Whether a field has a value, while the vault is open.
+    #[must_use]
+    pub fn holds(&self, field: Field) -> bool {
+        let vault = self.vault.as_ref();
+        vault.is_some_and(|vault| vault.values().get(field.id()).is_some())
+    }
+
+    /// Whether the person decided anything yet.
+    #[must_use]
+    pub fn has_decided(&self) -> bool {
+        self.vault.as_ref().is_some_and(OpenVault::has_decided)
+    }
+
     /// Whose vault is open.
     #[must_use]
     pub fn account(&self) -> Option<AccountId> {

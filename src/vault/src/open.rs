@@ -277,6 +277,12 @@ impl OpenVault {
         Decision::sign(account, identity, self.body.decisions, choice, time)
     }
 
+    /// Whether there is any decision.
+    #[must_use]
+    pub const fn has_decided(&self) -> bool {
+        self.body.decisions.sequence > 0
+    }
+
     /// Every grant in force, as the person listed it.
     #[must_use]
     pub const fn grants(&self) -> &LiteMap<(GrantId, String), ListedGrant> {

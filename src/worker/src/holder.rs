@@ -3,7 +3,7 @@
 mod manage;
 mod sign_up;
 
-use crate::{Answer, Ask, Conflict, Draft, Failure, Opened, Progress, Recall, View};
+use crate::{Answer, Ask, Conflict, Draft, Failure, Opened, PermitAsk, Progress, Recall, View};
 use crate::{blob::Chosen, failure, fetch::Fetch, memory::Browser};
 use kluis_device::{Device, Kit, Settings, save};
 use std::{future::Future, pin::Pin};
@@ -176,10 +176,19 @@ impl Holder {
                         value: change.value,
                     })
                     .collect();
+                let fills = changes
+                    .iter()
+                    .any(|change| change.value.is_some() && !device.holds(change.field));
                 device.save(&changes, report).await.map_err(failure::save)?;
                 // A draft that stays is offered again, marked as older than what was saved.
                 let saved = changes.iter().map(|change| change.field);
                 let _ = device.forget_drafts(saved).await;
+                if fills && device.has_decided() {
+                    // What got its first value goes to those it was permitted to; where it can't be done now, it
+                    // is with the next look at the permissions.
+                    let follow = Ask::Permits(PermitAsk::Follow);
+                    let _ = manage::answer(self, follow, &[], report, give).await;
+                }
             }
             Ask::Draft { field, text } => {
                 let kept = device.keep_draft(field, text.as_deref()).await;

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 pub enum PermitAsk {
     /// What stands.
     See,
+    /// Bring what recipients get in line with what was decided. The worker asks itself, after a save. Done with
+    /// [`Answer::Nothing`](crate::Answer::Nothing).
+    Follow,
     /// Decide, one after the other.
     Decide(Vec<Wish>),
 }

@@ -114,7 +114,7 @@ impl Holder {
                 Ok(Answer::Proof(proof(&tried)))
             }
             Ask::Keys(ask) => self.keys(ask, secret, report).await,
-            Ask::Permits(ask) => self.permits(ask, report).await.map(Answer::Permits),
+            Ask::Permits(ask) => self.permits(ask, report).await,
             _ => Err(Failure::Internal),
         }
     }

@@ -2,8 +2,8 @@
 
 use super::hexadecimal;
 use crate::{
-    Failure, Look, LookOutcome, Made, Outcome, PermitAsk, Permits, Say, Who, failure,
-    holder::Holder,
+    Answer, Failure, Look, LookOutcome, Made, Outcome, PermitAsk, Permits, Say, Who, failure,
+    holder::{Holder, now},
 };
 use kluis_catalog::{Field, purpose::Purposes};
 use kluis_device::{
@@ -18,9 +18,14 @@ impl Holder {
         &mut self,
         ask: PermitAsk,
         report: Report<'_>,
-    ) -> Result<Permits, Failure> {
+    ) -> Result<Answer, Failure> {
         let device = &mut self.device;
         let purposes = device.purposes().await.map_err(failure::save)?;
+        // Also where a save before this one didn't get as far.
+        let followed = device.follow(&purposes, report).await;
+        if ask == PermitAsk::Follow {
+            return followed.map(|_| Answer::Nothing).map_err(failure::save);
+        }
         if let PermitAsk::Decide(wishes) = ask {
             for wish in wishes {
                 let wish = Wish {
@@ -40,15 +45,7 @@ impl Holder {
             }
         }
         let past = device.past(report).await.map_err(failure::unlock)?;
-        Ok(seen(purposes, &past, crate::holder::now()))
-    }
-
-    /// After a save: what got its first value goes to those it was permitted to. Where it doesn't come about now, it does
-    /// with the next save.
-    pub(super) async fn follow(&mut self, report: Report<'_>) {
-        if let Ok(purposes) = self.device.purposes().await {
-            let _ = self.device.follow(&purposes, report).await;
-        }
+        Ok(Answer::Permits(seen(purposes, &past, now())))
     }
 }
 
