@@ -4,8 +4,10 @@
 use crate::{
     Device, Memory, Refusal, Report, SaveError, Transport,
     memory::{Chain, MemoryError},
+    parts::Seeking,
     rng,
     save::{ATTEMPTS, CommitError},
+    unlock::UnlockError,
 };
 use kluis_catalog::Field;
 use kluis_vault::{
@@ -15,7 +17,7 @@ use kluis_vault::{
     open,
     registry::Registry,
 };
-use kluis_wire::{AccountId, Digest, GrantId, ProblemType, SigningPublic};
+use kluis_wire::{AccountId, Digest, GrantId, ProblemType};
 use rand_core::Rng as _;
 
 /// A decision, and what follows from it.
@@ -54,7 +56,12 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let signing = self.platform().await?.signing;
         let vault = self.vault.as_ref().ok_or(CommitError::Locked)?;
         let (account, noted) = (vault.account(), vault.registry());
-        let registry = self.registry_since(&signing, account, noted).await?;
+        let seeking = Seeking {
+            signing: &signing,
+            account,
+            noted,
+        };
+        let registry = (self.parts.registry)(self, seeking).await?;
         if self.session.as_ref().is_some_and(|session| session.keep) {
             let head = (Chain::Registry, registry.head());
             self.keep(account, head, Refusal::Registry).await?;
@@ -76,21 +83,19 @@ impl<T: Transport, M: Memory> Device<T, M> {
     }
 
     /// The registry: at least what another device of the person noted, and what this one saw. It isn't remembered yet.
-    pub(crate) async fn registry_since(
-        &self,
-        signing: &SigningPublic,
-        account: AccountId,
-        noted: Head,
-    ) -> Result<Registry, CommitError> {
+    ///
+    /// # Errors
+    /// [`UnlockError`]
+    pub async fn seek(&self, seeking: Seeking<'_>) -> Result<Registry, UnlockError> {
         let signed = self.api.registry().await?;
-        let own = self.memory.head(account, Chain::Registry).await;
+        let own = self.memory.head(seeking.account, Chain::Registry).await;
         let own = own.unwrap_or_default().unwrap_or(Head::NONE);
         let verify = |seen| {
-            Registry::verify(&self.settings.origin, signing, &signed, seen)
-                .map_err(|_| CommitError::Refused(Refusal::Registry))
+            Registry::verify(&self.settings.origin, seeking.signing, &signed, seen)
+                .map_err(|_| Refusal::Registry)
         };
         verify(own)?;
-        verify(noted)
+        Ok(verify(seeking.noted)?)
     }
 
     /// Signs a decision, and brings the grants in line with it, in one commit. Gives back the decision's digest.

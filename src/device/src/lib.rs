@@ -31,6 +31,7 @@
 //! - [`conflict`]: two versions of one field, for the person to choose
 //! - [`files`]: upload and download, a chunk at a time
 //! - [`permit`]: deciding about a purpose; [`grants`]: what is permitted to others; [`past`]: what was decided, and who looked
+//! - [`parts`]: for a program that comes in parts
 //! - [`show`]: what the server holds, and "proef op de som"
 #![deny(missing_docs)]
 
@@ -44,6 +45,7 @@ pub mod http;
 mod keys;
 pub mod kit;
 pub mod memory;
+pub mod parts;
 pub mod passphrase;
 pub mod past;
 pub mod permit;
@@ -80,6 +82,7 @@ use kluis_vault::{
 use kluis_wire::{AccountId, DeviceId, Digest, Nonce, Platform, SessionId, SessionOpened};
 use litemap::LiteMap;
 use memory::{Chain, MemoryError, Own, recognise};
+use parts::Parts;
 use rand_core::{Rng as _, UnwrapErr};
 use zeroize::Zeroizing;
 
@@ -184,11 +187,17 @@ pub struct Device<T, M> {
     unsure: Vec<(Field, Option<Zeroizing<String>>)>,
     /// The sequence that the recovery kit in hand prints, while a vault is opened with it.
     lowest: u64,
+    parts: Parts<T, M>,
 }
 
 impl<T: Transport, M: Memory> Device<T, M> {
     /// A device at rest.
     pub fn new(settings: Settings, transport: T, memory: M) -> Self {
+        Self::in_parts(settings, transport, memory, Parts::whole())
+    }
+
+    /// The same for a program that comes in parts.
+    pub fn in_parts(settings: Settings, transport: T, memory: M, parts: Parts<T, M>) -> Self {
         let mut device = DeviceId([0; DeviceId::LENGTH]);
         rng().fill_bytes(&mut device.0);
         Self {
@@ -208,6 +217,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             undone: None,
             unsure: Vec::new(),
             lowest: 0,
+            parts,
         }
     }
 

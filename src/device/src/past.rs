@@ -1,7 +1,11 @@
 //! What was: every decision with its receipt, and every look, read from the beginning and verified as far as what
 //! this device saw and the person's devices noted.
 
-use crate::{Device, Memory, Report, Transport, unlock::UnlockError};
+use crate::{
+    Device, Memory, Report, Transport,
+    parts::{Reading, Seeking},
+    unlock::UnlockError,
+};
 pub use kluis_vault::{
     decision::Outcome, log::Outcome as LookOutcome, registry::Entry as Registered,
 };
@@ -82,15 +86,20 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let stored = self.fetch_verified(report).await?;
         let signing = self.platform().await?.signing;
         let vault = self.vault.as_ref().ok_or(UnlockError::Locked)?;
-        let noted = (vault.account(), vault.registry());
+        let seeking = Seeking {
+            signing: &signing,
+            account: vault.account(),
+            noted: vault.registry(),
+        };
         let history = vault.past(&signing, stored.log.as_ref())?;
         let (mut receipts, mut entries) = (Vec::new(), Vec::new());
         let mut take = |page: Page| {
             receipts.extend(page.receipts);
             entries.extend(page.entries);
         };
-        self.read_on(&signing, noted, history, &mut take).await?;
-        let registry = self.registry_since(&signing, noted.0, noted.1).await?;
+        let reading = Reading { seeking, history };
+        self.read_on(reading, &mut take).await?;
+        let registry = self.seek(seeking).await?;
 
         let decisions: Vec<Made> = receipts
             .into_iter()

@@ -2,21 +2,23 @@
 
 use crate::{
     CallError, Device, Memory, PlatformError, Progress, Recall, Refusal, Report, Session,
-    Transport, kit, passphrase, rng,
+    Transport, kit,
+    parts::{Reading, Seeking},
+    passphrase, rng,
 };
 use kluis_vault::{
     hpke::SealingKey,
     manifest::{Head, digest},
     opaque::{self, Exported, Login},
-    open::{self, Expected, History, OpenVault, Page, Seen, Verified},
+    open::{self, Expected, OpenVault, Page, Seen, Verified},
     platform::{fingerprint, seal_address},
     recovery::{Mistyped, RecoveryCode},
     share,
     slot::{Asked, Unlocker},
 };
 use kluis_wire::{
-    AccountId, Bytes, ChallengeStart, KeyLogin, LogHead, LoginFinish, LoginId, LoginStart,
-    ProblemType, Purpose, SigningPublic, UnlockerKind, Vault, limits,
+    Bytes, ChallengeStart, KeyLogin, LogHead, LoginFinish, LoginId, LoginStart, ProblemType,
+    Purpose, SigningPublic, UnlockerKind, Vault, limits,
 };
 use litemap::LiteMap;
 
@@ -348,18 +350,35 @@ impl<T: Transport, M: Memory> Device<T, M> {
         log: Option<LogHead>,
     ) -> Result<Seen, UnlockError> {
         let history = vault.history(signing, seen, log.as_ref())?;
-        let noted = (vault.account(), vault.registry());
-        self.read_on(signing, noted, history, &mut drop).await
+        if history.after().is_none() {
+            return Ok(history.done()?);
+        }
+        let seeking = Seeking {
+            signing,
+            account: vault.account(),
+            noted: vault.registry(),
+        };
+        (self.parts.history)(self, Reading { seeking, history }).await
     }
 
-    /// Reads to the end, and hands out what is read, page by page.
+    /// Reads to the end.
+    ///
+    /// # Errors
+    /// [`UnlockError`]
+    pub async fn read_grown(&self, reading: Reading<'_>) -> Result<Seen, UnlockError> {
+        self.read_on(reading, &mut drop).await
+    }
+
+    /// The same, and hands out what is read, page by page.
     pub(crate) async fn read_on(
         &self,
-        signing: &SigningPublic,
-        (account, noted): (AccountId, Head),
-        mut history: History<'_>,
+        reading: Reading<'_>,
         take: &mut dyn FnMut(Page),
     ) -> Result<Seen, UnlockError> {
+        let Reading {
+            seeking,
+            mut history,
+        } = reading;
         for _ in 0..limits::HISTORY_PAGES {
             let Some(after) = history.after() else {
                 break;
@@ -368,7 +387,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             let registry = if page.log.entries.is_empty() {
                 None
             } else {
-                Some(self.registry_since(signing, account, noted).await?)
+                Some(self.seek(seeking).await?)
             };
             take(history.read(&page, registry.as_ref())?);
         }

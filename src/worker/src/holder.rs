@@ -1,5 +1,6 @@
 //! The device at work: each ask becomes one operation, and what comes out of it goes to the page without a key.
 
+mod grown;
 mod manage;
 mod sign_up;
 
@@ -96,13 +97,14 @@ fn twice(secret: &[u8]) -> Option<[&[u8; 32]; 2]> {
 impl Holder {
     pub(crate) fn new(scope: &DedicatedWorkerGlobalScope) -> Self {
         Self {
-            device: Device::new(
+            device: Device::in_parts(
                 Settings {
                     origin: scope.location().hostname(),
                     clock: now,
                 },
                 Fetch(scope.clone()),
                 Browser(scope.clone()),
+                grown::parts(),
             ),
             chosen: None,
         }
