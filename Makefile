@@ -6,7 +6,7 @@ PAGE_SOURCES := $(shell find src/app src/worker src/intake src/device src/vault 
 DATA := .run
 LISTEN := 127.0.0.1:8080
 
-.PHONY: help run test bench gallery fuzz page server fmt lint clean
+.PHONY: help run test bench gallery fuzz page server desk fmt lint clean
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -37,6 +37,10 @@ dist/index.html.br: $(PAGE_SOURCES)
 server: ## the server, optimised
 	@.ci/tools server
 	@cargo build --release -p kluis-storage
+
+desk: ## the program for staff and recipients, optimised
+	@.ci/tools server
+	@cargo build --release -p kluis-desk
 
 SECONDS_EACH := 60
 fuzz: ## every decoder under libFuzzer, SECONDS_EACH=60

@@ -65,6 +65,7 @@ fn no_type_that_holds_a_secret_prints_it() {
         "src/device/src",
         "src/worker/src/holder.rs",
         "src/worker/src/holder",
+        "src/desk/src",
     ];
     let types = types::of(&folders);
     let holding: Vec<_> = types.iter().filter(|one| holds_a_secret(one)).collect();

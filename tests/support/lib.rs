@@ -1,5 +1,6 @@
 //! What the tests share: the real server as a process, real browsers, and what passes between them.
 //!
+//! - [`programs`]: the project's own programs
 //! - [`server`]: the server program, with its data in a folder of its own
 //! - [`proxy`]: stands between browser and server and keeps every byte
 //! - [`browser`]: any number of browsers that share nothing
@@ -11,6 +12,7 @@
 pub mod browser;
 pub mod eye;
 pub mod mail;
+pub mod programs;
 pub mod proxy;
 pub mod search;
 pub mod server;

@@ -89,12 +89,16 @@ impl<T: Transport> Api<T> {
         }
     }
 
-    async fn send<B: Serialize>(&self, path: String, body: &B) -> Result<Response, CallError> {
+    pub(crate) async fn send<B: Serialize>(
+        &self,
+        path: String,
+        body: &B,
+    ) -> Result<Response, CallError> {
         let body = body::encode(body).map_err(|_| CallError::Form)?;
         self.call(Method::Post, path, Some(body), None).await
     }
 
-    async fn ask<B: Serialize, A: Serialize + DeserializeOwned>(
+    pub(crate) async fn ask<B: Serialize, A: Serialize + DeserializeOwned>(
         &self,
         path: String,
         body: &B,

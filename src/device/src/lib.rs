@@ -32,6 +32,7 @@
 //! - [`files`]: upload and download, a chunk at a time
 //! - [`permit`]: deciding about a purpose; [`grants`]: what is permitted to others; [`past`]: what was decided, and who looked
 //! - [`parts`]: for a program that comes in parts
+//! - [`recipient`]: the calls of those others
 //! - [`show`]: what the server holds, and "proef op de som"
 #![deny(missing_docs)]
 
@@ -50,6 +51,8 @@ pub mod passphrase;
 pub mod past;
 pub mod permit;
 pub mod purposes;
+#[cfg(feature = "recipient")]
+pub mod recipient;
 pub mod rotate;
 pub mod save;
 pub mod second;

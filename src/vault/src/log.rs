@@ -238,6 +238,23 @@ pub(crate) fn head_message(origin: &str, account: AccountId, head: Head) -> Vec<
     .done()
 }
 
+/// An entry alone, as whoever looked has it: that the platform signed a log that ends with it.
+#[must_use]
+pub fn signed_entry(
+    origin: &str,
+    platform: &SigningPublic,
+    encoded: &[u8],
+    signature: &Signature,
+) -> Option<Entry> {
+    let entry = Entry::decode(encoded).ok()?;
+    let head = Head {
+        sequence: entry.sequence,
+        digest: digest(encoded),
+    };
+    let message = head_message(origin, entry.account, head);
+    signed_by(platform, &message, signature).then_some(entry)
+}
+
 pub(crate) fn released_info(entry: Digest) -> Vec<u8> {
     Writer::new("kluis/v1/look-released").fixed(entry).done()
 }

@@ -10,8 +10,8 @@ use crate::{
     grant::Parties,
     hpke::{NotCommitted, SealingKey},
     identity::{self, key_id, signed_by},
-    log::{self, Asked, Entry, Look, Outcome},
-    manifest::{Head, digest},
+    log::{self, Asked, Look, Outcome},
+    manifest::digest,
     primitive::{Failed, ed25519_public, ed25519_sign, equal},
     registry,
     secret::{Share, SigningSeed},
@@ -188,7 +188,8 @@ impl Recipient {
             expected,
             account,
             identity: parties.identity,
-            decision: named,
+            named,
+            decision,
             copies: shown.copies.clone(),
         })
     }
@@ -200,7 +201,9 @@ pub struct Checked<'a> {
     expected: Expected<'a>,
     account: AccountId,
     identity: Digest,
-    decision: Digest,
+    /// Digest of the decision.
+    named: Digest,
+    decision: Decision,
     copies: Vec<StoredGrant>,
 }
 
@@ -216,6 +219,18 @@ pub struct Reason<'a> {
 }
 
 impl<'a> Checked<'a> {
+    /// Whose they are.
+    #[must_use]
+    pub const fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// The decision they rest on, as the person signed it.
+    #[must_use]
+    pub const fn decision(&self) -> &Decision {
+        &self.decision
+    }
+
     /// The copies there are.
     #[must_use]
     pub fn copies(&self) -> &[StoredGrant] {
@@ -244,7 +259,7 @@ impl<'a> Checked<'a> {
             recipient: self.recipient.fingerprint(),
             role: reason.role.to_owned(),
             number: reason.number.to_owned(),
-            decision: self.decision,
+            decision: self.named,
             copies: self
                 .copies
                 .iter()
@@ -312,22 +327,19 @@ impl Pending<'_> {
         if answer.entry.0.len() > limits::ENTRY {
             return Err(Refusal::Log);
         }
-        let entry = Entry::decode(answer.entry.as_ref()).map_err(|_| Refusal::Log)?;
-        let named = digest(answer.entry.as_ref());
-        let head = Head {
-            sequence: entry.sequence,
-            digest: named,
-        };
-        let message = log::head_message(expected.origin, account, head);
-        let logged = entry.account == account
-            && entry.outcome == Outcome::Released
-            && equal(entry.look.look.as_ref(), self.request.look.as_ref())
-            && entry.look.signature == self.request.signature
-            && signed_by(expected.platform, &message, &answer.head);
-        if !logged {
+        let (origin, platform) = (expected.origin, expected.platform);
+        let entry = log::signed_entry(origin, platform, answer.entry.as_ref(), &answer.head)
+            .filter(|entry| {
+                entry.account == account
+                    && entry.outcome == Outcome::Released
+                    && equal(entry.look.look.as_ref(), self.request.look.as_ref())
+                    && entry.look.signature == self.request.signature
+            });
+        if entry.is_none() {
             return Err(Refusal::Log);
         }
 
+        let named = digest(answer.entry.as_ref());
         let message = log::released_message(named, &answer.sealed);
         if !signed_by(expected.platform, &message, &answer.signature) {
             return Err(Refusal::Share);

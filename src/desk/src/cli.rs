@@ -1,0 +1,299 @@
+//! The commands, their options and their help.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use kluis_catalog::Field;
+use std::path::PathBuf;
+use url::{Host, Url};
+
+/// Opens what people granted to you, with a reason that they read.
+///
+/// You are known to Kluis by a key of your own. The operator writes your public key into the platform's file of
+/// recipients; from then on people can permit you to see certain data. What they permitted you list, and open a
+/// field at a time, each time with a reason in words: it is in the person's log before you see anything. What a
+/// person withdraws doesn't open any more, not even a copy that you kept.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "kluis-desk", version, after_long_help = EXAMPLES, max_term_width = 100)]
+pub struct Cli {
+    /// Your key file, readable by you alone.
+    ///
+    /// What the desk has seen and opened is kept beside it, in a folder with the same name and .state behind it.
+    #[arg(
+        long,
+        global = true,
+        env = "KLUIS_DESK_KEY",
+        default_value = "kluis-desk.key",
+        value_name = "FILE"
+    )]
+    pub key: PathBuf,
+
+    /// Where the platform is, such as https://kluis.example.nl. Plain http is for this machine.
+    #[arg(
+        long,
+        global = true,
+        env = "KLUIS_DESK_SERVER",
+        default_value = "http://localhost:8080",
+        value_name = "URL"
+    )]
+    pub server: Server,
+
+    /// Answer in JSON; errors too, on the standard error.
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  kluis-desk new --key planner.key --number P-17 --role planner --organisation 'Voorbeeld BV'
+      Makes a key and prints the block that the operator puts into the file of recipients.
+  kluis-desk list
+      What people permitted you to see, and until when.
+  kluis-desk open 3fXb1c --field name.given --field contact.phone --reason 'Een gesprek voorbereiden'
+      Opens two fields of one person, and says why.
+  kluis-desk list --json | jq -r '.grants[].account'
+      The same for programs.
+
+Ends with 0 when it is done, 1 when it failed (no answer, no file), 2 on a wrong option, 3 when it isn't
+permitted, and 4 when something doesn't verify: then don't go on, and tell the operator.";
+
+/// What can be asked.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Makes your key file, and prints what the operator needs of it.
+    ///
+    /// The file holds two private keys; back it up where only you can reach it. A file that is there is never
+    /// overwritten. Options that are left out stay empty in the block, for the operator to fill in.
+    New(Registration),
+    /// Prints the fingerprint of your key, and the block for the operator again.
+    Key(Registration),
+    /// What you may open: whose, which fields, for which purpose, until when.
+    ///
+    /// Everything is verified before it is shown. The first time, the platform's own key is kept; compare its
+    /// fingerprint with the one that the operator has. From then on a change of it is an alarm.
+    List,
+    /// Opens fields of one person, with a reason that the person reads.
+    ///
+    /// What isn't permitted any more is asked all the same, where the desk saw it before: the refusal then stands in
+    /// the person's log as well.
+    #[command(after_long_help = "\
+Examples:
+  kluis-desk open 3fXb1c --field contact.phone --reason 'Terugbellen over vacature 214'
+  kluis-desk open 3fXb1c --field name.given --reason 'Contract opstellen' --out naam.json")]
+    Open(Open),
+    /// What this desk itself opened, with the platform's receipts checked.
+    Log,
+    /// The same with the receipts in it, for an audit.
+    ///
+    /// Everyone can check them with the platform's public key: each is the entry in the person's log as the platform
+    /// signed it. Values are not in it.
+    Export(Export),
+}
+
+/// What the operator registers of you, beside your keys.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Registration {
+    /// The number that stays yours when your keys change.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub number: String,
+    /// What you do.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub role: String,
+    /// For whom you do it.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub organisation: String,
+    /// Your country, as two letters: NL.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub region: String,
+    /// When your certificate of conduct was issued and must be reviewed: 2026-01-15/2027-01-15.
+    #[arg(long, value_name = "DATE/DATE", value_parser = dates)]
+    pub certificate: Option<[String; 2]>,
+    /// The same of your declaration of reliability.
+    #[arg(long, value_name = "DATE/DATE", value_parser = dates)]
+    pub declaration: Option<[String; 2]>,
+}
+
+fn dates(text: &str) -> Result<[String; 2], &'static str> {
+    const FORM: &str = "it must look like 2026-01-15/2027-01-15";
+    let (issued, review) = text.split_once('/').ok_or(FORM)?;
+    let is_date = |text: &str| Field::Available.normalise(text).as_deref() == Ok(text);
+    if !is_date(issued) || !is_date(review) {
+        Err(FORM)
+    } else if issued >= review {
+        Err("the review must come after the day of issue")
+    } else {
+        Ok([issued.to_owned(), review.to_owned()])
+    }
+}
+
+/// What to open.
+#[derive(Clone, Debug, Args)]
+pub struct Open {
+    /// Whose: the account as `list` shows it, or its first six letters or more.
+    #[arg(allow_hyphen_values = true)]
+    pub account: String,
+    /// Which field, such as name.given; more than one by saying it again.
+    #[arg(long = "field", required = true, value_name = "FIELD", value_parser = field)]
+    pub fields: Vec<Field>,
+    /// Why, in words that the person understands; at most 512 bytes.
+    #[arg(long, value_name = "WORDS", value_parser = reason)]
+    pub reason: String,
+    /// Write the values to this new file, readable by you alone, and show none.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+fn field(text: &str) -> Result<Field, String> {
+    Field::from_id(text).ok_or_else(|| {
+        let known: Vec<_> = Field::ALL.iter().map(|field| field.id()).collect();
+        format!("there is no such field; there are {}", known.join(", "))
+    })
+}
+
+fn reason(text: &str) -> Result<String, &'static str> {
+    let words = text.trim();
+    if words.is_empty() {
+        Err("say why in words: the person reads it")
+    } else if words.len() > kluis_wire::limits::REASON {
+        Err("that is longer than 512 bytes: say it shorter")
+    } else if words.chars().any(char::is_control) {
+        Err("it must be one line of words")
+    } else {
+        Ok(words.to_owned())
+    }
+}
+
+/// Where an export goes, and in which form.
+#[derive(Clone, Debug, Args)]
+pub struct Export {
+    /// One object a line, or a table.
+    #[arg(long, value_enum, default_value_t = Form::JsonLines)]
+    pub form: Form,
+    /// Write it to this new file, readable by you alone.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// The form of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// One JSON object a line.
+    JsonLines,
+    /// Comma-separated, with a line of names.
+    Csv,
+}
+
+/// Where the platform is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// Scheme, host and port.
+    pub base: String,
+    /// The host alone: what everything signed is bound to.
+    pub origin: String,
+}
+
+impl std::str::FromStr for Server {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const FORM: &str = "it must look like https://kluis.example.nl, without a path";
+        let url = Url::parse(text).map_err(|_| FORM)?;
+        let host = url.host().ok_or(FORM)?;
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        let anonymous = url.username().is_empty() && url.password().is_none();
+        if !bare || !anonymous {
+            return Err(FORM);
+        }
+        let own = match &host {
+            Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+            Host::Ipv4(address) => address.is_loopback(),
+            Host::Ipv6(address) => address.is_loopback(),
+        };
+        match url.scheme() {
+            "https" => {}
+            "http" if own => {}
+            "http" => return Err("plain http is only for this machine: use https"),
+            _ => return Err(FORM),
+        }
+        Ok(Self {
+            base: url.origin().ascii_serialization(),
+            origin: host.to_string(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    fn open(rest: &[&str]) -> Result<Open, clap::error::ErrorKind> {
+        let asked = ["kluis-desk", "open"].iter().chain(rest);
+        match Cli::try_parse_from(asked) {
+            Ok(Cli {
+                command: Command::Open(open),
+                ..
+            }) => Ok(open),
+            Ok(_) => unreachable!(),
+            Err(error) => Err(error.kind()),
+        }
+    }
+
+    #[test]
+    fn the_options_hold_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_name_may_begin_with_a_hyphen() {
+        let asked = ["-wX3fa", "--field", "name.given", "--reason", "Bellen"];
+        assert_eq!(open(&asked).unwrap().account, "-wX3fa");
+        let asked = ["--field", "name.given", "-wX3fa", "--reason", "Bellen"];
+        assert_eq!(open(&asked).unwrap().account, "-wX3fa");
+    }
+
+    #[test]
+    fn nothing_opens_without_a_reason_in_words() {
+        use clap::error::ErrorKind;
+        let with = |reason: &str| open(&["3fXb1c", "--field", "name.given", "--reason", reason]);
+        assert_eq!(with("  Bellen ").unwrap().reason, "Bellen");
+        for none in ["", "  ", "\t", "een\nander", &"x".repeat(513)] {
+            assert_eq!(with(none).unwrap_err(), ErrorKind::ValueValidation);
+        }
+        let none = open(&["3fXb1c", "--field", "name.given"]);
+        assert_eq!(none.unwrap_err(), ErrorKind::MissingRequiredArgument);
+    }
+
+    #[test]
+    fn a_server_is_reached_over_tls_or_on_this_machine() {
+        let server = |text: &str| text.parse::<Server>();
+        let there = server("https://kluis.example.nl/").unwrap();
+        assert_eq!(there.base, "https://kluis.example.nl");
+        assert_eq!(there.origin, "kluis.example.nl");
+        assert_eq!(server("http://localhost:81").unwrap().origin, "localhost");
+        for wrong in [
+            "http://kluis.example.nl",
+            "kluis.example.nl",
+            "https://a.nl/pad",
+            "https://u:p@a.nl",
+            "ftp://localhost",
+        ] {
+            assert!(server(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn dates_come_in_order() {
+        assert!(dates("2026-01-15/2027-01-15").is_ok());
+        for wrong in [
+            "2026-01-15",
+            "2027-01-15/2026-01-15",
+            "2026-13-15/2027-01-15",
+            "15-1-2026/2027-01-15",
+        ] {
+            assert!(dates(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! A person with a device, who permits and withdraws, and reads who looked.
+
+use crate::harness::START;
+use kluis_catalog::Field;
+use kluis_device::{
+    Device, Progress, Settings,
+    http::Http,
+    memory::Passing,
+    permit::{Say, Wish},
+    save::Change,
+};
+use kluis_tests::mail;
+use kluis_vault::log::{Entry, Look, Outcome};
+use kluis_wire::Language;
+use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use std::path::Path;
+
+pub const NAME: &str = "Zoë-Ömer";
+pub const PHONE: &str = "+31612345678";
+const QUIET: &dyn Fn(Progress) = &|_| {};
+
+/// A person with an open vault.
+pub struct Person {
+    pub device: Device<Http, Passing>,
+    now: fn() -> u64,
+}
+
+/// A look as it stands in the log.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Looked {
+    pub outcome: Outcome,
+    pub reason: String,
+    pub fields: Vec<String>,
+}
+
+impl Person {
+    /// Zoë, with a name and a number, at a server with its data in this folder.
+    pub async fn zoe(origin: &str, data: &Path) -> Self {
+        Self::zoe_at(origin, data, || START).await
+    }
+
+    pub async fn zoe_at(origin: &str, data: &Path, now: fn() -> u64) -> Self {
+        let settings = Settings {
+            origin: "localhost".into(),
+            clock: now,
+        };
+        let http = Http::new(origin).expect("a client");
+        let mut device = Device::new(settings, http, Passing::default());
+        let address = "zoe@example.org";
+        let started = device.sign_up(address, Language::Nl).await;
+        started.expect("a start");
+        let digits = mail::code(&data.join("outbox"), address, 0).await;
+        device.confirm(&digits).await.expect("the right code");
+        let key = [7; 32];
+        let made = device.create_vault_with_passkey([&key, &key], "", true, QUIET);
+        made.await.expect("a vault");
+        let mut zoe = Self { device, now };
+        zoe.save(Field::GivenName, Some(NAME)).await;
+        zoe.save(Field::Phone, Some(PHONE)).await;
+        zoe
+    }
+
+    pub fn account(&self) -> String {
+        self.device.account().expect("it is open").to_string()
+    }
+
+    pub async fn save(&mut self, field: Field, value: Option<&str>) {
+        let change = Change {
+            field,
+            value: value.map(ToOwned::to_owned),
+        };
+        self.device.save(&[change], QUIET).await.expect("saved");
+    }
+
+    /// Says something about a purpose.
+    pub async fn say(&mut self, purpose: &str, say: Say) {
+        let purposes = self.device.purposes().await.expect("signed purposes");
+        let shown = purposes.find(purpose).expect("a purpose");
+        let now = (self.now)();
+        let wish = Wish {
+            purpose: purpose.to_owned(),
+            version: shown.version,
+            say,
+            language: Language::Nl,
+            shown_at: now - 60,
+            chosen_at: now - 20,
+        };
+        let decided = self.device.permit(&purposes, &wish, QUIET).await;
+        decided.expect("it is decided");
+    }
+
+    /// The log, as the device verified it.
+    pub async fn log(&mut self) -> Vec<Looked> {
+        let past = self.device.past(QUIET).await.expect("the log verifies");
+        let looks = past.looks.into_iter();
+        let looked = looks.map(|logged| {
+            assert!(logged.covered, "nobody looked without a permission");
+            Looked::new(logged.entry.outcome, logged.look)
+        });
+        looked.collect()
+    }
+}
+
+impl Looked {
+    fn new(outcome: Outcome, look: Look) -> Self {
+        Self {
+            outcome,
+            reason: look.reason,
+            fields: look
+                .copies
+                .into_iter()
+                .map(|copy| copy.name.field)
+                .collect(),
+        }
+    }
+}
+
+/// What stands in the only log there is at the server with its data in this folder.
+pub async fn logged(data: &Path) -> Vec<Looked> {
+    let options = SqliteConnectOptions::new().filename(data.join("data.sqlite"));
+    let mut connection = SqliteConnection::connect_with(&options)
+        .await
+        .expect("the database opens");
+    let entries: Vec<Vec<u8>> =
+        sqlx::query_scalar("SELECT entry FROM access_log ORDER BY sequence")
+            .fetch_all(&mut connection)
+            .await
+            .expect("entries");
+    let looked = entries.iter().map(|entry| {
+        let entry = Entry::decode(entry).expect("an entry");
+        let look = Look::decode("localhost", entry.look.look.as_ref()).expect("a look");
+        Looked::new(entry.outcome, look)
+    });
+    looked.collect()
+}
