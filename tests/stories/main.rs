@@ -1,6 +1,7 @@
 //! What people do, in a real browser against the real server. One file a story.
 
 mod bad_luck;
+mod desk;
 mod done;
 mod files;
 mod hands;
@@ -13,6 +14,7 @@ mod memory;
 mod pages;
 mod passkey;
 mod permissions;
+mod permits;
 mod person;
 mod responsive;
 mod round;

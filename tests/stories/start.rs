@@ -104,6 +104,8 @@ async fn what_is_locked_asks_for_the_key_first() {
         "/permissies",
         "/instellingen/gegevens",
         "/instellingen/sleutels",
+        "/instellingen/permissies",
+        "/instellingen/inzage",
     ] {
         tab.goto(path).await;
         tab.on("openen").await;

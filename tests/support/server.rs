@@ -89,6 +89,12 @@ impl Server {
         self.folder().join("data")
     }
 
+    /// The operator's file of purposes and recipients: used from the next start on, where it is there.
+    #[must_use]
+    pub fn purposes_file(&self) -> PathBuf {
+        purposes_file(self.folder())
+    }
+
     /// `kill -9`.
     pub fn kill(&mut self) {
         // It may be gone already; what counts is that it is gone now.
@@ -145,6 +151,10 @@ impl Drop for Server {
     }
 }
 
+fn purposes_file(folder: &Path) -> PathBuf {
+    folder.join("purposes.toml")
+}
+
 fn launch(folder: &Path, address: SocketAddr, origin: &str, site: &Path) -> Child {
     let log = |name| {
         File::options()
@@ -153,7 +163,10 @@ fn launch(folder: &Path, address: SocketAddr, origin: &str, site: &Path) -> Chil
             .open(folder.join(name))
             .expect("a log file")
     };
+    let purposes = purposes_file(folder);
+    let purposes = purposes.exists().then_some(purposes);
     Command::new(program())
+        .args(purposes.map(|file| format!("--purposes={}", file.display())))
         .arg("--listen")
         .arg(address.to_string())
         .args(["--origin", origin])

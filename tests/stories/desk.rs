@@ -1,0 +1,108 @@
+//! Somebody at the platform's desk, with the program they use, registered in the operator's file.
+
+use crate::World;
+use kluis_tests::programs;
+use serde_json::Value;
+use std::fs;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// When the papers of everyone here were issued, and when they must be looked at again.
+const PAPERS: &str = "2026-01-15/2100-01-15";
+
+/// A desk: its key, and what it keeps.
+pub struct Desk {
+    folder: TempDir,
+    server: String,
+}
+
+impl Desk {
+    /// Makes keys, and has the operator register them as `number` for a purpose. The server starts again with it.
+    pub async fn registered(world: &mut World, number: &str, purpose: &str) -> Self {
+        let folder = TempDir::with_prefix("kluis-story-desk-").expect("a temporary folder");
+        let desk = Self {
+            folder,
+            server: world.proxy.origin(),
+        };
+        let made = desk.run(&[
+            "new",
+            "--number",
+            number,
+            "--role",
+            "adviseur",
+            "--organisation",
+            "Kluis Voorbeeld B.V.",
+            "--region",
+            "NL",
+            "--certificate",
+            PAPERS,
+            "--declaration",
+            PAPERS,
+        ]);
+        assert!(made.status.success(), "{}", text(&made.stderr));
+        let file = world.server.purposes_file();
+        let purposes = fs::read_to_string(&file).unwrap_or_else(|_| built_in());
+        let purposes = receiving(&purposes, purpose, number) + "\n" + &text(&made.stdout);
+        fs::write(file, purposes).expect("the operator's file can be written");
+        world.server.restart().await;
+        desk
+    }
+
+    /// Runs a command.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(programs::desk())
+            .arg("--key")
+            .arg(self.folder.path().join("desk.key"))
+            .args(["--server", &self.server])
+            .args(arguments)
+            .output()
+            .expect("the desk's program runs")
+    }
+
+    /// Runs a command that has to work, and reads its answer.
+    pub fn json(&self, arguments: &[&str]) -> Value {
+        let ran = self.run(&[arguments, &["--json"]].concat());
+        assert!(ran.status.success(), "{}", text(&ran.stderr));
+        serde_json::from_slice(&ran.stdout).expect("an answer in JSON")
+    }
+
+    /// Whose data it may open; there is one.
+    pub fn account(&self) -> String {
+        let list = self.json(&["list"]);
+        let account = list["grants"][0]["account"].as_str();
+        account.unwrap_or_else(|| panic!("{list}")).to_owned()
+    }
+
+    /// Opens a field, with a reason. The value, or the exit code.
+    pub fn open(&self, account: &str, field: &str, reason: &str) -> Result<String, i32> {
+        let ran = self.run(&[
+            "open", account, "--field", field, "--reason", reason, "--json",
+        ]);
+        if !ran.status.success() {
+            return Err(ran.status.code().expect("it ended by itself"));
+        }
+        let opened: Value = serde_json::from_slice(&ran.stdout).expect("an answer in JSON");
+        let value = opened["opened"][0]["value"].as_str();
+        Ok(value.unwrap_or_else(|| panic!("{opened}")).to_owned())
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The purposes that the server comes with.
+fn built_in() -> String {
+    let file = kluis_tests::root().join("src/storage/purposes.toml");
+    fs::read_to_string(file).expect("the built-in purposes")
+}
+
+/// The same, with one more recipient of a purpose.
+fn receiving(purposes: &str, purpose: &str, number: &str) -> String {
+    let begin = purposes
+        .find(&format!("id = \"{purpose}\""))
+        .expect("there is such a purpose");
+    let (before, after) = purposes.split_at(begin);
+    let list = format!("recipients = [\"{number}\"]");
+    before.to_owned() + &after.replacen("recipients = []", &list, 1)
+}
