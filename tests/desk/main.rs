@@ -7,8 +7,10 @@ mod desk;
 #[allow(dead_code, reason = "the server's own tests use more of it")]
 mod harness;
 mod keys;
+mod killed;
 mod opening;
 mod person;
+mod program;
 mod refusing;
 mod registered;
 mod shapes;

@@ -5,6 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+/// The server, or the one that `KLUIS_STORAGE` names.
+pub fn storage() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| program("kluis-storage", "KLUIS_STORAGE"))
+}
+
 /// The desk, or the one that `KLUIS_DESK` names.
 pub fn desk() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();

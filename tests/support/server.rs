@@ -1,11 +1,10 @@
 //! The server program itself, as a process that a test can kill.
 
-use crate::{root, site, wait};
+use crate::{programs, site, wait};
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use tempfile::TempDir;
 
 /// A running server. Dropping it kills the process; the folder goes with it.
@@ -165,7 +164,7 @@ fn launch(folder: &Path, address: SocketAddr, origin: &str, site: &Path) -> Chil
     };
     let purposes = purposes_file(folder);
     let purposes = purposes.exists().then_some(purposes);
-    Command::new(program())
+    Command::new(programs::storage())
         .args(purposes.map(|file| format!("--purposes={}", file.display())))
         .arg("--listen")
         .arg(address.to_string())
@@ -190,25 +189,4 @@ fn free_address() -> SocketAddr {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
         .and_then(|listener| listener.local_addr())
         .expect("a free port")
-}
-
-/// The server program, built from the sources as they are now, or the one that `KLUIS_STORAGE` names.
-fn program() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        if let Some(program) = std::env::var_os("KLUIS_STORAGE") {
-            return program.into();
-        }
-        // All packages, so that shared crates get the same features as in `cargo test --workspace` and aren't built twice.
-        let built = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--workspace", "--bin", "kluis-storage"])
-            .current_dir(root())
-            .status()
-            .expect("cargo runs");
-        assert!(built.success(), "the server doesn't build");
-        // A test stands in `target/<profile>/deps`.
-        let here = std::env::current_exe().expect("a test knows where it stands");
-        let folder = here.parent().and_then(Path::parent).expect("in target");
-        folder.join(format!("kluis-storage{}", std::env::consts::EXE_SUFFIX))
-    })
 }
