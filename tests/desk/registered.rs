@@ -42,9 +42,11 @@ pub async fn purposes(desk: &Desk) -> String {
             .iter()
             .any(|id| table.contains(&format!("id = \"{id}\"")));
         if receives {
-            table.replacen(
-                "recipients = []",
-                &format!("recipients = [\"{NUMBER}\"]"),
+            // What people decide about changed, so it is another version.
+            let received = format!("recipients = [\"{NUMBER}\"]");
+            table.replacen("recipients = []", &received, 1).replacen(
+                "version = 1",
+                "version = 2",
                 1,
             )
         } else {
