@@ -1,13 +1,14 @@
 //! For recipients: what there is, and looking at it. No log, no key: the shares of granted copies leave only in the
 //! answer to a look that is in the person's access log. And for the person: receipts, that log, and who may be in it.
 
-use super::size;
+use super::{decided, size};
 use crate::{
     app::App,
     body::Body,
     extract::{Query, Session},
     problem::Error,
     store::{Looked, NewLook, NewReceipt, Window},
+    upkeep,
 };
 use axum::extract::State;
 use kluis_vault::{
@@ -100,12 +101,18 @@ pub(crate) async fn look(
         registry: registry.head(),
         refused: entry.may_look(app.now()).err().map(refused),
     };
-    match app.store.look(new, app.now()).await? {
-        Looked::Logged(entry, shares) if entry.outcome == Outcome::Released => {
-            Ok(Body(app.shares.release_look(&entry, &look, &shares).await?))
+    let released = {
+        let _held = app.looks.read().await;
+        match app.store.look(new, app.now()).await? {
+            Looked::Logged(entry, shares) if entry.outcome == Outcome::Released => {
+                app.shares.release_look(&entry, &look, &shares).await?
+            }
+            Looked::Logged(..) | Looked::Nothing => return Err(ProblemType::Unproven.into()),
         }
-        Looked::Logged(..) | Looked::Nothing => Err(ProblemType::Unproven.into()),
-    }
+    };
+    // It may have been the only one.
+    upkeep::destroy_given_up(&app).await;
+    Ok(Body(released))
 }
 
 const fn refused(barred: Barred) -> Outcome {
@@ -165,11 +172,13 @@ pub(super) async fn countersign(
         public: identity.clone(),
         succession: None,
     };
-    Decision::follow(account, &[link], heads.decision, &commit.decisions)
+    let (_, decisions) = Decision::follow(account, &[link], heads.decision, &commit.decisions)
         .map_err(|_| ProblemType::Unproven)?;
+    let registry = verified(app).await?;
     let mut head = heads.receipt;
     let mut receipts = Vec::with_capacity(commit.decisions.len());
-    for decision in &commit.decisions {
+    for (decision, Decision { choice, .. }) in commit.decisions.iter().zip(&decisions) {
+        let term = decided::term(&app.purposes, &registry, choice, app.now())?;
         let receipt = Receipt {
             account,
             sequence: head.sequence.checked_add(1).ok_or(ProblemType::Internal)?,
@@ -187,6 +196,7 @@ pub(super) async fn countersign(
             sequence: receipt.sequence,
             decision: digest(decision.as_bytes()),
             token,
+            term,
         });
     }
     Ok(receipts)
