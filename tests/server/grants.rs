@@ -3,7 +3,7 @@
 
 use crate::harness::{START, Server, json};
 use crate::person::{Person, flip, person, rng, spoilt};
-use kluis_catalog::Field;
+use kluis_catalog::{Field, purpose::Purpose};
 use kluis_device::{
     Device, Settings, Transport,
     grants::Decided,
@@ -12,7 +12,10 @@ use kluis_device::{
     save,
     transport::{Request, Response, TransportError},
 };
-use kluis_tests::mail;
+use kluis_tests::{
+    mail,
+    purposes::{file, purpose},
+};
 use kluis_vault::{
     decision::{Choice, Decision, Outcome, SignedDecision},
     encoding::gather,
@@ -87,12 +90,25 @@ async fn register(server: &Server, entries: &[registry::Entry]) {
     }
 }
 
+/// What is decided about.
+const PURPOSE: &str = "intermediary";
+
+fn intermediary() -> Purpose {
+    purpose(PURPOSE, 2, &["P-17"])
+}
+
+/// A server whose operator registered this recipient.
+async fn serving(recipient: &Recipient) -> Server {
+    let purposes = file(&[intermediary()], &[("P-17", recipient.public())]);
+    Server::start_for(&purposes).await
+}
+
 fn choice(outcome: Outcome, recipient: &Recipient) -> Choice {
     Choice {
         outcome,
-        purpose: "intermediary".to_owned(),
+        purpose: PURPOSE.to_owned(),
         purpose_version: 2,
-        text: Digest([1; 32]),
+        text: digest(intermediary().shown(Language::Nl).as_bytes()),
         language: Language::Nl,
         recipients: vec![recipient.fingerprint()],
         shown_at: START - 60,
@@ -161,9 +177,8 @@ fn deposit(zoe: &Person, shares: &[(GrantShareId, &Share)]) -> Bytes {
 
 impl Scene {
     async fn new() -> Self {
-        let server = Server::start().await;
         let recipient = Recipient::generate(&mut rng()).expect("keys");
-        register(&server, &[entry(&recipient)]).await;
+        let server = serving(&recipient).await;
         let mut zoe = person(&server, "zoe@example.org").await;
         let given = choice(Outcome::Given, &recipient);
         let decision =
@@ -450,6 +465,7 @@ async fn a_commit_with_grants_is_whole_or_nothing() {
         copy.name.field = "name.family".to_owned();
         copy
     };
+    let under = |decision: Digest| StoredGrant { decision, ..copy() };
     let sealed = || deposit(zoe, &[(id, &share)]);
     let next = choice(Outcome::Given, recipient);
     let next = |after| Decision::sign(zoe.account, &zoe.identity, after, next.clone(), START);
@@ -475,8 +491,13 @@ async fn a_commit_with_grants_is_whole_or_nothing() {
         }),
         // A decision that isn't there; that forks; that somebody else signed.
         Box::new(|commit| {
+            commit.grants = vec![under(Digest([9; 32]))];
+            commit.grant_deposit = Some(sealed());
+        }),
+        // A field that the purpose isn't about.
+        Box::new(|commit| {
             let mut copy = copy();
-            copy.decision = Digest([9; 32]);
+            copy.name.field = "address.city".to_owned();
             commit.grants = vec![copy];
             commit.grant_deposit = Some(sealed());
         }),
@@ -497,16 +518,19 @@ async fn a_commit_with_grants_is_whole_or_nothing() {
             .collect()
     };
     assert_eq!(data(scene.server.dump().await), data(before));
-    let token = next(scene.decision.head).expect("it signs").token;
+    let next = next(scene.decision.head).expect("it signs");
     let honest = zoe.commit(|commit| {
-        commit.decisions = vec![token];
-        commit.grants = vec![copy()];
+        commit.decisions = vec![next.token.clone()];
+        commit.grants = vec![under(next.head.digest)];
         commit.grant_deposit = Some(sealed());
     });
     assert_eq!(zoe.put(&honest).await.status, 200);
     // Sent again after a lost answer it is the same commit.
     assert_eq!(zoe.put(&honest).await.status, 200);
-    assert_eq!(scene.kept_shares().await, 2);
+    // What the decision before let in ended with it.
+    let kept = "SELECT hex(id) FROM grant_shares WHERE state = 0";
+    let kept = scene.server.query("data.sqlite", kept).await;
+    assert_eq!(kept, ["05".repeat(16)]);
     let receipts = "SELECT token FROM receipts ORDER BY sequence";
     let receipts = scene.server.query("data.sqlite", receipts).await;
     let (platform, account) = (&zoe.platform.signing, zoe.account);
@@ -534,9 +558,8 @@ async fn the_registry_is_signed_even_where_it_is_empty() {
 /// The whole way, with the device's own code.
 #[tokio::test]
 async fn a_device_grants_follows_and_withdraws() {
-    let server = Server::start().await;
     let recipient = Recipient::generate(&mut rng()).expect("keys");
-    register(&server, &[entry(&recipient)]).await;
+    let server = serving(&recipient).await;
     let settings = Settings {
         origin: ORIGIN.into(),
         clock: || START,
@@ -658,9 +681,8 @@ impl Transport for Noting {
 /// What grew beside the vault is asked for once, and only where something did.
 #[tokio::test]
 async fn a_plain_unlock_asks_for_nothing_more() {
-    let server = Server::start().await;
     let recipient = Recipient::generate(&mut rng()).expect("keys");
-    register(&server, &[entry(&recipient)]).await;
+    let server = serving(&recipient).await;
     let asked = Rc::new(RefCell::new(Vec::new()));
     let device = |memory: &Rc<Passing>| {
         let settings = Settings {

@@ -6,6 +6,7 @@
 //! - [`browser`]: any number of browsers that share nothing
 //! - [`eye`]: looks at a page in every language, theme and width
 //! - [`mail`]: the outbox
+//! - [`purposes`]: an operator's file
 //! - [`search`]: finds a value in any encoding
 //! - [`wait`]: waiting for conditions, never for time
 
@@ -14,6 +15,7 @@ pub mod eye;
 pub mod mail;
 pub mod programs;
 pub mod proxy;
+pub mod purposes;
 pub mod search;
 pub mod server;
 pub mod wait;

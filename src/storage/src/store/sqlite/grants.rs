@@ -55,7 +55,7 @@ impl Grants for Sqlite {
         let grants: Vec<Row> = sqlx::query_as(
             "SELECT DISTINCT grants.account, grants.id, grants.decision, token FROM grants
              JOIN receipts ON receipts.account = grants.account AND receipts.decision = grants.decision
-             WHERE recipient = $1 AND until > $2",
+             WHERE recipient = $1 AND grants.until > $2",
         )
         .bind(recipient.as_ref())
         .bind(signed(now))
