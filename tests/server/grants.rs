@@ -36,7 +36,7 @@ use kluis_wire::{
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{cell::RefCell, rc::Rc};
 
-const ORIGIN: &str = "localhost";
+pub const ORIGIN: &str = "localhost";
 const REASON: Reason<'_> = Reason {
     role: "planner",
     number: "P-17",
@@ -91,9 +91,9 @@ async fn register(server: &Server, entries: &[registry::Entry]) {
 }
 
 /// What is decided about.
-const PURPOSE: &str = "intermediary";
+pub const PURPOSE: &str = "intermediary";
 
-fn intermediary() -> Purpose {
+pub fn intermediary() -> Purpose {
     purpose(PURPOSE, 2, &["P-17"])
 }
 
@@ -103,7 +103,7 @@ async fn serving(recipient: &Recipient) -> Server {
     Server::start_for(&purposes).await
 }
 
-fn choice(outcome: Outcome, recipient: &Recipient) -> Choice {
+pub fn choice(outcome: Outcome, recipient: &Recipient) -> Choice {
     Choice {
         outcome,
         purpose: PURPOSE.to_owned(),
@@ -118,20 +118,20 @@ fn choice(outcome: Outcome, recipient: &Recipient) -> Choice {
 }
 
 /// A person who grants one field to one recipient.
-struct Scene {
-    server: Server,
-    zoe: Person,
-    recipient: Recipient,
-    decision: SignedDecision,
-    share: GrantShareId,
+pub struct Scene {
+    pub server: Server,
+    pub zoe: Person,
+    pub recipient: Recipient,
+    pub decision: SignedDecision,
+    pub share: GrantShareId,
 }
 
-const NAME: &str = "Zoë";
+pub const NAME: &str = "Zoë";
 
-fn granted(
+pub fn granted(
     zoe: &Person,
     to: &Recipient,
-    decision: Digest,
+    (decision, expires): (Digest, u64),
     share: (GrantShareId, &Share),
 ) -> StoredGrant {
     let parties = Parties {
@@ -149,7 +149,7 @@ fn granted(
         decision,
         purpose_version: 2,
         share: share.0,
-        expires: START + 1_000,
+        expires,
         sealed: Bytes::default(),
         signature: Signature([0; 64]),
     };
@@ -159,7 +159,7 @@ fn granted(
         .expect("it seals")
 }
 
-fn deposit(zoe: &Person, shares: &[(GrantShareId, &Share)]) -> Bytes {
+pub fn deposit(zoe: &Person, shares: &[(GrantShareId, &Share)]) -> Bytes {
     let copies = shares
         .iter()
         .map(|(id, share)| (*id, Share::from_bytes(*share.as_bytes())));
@@ -176,15 +176,22 @@ fn deposit(zoe: &Person, shares: &[(GrantShareId, &Share)]) -> Bytes {
 }
 
 impl Scene {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
+        Self::of(|_| {}, START + 1_000).await
+    }
+
+    /// What was chosen otherwise than a plain yes, and until when the copy says that it lasts.
+    pub async fn of(chosen: impl FnOnce(&mut Choice), expires: u64) -> Self {
         let recipient = Recipient::generate(&mut rng()).expect("keys");
         let server = serving(&recipient).await;
         let mut zoe = person(&server, "zoe@example.org").await;
-        let given = choice(Outcome::Given, &recipient);
+        let mut given = choice(Outcome::Given, &recipient);
+        chosen(&mut given);
         let decision =
             Decision::sign(zoe.account, &zoe.identity, Head::NONE, given, START).expect("it signs");
         let (id, share) = (GrantShareId([4; 16]), Share::generate(&mut rng()));
-        let copy = granted(&zoe, &recipient, decision.head.digest, (id, &share));
+        let to = (decision.head.digest, expires);
+        let copy = granted(&zoe, &recipient, to, (id, &share));
         let sealed = deposit(&zoe, &[(id, &share)]);
         let token = decision.token.clone();
         zoe.save(|commit| {
@@ -202,7 +209,7 @@ impl Scene {
         }
     }
 
-    fn expected(&self) -> Expected<'_> {
+    pub fn expected(&self) -> Expected<'_> {
         Expected {
             origin: ORIGIN,
             platform: &self.zoe.platform.signing,
@@ -215,7 +222,7 @@ impl Scene {
         self.recipient.ask(ORIGIN, nonce, self.server.now())
     }
 
-    async fn shown(&self) -> Vec<GrantShown> {
+    pub async fn shown(&self) -> Vec<GrantShown> {
         let mut nonce = [0; 16];
         rand_core::Rng::fill_bytes(&mut rng(), &mut nonce);
         let asked = self
@@ -225,7 +232,7 @@ impl Scene {
     }
 
     /// Looks at what there was, with the request as it is or spoilt, and opens it.
-    async fn look_at(&self, shown: &GrantShown) -> Result<Vec<u8>, ProblemType> {
+    pub async fn look_at(&self, shown: &GrantShown) -> Result<Vec<u8>, ProblemType> {
         let checked = self.recipient.check(self.expected(), shown, |_| 0);
         let pending = checked
             .expect("an honest server")
@@ -250,12 +257,12 @@ impl Scene {
         log::follow(ORIGIN, platform, account, seen, &log).expect("an honest log")
     }
 
-    async fn outcomes(&self) -> Vec<log::Outcome> {
+    pub async fn outcomes(&self) -> Vec<log::Outcome> {
         let (_, entries) = self.log(Head::NONE).await;
         entries.iter().map(|entry| entry.outcome).collect()
     }
 
-    async fn kept_shares(&self) -> usize {
+    pub async fn kept_shares(&self) -> usize {
         let shares = "SELECT DISTINCT hex(id) FROM grant_shares";
         self.server.query("shares.sqlite", shares).await.len()
     }
@@ -458,7 +465,7 @@ async fn a_recipient_looks_only_so_often_in_a_day() {
 async fn a_commit_with_grants_is_whole_or_nothing() {
     let scene = Scene::new().await;
     let (zoe, recipient) = (&scene.zoe, &scene.recipient);
-    let decided = scene.decision.head.digest;
+    let decided = (scene.decision.head.digest, START + 1_000);
     let (id, share) = (GrantShareId([5; 16]), Share::generate(&mut rng()));
     let copy = || {
         let mut copy = granted(zoe, recipient, decided, (id, &share));

@@ -172,7 +172,7 @@ pub fn config(folder: &Path, options: &[&str]) -> Config {
 }
 
 /// Writes the operator's file.
-fn publish(folder: &Path, purposes: &str) {
+pub fn publish(folder: &Path, purposes: &str) {
     std::fs::write(folder.join(PURPOSES), purposes).expect("a file");
 }
 
