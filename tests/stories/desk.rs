@@ -5,10 +5,16 @@ use kluis_tests::programs;
 use serde_json::Value;
 use std::fs;
 use std::process::{Command, Output};
+use std::time::{SystemTime, UNIX_EPOCH};
 use tempfile::TempDir;
 
-/// When the papers of everyone here were issued, and when they must be looked at again.
-const PAPERS: &str = "2026-01-15/2100-01-15";
+/// When the papers of everyone here were issued, and when they must be looked at again: at the end of next year.
+fn papers() -> String {
+    const YEAR: u64 = 31_556_952;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let year = 1970 + now.expect("after 1970").as_secs() / YEAR;
+    format!("2026-01-15/{}-12-31", year + 1)
+}
 
 /// A desk: its key, and what it keeps.
 pub struct Desk {
@@ -35,14 +41,14 @@ impl Desk {
             "--region",
             "NL",
             "--certificate",
-            PAPERS,
+            &papers(),
             "--declaration",
-            PAPERS,
+            &papers(),
         ]);
         assert!(made.status.success(), "{}", text(&made.stderr));
         let file = world.server.purposes_file();
         let purposes = fs::read_to_string(&file).unwrap_or_else(|_| built_in());
-        let purposes = receiving(&purposes, purpose, number) + "\n" + &text(&made.stdout);
+        let purposes = [receiving(&purposes, purpose, number), text(&made.stdout)].join("\n");
         fs::write(file, purposes).expect("the operator's file can be written");
         world.server.restart().await;
         desk
@@ -82,7 +88,7 @@ impl Desk {
             return Err(ran.status.code().expect("it ended by itself"));
         }
         let opened: Value = serde_json::from_slice(&ran.stdout).expect("an answer in JSON");
-        let value = opened["opened"][0]["value"].as_str();
+        let value = opened["values"][0]["value"].as_str();
         Ok(value.unwrap_or_else(|| panic!("{opened}")).to_owned())
     }
 }
@@ -97,12 +103,16 @@ fn built_in() -> String {
     fs::read_to_string(file).expect("the built-in purposes")
 }
 
-/// The same, with one more recipient of a purpose.
+/// The same, with a recipient of a purpose that had none; its version goes up, since people decide about that.
 fn receiving(purposes: &str, purpose: &str, number: &str) -> String {
     let begin = purposes
         .find(&format!("id = \"{purpose}\""))
         .expect("there is such a purpose");
     let (before, after) = purposes.split_at(begin);
     let list = format!("recipients = [\"{number}\"]");
-    before.to_owned() + &after.replacen("recipients = []", &list, 1)
+    let after =
+        after
+            .replacen("version = 1", "version = 2", 1)
+            .replacen("recipients = []", &list, 1);
+    [before, &after].concat()
 }

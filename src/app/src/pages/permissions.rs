@@ -29,14 +29,15 @@ use std::sync::Arc;
 #[component]
 pub fn Permissions() -> impl IntoView {
     let app = use_app();
-    let trouble = Trouble::new(app);
+    // What is read while the page comes holds up no press.
+    let [reading, trouble] = [Trouble::new(app), Trouble::new(app)];
     let shown_at = browser::now();
-    see(trouble);
+    see(reading);
     let all = published(app);
     live(move || {
         let text: &'static Words = &app.text().permissions;
         let content = match all.get() {
-            None => nothing_yet(app, trouble),
+            None => nothing_yet(app, reading),
             Some(all) => {
                 let send = Callback::new(move |()| save(app, trouble, shown_at));
                 let yours = purposes(&all, Purpose::is_a_choice);
@@ -63,6 +64,7 @@ pub fn Permissions() -> impl IntoView {
         view! {
             <StepLine route=Route::Permissions />
             <Heading says=text.heading lead=text.lead />
+            <Problems trouble=reading />
             <Problems trouble />
             {content}
         }

@@ -26,16 +26,17 @@ use std::sync::Arc;
 #[component]
 pub fn MyPermissions() -> impl IntoView {
     let app = use_app();
-    let trouble = Trouble::new(app);
+    // What is read while the page comes holds up no press.
+    let [reading, trouble] = [Trouble::new(app), Trouble::new(app)];
     let shown_at = browser::now();
     waiting::send(app);
-    see(trouble);
+    see(reading);
     let all = published(app);
     live(move || {
         let text: &'static Words = &app.text().my_permissions;
         let asks: &'static PermissionsWords = &app.text().permissions;
         let content = match all.get() {
-            None => nothing_yet(app, trouble),
+            None => nothing_yet(app, reading),
             Some(all) => {
                 let yours = purposes(&all, Purpose::is_a_choice);
                 let ours = purposes(&all, |purpose| !purpose.is_a_choice());
@@ -60,6 +61,7 @@ pub fn MyPermissions() -> impl IntoView {
             {ways(app, Route::SettingsPermissions)}
             {way_back(app)}
             <Heading says=text.heading lead=text.lead />
+            <Problems trouble=reading />
             <Problems trouble />
             {content}
         }
