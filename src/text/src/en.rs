@@ -103,7 +103,7 @@ pub(super) fn text() -> Text {
                 },
                 Fact {
                     term: "With whom",
-                    says: "Nobody. What you fill in here is currently not shared with any other company.",
+                    says: "Nobody, except whom you allow it yourself. You choose per purpose, and you see each time somebody looks.",
                 },
                 Fact {
                     term: "How long",
@@ -910,7 +910,7 @@ pub(super) fn text() -> Text {
     }
 }
 
-const ONLY_YOU: &str = "You, when your vault is open. We hold it sealed and share it with nobody.";
+const ONLY_YOU: &str = "You, when your vault is open. We hold it sealed. Who else may see it, you choose under ‘Permissions’.";
 const UNTIL_CHANGED: &str =
     "Until you change it or ask us to delete your account. It can't be left empty.";
 const UNTIL_DELETED: &str = "Until you delete it. You can do so at any moment, under ‘My data’.";
@@ -1258,9 +1258,9 @@ fn themes() -> Vec<Theme> {
                         "We only work with developers within Europe. A certificate of good conduct and a declaration of reliability in handling sensitive information are required.",
                     ],
                     today: Some(
-                        "In this version there is no screen by which staff could open your data.",
+                        "Whoever wants to look with us needs your permission and says why first. Each time, refused ones too, is shown to you.",
                     ),
-                    evidence: None,
+                    evidence: Some("inzage"),
                 },
             ],
         },

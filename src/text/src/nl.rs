@@ -103,7 +103,7 @@ pub(super) fn text() -> Text {
                 },
                 Fact {
                     term: "Met wie",
-                    says: "Met niemand. Wat u hier invult, delen we nu met geen enkel ander bedrijf.",
+                    says: "Met niemand, behalve met wie u dat zelf toestaat. U kiest het per doel en u ziet elke keer dat iemand kijkt.",
                 },
                 Fact {
                     term: "Hoe lang",
@@ -910,8 +910,7 @@ pub(super) fn text() -> Text {
     }
 }
 
-const ONLY_YOU: &str =
-    "U, als uw kluis open is. Bij ons ligt het verzegeld; we delen het met niemand.";
+const ONLY_YOU: &str = "U, als uw kluis open is. Bij ons ligt het verzegeld. Wie het nog meer mag zien, kiest u bij ‘Permissies’.";
 const UNTIL_CHANGED: &str =
     "Tot u het wijzigt of ons vraagt uw account te wissen. Leeg laten kan niet.";
 const UNTIL_DELETED: &str = "Tot u het wist. Dat kan elk moment, bij ‘Mijn gegevens’.";
@@ -1261,9 +1260,9 @@ fn themes() -> Vec<Theme> {
                         "We werken alleen met ontwikkelaars binnen Europa. Een verklaring van goed gedrag en van betrouwbaarheid bij het verwerken van gevoelige informatie is verplicht.",
                     ],
                     today: Some(
-                        "In deze versie is er geen scherm waarmee een medewerker uw gegevens kan openen.",
+                        "Wie bij ons wil kijken, heeft uw toestemming nodig en zegt eerst waarom. Elke keer, ook een geweigerde, ziet u terug.",
                     ),
-                    evidence: None,
+                    evidence: Some("inzage"),
                 },
             ],
         },

@@ -29,6 +29,7 @@ const SAME: &[&str] = &[
     "gegevens",
     "klaar",
     "werk",
+    "inzage",
     "permissies",
 ];
 
