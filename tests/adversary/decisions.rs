@@ -176,6 +176,7 @@ fn receipt_in_place_of_a_decision() {
         time: THEN,
         log: Head::NONE,
         decision: given.token,
+        record: "{}".to_owned(),
     };
     let token = keys.countersign(crate::stage::ORIGIN, &receipt);
     assert_eq!(person.follow(&[&token]), Err(Unproven));

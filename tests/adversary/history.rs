@@ -3,7 +3,7 @@
 
 use crate::{
     attack::{at_first_sight, at_opening, attack, while_open},
-    granted::{ADVICE, Granted, PLANNING, choice, now},
+    granted::{Granted, choice, now},
     knowing::{another_platform, random},
     lying::{Lie, answered, is},
     stage::{ORIGIN, Remembering, Stage},
@@ -48,7 +48,7 @@ impl Scene {
         let (early, _) = reading(&granted).await;
         granted.look().await.expect("an honest server");
         granted.look().await.expect("an honest server");
-        granted.decide(ADVICE, Outcome::Refused, None).await;
+        granted.decide(Outcome::Refused, None).await;
         let (before, _) = reading(&granted).await;
         granted.look().await.expect("an honest server");
         let (_, honest) = reading(&granted).await;
@@ -508,11 +508,7 @@ async fn receipt_for_a_decision_of_the_servers() {
 
 /// Another choice after this one.
 fn decided(scene: &Scene, identity: &Identity, after: Head) -> String {
-    let choice = choice(
-        PLANNING,
-        Outcome::Given,
-        scene.granted.recipient.fingerprint(),
-    );
+    let choice = choice(Outcome::Given, scene.granted.recipient.fingerprint());
     let decided = Decision::sign(scene.account, identity, after, choice, now());
     decided.expect("it signs").token
 }
@@ -545,7 +541,7 @@ async fn receipt_for_a_decision_that_was_kept_back() {
 #[tokio::test]
 async fn receipt_without_end() {
     let scene = Scene::new().await;
-    let long = "A".repeat(limits::DECISION + 1);
+    let long = "A".repeat(limits::RECEIPT + 1);
     let lie = scene.receiving(&[long]).await;
     scene.at_first_sight(lie, Refusal::Form).await;
 }

@@ -2,7 +2,7 @@
 //! platform, and by one that has a signature of the person on something else.
 
 use crate::{
-    granted::{ADVICE, Granted, NAME, PLANNING, TERM, choice, now, released as log_and_release},
+    granted::{Granted, NAME, TERM, choice, now, released as log_and_release},
     knowing::{another_platform, random, rng},
     lying::{Lie, answered, asked, is},
     stage::{ORIGIN, PASSPHRASE},
@@ -237,7 +237,7 @@ async fn decision_made_by_the_server() {
     let granted = Granted::new().await;
     let there = granted.shown().await.remove(0);
     let servers = Identity::generate(&mut rng()).expect("keys");
-    let choice = choice(PLANNING, Outcome::Given, granted.recipient.fingerprint());
+    let choice = choice(Outcome::Given, granted.recipient.fingerprint());
     let forged = Decision::sign(there.account, &servers, Head::NONE, choice, now());
     let forged = forged.expect("it signs").token;
     let lie = countersigned(&granted, |receipt| receipt.decision = forged, &there);
@@ -255,11 +255,7 @@ async fn withdrawn_grant_under_the_withdrawal() {
         sequence: given.sequence,
         digest: granted.decision,
     };
-    let choice = choice(
-        PLANNING,
-        Outcome::Withdrawn,
-        granted.recipient.fingerprint(),
-    );
+    let choice = choice(Outcome::Withdrawn, granted.recipient.fingerprint());
     let withdrawn = Decision::sign(there.account, &identity, after, choice, now());
     let withdrawn = withdrawn.expect("it signs").token;
     let lie = countersigned(&granted, |receipt| receipt.decision = withdrawn, &there);
@@ -270,7 +266,7 @@ async fn withdrawn_grant_under_the_withdrawal() {
 #[tokio::test]
 async fn receipt_of_another_decision() {
     let mut granted = Granted::new().await;
-    granted.decide(ADVICE, Outcome::Given, None).await;
+    granted.decide(Outcome::Given, None).await;
     let there = granted.shown().await;
     let [first, second] = there.as_slice() else {
         panic!("two grants");
@@ -296,7 +292,7 @@ async fn grant_whose_term_is_over() {
 #[tokio::test]
 async fn grant_to_another_recipient() {
     let granted = Granted::new().await;
-    let other = Granted::elsewhere().await;
+    let other = Granted::new().await;
     let lie = showing(other.shown().await.remove(0));
     granted.refuses(lie, Refusal::Addressee).await;
 }
@@ -304,7 +300,7 @@ async fn grant_to_another_recipient() {
 #[tokio::test]
 async fn grant_to_another_recipient_readdressed() {
     let granted = Granted::new().await;
-    let other = Granted::elsewhere().await;
+    let other = Granted::new().await;
     let mut theirs = other.shown().await.remove(0);
     theirs.copies[0].recipient = granted.recipient.fingerprint();
     granted.refuses(showing(theirs), Refusal::Signature).await;
@@ -529,7 +525,7 @@ async fn by_the_person(
 ) -> (GrantShown, Share) {
     let mut there = granted.shown().await.remove(0);
     let identity = granted.identity().await;
-    let choice = choice(PLANNING, outcome, recipient);
+    let choice = choice(outcome, recipient);
     let decision = Decision::sign(there.account, &identity, Head::NONE, choice, now());
     let decision = decision.expect("it signs");
     let receipt = Receipt {
@@ -539,6 +535,7 @@ async fn by_the_person(
         time: now(),
         log: Head::NONE,
         decision: decision.token,
+        record: "{}".to_owned(),
     };
     there.receipt = granted.keys.countersign(ORIGIN, &receipt);
     let person = key_id(identity.public().expect("keys"));

@@ -39,7 +39,13 @@ const TELLING: [&str; 9] = [
 ];
 
 fn messages() -> Vec<Type> {
-    types::of(&["src/worker/src/lib.rs", "src/worker/src/keys.rs"])
+    types::of(&[
+        "src/worker/src/lib.rs",
+        "src/worker/src/keys.rs",
+        "src/worker/src/permits.rs",
+        "src/worker/src/proofs.rs",
+        "src/receipt/src/finding.rs",
+    ])
 }
 
 /// The names in a piece of a type.

@@ -1,51 +1,17 @@
 //! The protocol as it is described can be written a second time: `reader.py`, which shares no line and no library with the
 //! vault, opens a stored vault when it is given both halves, and refuses what was tampered with.
 
+use kluis_tests::python;
 use kluis_vault::{
     platform::{self, PlatformKeys},
     secret::PlatformKey,
 };
 use kluis_wire::{Bytes, Platform, Vault};
 use serde_json::{Value, json};
-use std::io::Write as _;
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
-
-/// What `make test` made for it, by the versions it pins.
-fn python() -> PathBuf {
-    let versions = include_str!("../../.ci/versions");
-    let pinned = |name: &str| {
-        let line = versions.lines().find_map(|line| line.strip_prefix(name));
-        line.expect("a pinned version").to_owned()
-    };
-    let name = format!("reader-{}-{}", pinned("CRYPTOGRAPHY="), pinned("PYNACL="));
-    let cache = std::env::var_os("XDG_CACHE_HOME").map_or_else(
-        || PathBuf::from(std::env::var_os("HOME").expect("a home")).join(".cache"),
-        PathBuf::from,
-    );
-    let python = cache.join("kluis").join(name).join("bin/python");
-    assert!(
-        python.exists(),
-        "there is no reader: '.ci/tools reader' gets it"
-    );
-    python
-}
+use std::process::Output;
 
 fn read(given: &Value) -> Output {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/reader/reader.py");
-    let mut reader = Command::new(python())
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("Python starts");
-    let mut input = reader.stdin.take().expect("its input was asked for");
-    input
-        .write_all(given.to_string().as_bytes())
-        .expect("it reads its input");
-    drop(input);
-    reader.wait_with_output().expect("it ends")
+    python("reader.py", given)
 }
 
 /// The frozen vault with both halves: its recovery code, and the shares that the platform keeps.

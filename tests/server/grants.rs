@@ -3,7 +3,7 @@
 
 use crate::harness::{START, Server, json};
 use crate::person::{Person, flip, person, rng, spoilt};
-use kluis_catalog::{Field, purpose::Purpose};
+use kluis_catalog::Field;
 use kluis_device::{
     Device, Settings, Transport,
     grants::Decided,
@@ -12,10 +12,7 @@ use kluis_device::{
     save,
     transport::{Request, Response, TransportError},
 };
-use kluis_tests::{
-    mail,
-    purposes::{file, purpose},
-};
+use kluis_tests::mail;
 use kluis_vault::{
     decision::{Choice, Decision, Outcome, SignedDecision},
     encoding::gather,
@@ -36,7 +33,7 @@ use kluis_wire::{
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{cell::RefCell, rc::Rc};
 
-pub const ORIGIN: &str = "localhost";
+const ORIGIN: &str = "localhost";
 const REASON: Reason<'_> = Reason {
     role: "planner",
     number: "P-17",
@@ -90,25 +87,12 @@ async fn register(server: &Server, entries: &[registry::Entry]) {
     }
 }
 
-/// What is decided about.
-pub const PURPOSE: &str = "intermediary";
-
-pub fn intermediary() -> Purpose {
-    purpose(PURPOSE, 2, &["P-17"])
-}
-
-/// A server whose operator registered this recipient.
-async fn serving(recipient: &Recipient) -> Server {
-    let purposes = file(&[intermediary()], &[("P-17", recipient.public())]);
-    Server::start_for(&purposes).await
-}
-
-pub fn choice(outcome: Outcome, recipient: &Recipient) -> Choice {
+fn choice(outcome: Outcome, recipient: &Recipient) -> Choice {
     Choice {
         outcome,
-        purpose: PURPOSE.to_owned(),
+        purpose: "intermediary".to_owned(),
         purpose_version: 2,
-        text: digest(intermediary().shown(Language::Nl).as_bytes()),
+        text: Digest([1; 32]),
         language: Language::Nl,
         recipients: vec![recipient.fingerprint()],
         shown_at: START - 60,
@@ -118,20 +102,20 @@ pub fn choice(outcome: Outcome, recipient: &Recipient) -> Choice {
 }
 
 /// A person who grants one field to one recipient.
-pub struct Scene {
-    pub server: Server,
-    pub zoe: Person,
-    pub recipient: Recipient,
-    pub decision: SignedDecision,
-    pub share: GrantShareId,
+struct Scene {
+    server: Server,
+    zoe: Person,
+    recipient: Recipient,
+    decision: SignedDecision,
+    share: GrantShareId,
 }
 
-pub const NAME: &str = "Zoë";
+const NAME: &str = "Zoë";
 
-pub fn granted(
+fn granted(
     zoe: &Person,
     to: &Recipient,
-    (decision, expires): (Digest, u64),
+    decision: Digest,
     share: (GrantShareId, &Share),
 ) -> StoredGrant {
     let parties = Parties {
@@ -149,7 +133,7 @@ pub fn granted(
         decision,
         purpose_version: 2,
         share: share.0,
-        expires,
+        expires: START + 1_000,
         sealed: Bytes::default(),
         signature: Signature([0; 64]),
     };
@@ -159,7 +143,7 @@ pub fn granted(
         .expect("it seals")
 }
 
-pub fn deposit(zoe: &Person, shares: &[(GrantShareId, &Share)]) -> Bytes {
+fn deposit(zoe: &Person, shares: &[(GrantShareId, &Share)]) -> Bytes {
     let copies = shares
         .iter()
         .map(|(id, share)| (*id, Share::from_bytes(*share.as_bytes())));
@@ -176,22 +160,16 @@ pub fn deposit(zoe: &Person, shares: &[(GrantShareId, &Share)]) -> Bytes {
 }
 
 impl Scene {
-    pub async fn new() -> Self {
-        Self::of(|_| {}, START + 1_000).await
-    }
-
-    /// What was chosen otherwise than a plain yes, and until when the copy says that it lasts.
-    pub async fn of(chosen: impl FnOnce(&mut Choice), expires: u64) -> Self {
+    async fn new() -> Self {
+        let server = Server::start().await;
         let recipient = Recipient::generate(&mut rng()).expect("keys");
-        let server = serving(&recipient).await;
+        register(&server, &[entry(&recipient)]).await;
         let mut zoe = person(&server, "zoe@example.org").await;
-        let mut given = choice(Outcome::Given, &recipient);
-        chosen(&mut given);
+        let given = choice(Outcome::Given, &recipient);
         let decision =
             Decision::sign(zoe.account, &zoe.identity, Head::NONE, given, START).expect("it signs");
         let (id, share) = (GrantShareId([4; 16]), Share::generate(&mut rng()));
-        let to = (decision.head.digest, expires);
-        let copy = granted(&zoe, &recipient, to, (id, &share));
+        let copy = granted(&zoe, &recipient, decision.head.digest, (id, &share));
         let sealed = deposit(&zoe, &[(id, &share)]);
         let token = decision.token.clone();
         zoe.save(|commit| {
@@ -209,7 +187,7 @@ impl Scene {
         }
     }
 
-    pub fn expected(&self) -> Expected<'_> {
+    fn expected(&self) -> Expected<'_> {
         Expected {
             origin: ORIGIN,
             platform: &self.zoe.platform.signing,
@@ -222,7 +200,7 @@ impl Scene {
         self.recipient.ask(ORIGIN, nonce, self.server.now())
     }
 
-    pub async fn shown(&self) -> Vec<GrantShown> {
+    async fn shown(&self) -> Vec<GrantShown> {
         let mut nonce = [0; 16];
         rand_core::Rng::fill_bytes(&mut rng(), &mut nonce);
         let asked = self
@@ -232,7 +210,7 @@ impl Scene {
     }
 
     /// Looks at what there was, with the request as it is or spoilt, and opens it.
-    pub async fn look_at(&self, shown: &GrantShown) -> Result<Vec<u8>, ProblemType> {
+    async fn look_at(&self, shown: &GrantShown) -> Result<Vec<u8>, ProblemType> {
         let checked = self.recipient.check(self.expected(), shown, |_| 0);
         let pending = checked
             .expect("an honest server")
@@ -257,12 +235,12 @@ impl Scene {
         log::follow(ORIGIN, platform, account, seen, &log).expect("an honest log")
     }
 
-    pub async fn outcomes(&self) -> Vec<log::Outcome> {
+    async fn outcomes(&self) -> Vec<log::Outcome> {
         let (_, entries) = self.log(Head::NONE).await;
         entries.iter().map(|entry| entry.outcome).collect()
     }
 
-    pub async fn kept_shares(&self) -> usize {
+    async fn kept_shares(&self) -> usize {
         let shares = "SELECT DISTINCT hex(id) FROM grant_shares";
         self.server.query("shares.sqlite", shares).await.len()
     }
@@ -465,14 +443,13 @@ async fn a_recipient_looks_only_so_often_in_a_day() {
 async fn a_commit_with_grants_is_whole_or_nothing() {
     let scene = Scene::new().await;
     let (zoe, recipient) = (&scene.zoe, &scene.recipient);
-    let decided = (scene.decision.head.digest, START + 1_000);
+    let decided = scene.decision.head.digest;
     let (id, share) = (GrantShareId([5; 16]), Share::generate(&mut rng()));
     let copy = || {
         let mut copy = granted(zoe, recipient, decided, (id, &share));
         copy.name.field = "name.family".to_owned();
         copy
     };
-    let under = |decision: Digest| StoredGrant { decision, ..copy() };
     let sealed = || deposit(zoe, &[(id, &share)]);
     let next = choice(Outcome::Given, recipient);
     let next = |after| Decision::sign(zoe.account, &zoe.identity, after, next.clone(), START);
@@ -498,13 +475,8 @@ async fn a_commit_with_grants_is_whole_or_nothing() {
         }),
         // A decision that isn't there; that forks; that somebody else signed.
         Box::new(|commit| {
-            commit.grants = vec![under(Digest([9; 32]))];
-            commit.grant_deposit = Some(sealed());
-        }),
-        // A field that the purpose isn't about.
-        Box::new(|commit| {
             let mut copy = copy();
-            copy.name.field = "address.city".to_owned();
+            copy.decision = Digest([9; 32]);
             commit.grants = vec![copy];
             commit.grant_deposit = Some(sealed());
         }),
@@ -525,19 +497,16 @@ async fn a_commit_with_grants_is_whole_or_nothing() {
             .collect()
     };
     assert_eq!(data(scene.server.dump().await), data(before));
-    let next = next(scene.decision.head).expect("it signs");
+    let token = next(scene.decision.head).expect("it signs").token;
     let honest = zoe.commit(|commit| {
-        commit.decisions = vec![next.token.clone()];
-        commit.grants = vec![under(next.head.digest)];
+        commit.decisions = vec![token];
+        commit.grants = vec![copy()];
         commit.grant_deposit = Some(sealed());
     });
     assert_eq!(zoe.put(&honest).await.status, 200);
     // Sent again after a lost answer it is the same commit.
     assert_eq!(zoe.put(&honest).await.status, 200);
-    // What the decision before let in ended with it.
-    let kept = "SELECT hex(id) FROM grant_shares WHERE state = 0";
-    let kept = scene.server.query("data.sqlite", kept).await;
-    assert_eq!(kept, ["05".repeat(16)]);
+    assert_eq!(scene.kept_shares().await, 2);
     let receipts = "SELECT token FROM receipts ORDER BY sequence";
     let receipts = scene.server.query("data.sqlite", receipts).await;
     let (platform, account) = (&zoe.platform.signing, zoe.account);
@@ -565,8 +534,9 @@ async fn the_registry_is_signed_even_where_it_is_empty() {
 /// The whole way, with the device's own code.
 #[tokio::test]
 async fn a_device_grants_follows_and_withdraws() {
+    let server = Server::start().await;
     let recipient = Recipient::generate(&mut rng()).expect("keys");
-    let server = serving(&recipient).await;
+    register(&server, &[entry(&recipient)]).await;
     let settings = Settings {
         origin: ORIGIN.into(),
         clock: || START,
@@ -688,8 +658,9 @@ impl Transport for Noting {
 /// What grew beside the vault is asked for once, and only where something did.
 #[tokio::test]
 async fn a_plain_unlock_asks_for_nothing_more() {
+    let server = Server::start().await;
     let recipient = Recipient::generate(&mut rng()).expect("keys");
-    let server = serving(&recipient).await;
+    register(&server, &[entry(&recipient)]).await;
     let asked = Rc::new(RefCell::new(Vec::new()));
     let device = |memory: &Rc<Passing>| {
         let settings = Settings {

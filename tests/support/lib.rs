@@ -6,8 +6,8 @@
 //! - [`browser`]: any number of browsers that share nothing
 //! - [`eye`]: looks at a page in every language, theme and width
 //! - [`mail`]: the outbox
-//! - [`purposes`]: an operator's file
 //! - [`search`]: finds a value in any encoding
+//! - [`mod@python`]: the readers in Python
 //! - [`wait`]: waiting for conditions, never for time
 
 pub mod browser;
@@ -15,7 +15,7 @@ pub mod eye;
 pub mod mail;
 pub mod programs;
 pub mod proxy;
-pub mod purposes;
+mod python;
 pub mod search;
 pub mod server;
 pub mod wait;
@@ -23,6 +23,7 @@ pub mod wait;
 pub use browser::{Browsers, Tab};
 pub use eye::Eye;
 pub use proxy::Proxy;
+pub use python::python;
 pub use server::Server;
 
 use std::path::{Path, PathBuf};

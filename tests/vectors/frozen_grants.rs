@@ -63,6 +63,7 @@ fn decided() -> (String, String) {
             time: NOW + 1,
             log: Head::NONE,
             decision: signed.token.clone(),
+            record: "{}".to_owned(),
         },
     );
     (signed.token, receipt)

@@ -123,6 +123,7 @@ impl World {
                 time: NOW,
                 log: Head::NONE,
                 decision: decision.token.clone(),
+                record: "{}".to_owned(),
             },
         );
         let copy = StoredGrant {
@@ -299,6 +300,7 @@ fn decision() {
             time: NOW,
             log: Head::NONE,
             decision: decision.to_owned(),
+            record: "{}".to_owned(),
         };
         keys.countersign(ORIGIN, &receipt)
     };
@@ -866,6 +868,7 @@ fn a_platform_that_equivocates_is_found() {
         time: NOW,
         log: Head::NONE,
         decision: decision.to_owned(),
+        record: "{}".to_owned(),
     };
     let sign = |receipt: &Receipt| world.keys.countersign(ORIGIN, receipt);
     let equivocates =

@@ -36,6 +36,8 @@ pub enum Problem {
     PassphraseMissing,
     /// The passphrase is too easy.
     Passphrase(Weakness),
+    /// No receipt was chosen or pasted, at the input with this id.
+    ReceiptMissing(&'static str),
     /// Neither file nor code.
     RecoveryMissing,
     /// Of the recovery code so many characters are there, and more belong to it.
@@ -66,6 +68,10 @@ pub mod id {
     pub const RECOVERY: &str = "recovery-code";
     /// The saved file with the recovery code.
     pub const RECOVERY_FILE: &str = "recovery-file";
+    /// The file with a receipt.
+    pub const RECEIPT: &str = "receipt";
+    /// The file with the receipt beside it.
+    pub const OTHER_RECEIPT: &str = "receipt-other";
 }
 
 /// The id of a field's input: its stable name with dashes for dots.
@@ -114,6 +120,7 @@ impl Problem {
             }
             Self::SameAddress => input_id(Field::Email),
             Self::Until(purpose) => until_id(purpose),
+            Self::ReceiptMissing(id) => (*id).to_owned(),
             Self::Failure(Failure::ShortPassphrase | Failure::WrongPassphrase) => {
                 id::PASSPHRASE.to_owned()
             }
@@ -152,6 +159,7 @@ impl Problem {
             Self::CodeForm => text.account.code.form.to_owned(),
             Self::PassphraseMissing => text.account.passphrase.missing.to_owned(),
             Self::Passphrase(weakness) => weakness_message(weakness, text),
+            Self::ReceiptMissing(_) => text.proofs.missing.to_owned(),
             Self::RecoveryMissing => text.keys.rehearse_missing.to_owned(),
             Self::RecoveryShort(count) => text.keys.code_short.fill([count]),
             Self::RecoveryForeign(group) => text.keys.code_foreign.fill([group]),

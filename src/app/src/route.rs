@@ -39,13 +39,15 @@ pub enum Route {
     SettingsPermissions,
     /// Settings: who looked.
     SettingsLooks,
+    /// Checking a receipt.
+    Proof,
     /// Every component in every state, on the own machine only.
     Components,
 }
 
 impl Route {
     /// Every page.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Start,
         Self::Account,
         Self::Keys,
@@ -64,6 +66,7 @@ impl Route {
         Self::SettingsKeys,
         Self::SettingsPermissions,
         Self::SettingsLooks,
+        Self::Proof,
         Self::Components,
     ];
 
@@ -102,6 +105,7 @@ impl Route {
             Self::SettingsKeys => "/instellingen/sleutels",
             Self::SettingsPermissions => "/instellingen/permissies",
             Self::SettingsLooks => "/instellingen/inzage",
+            Self::Proof => "/bewijs",
             Self::Components => "/onderdelen",
         }
     }
@@ -128,6 +132,7 @@ impl Route {
             Self::SettingsKeys => "mijnsleutels",
             Self::SettingsPermissions => "mijnpermissies",
             Self::SettingsLooks => "inzage",
+            Self::Proof => "bewijs",
             Self::Components => "onderdelen",
         }
     }

@@ -26,6 +26,8 @@ pub enum Section {
     Open,
     /// The settings.
     Settings,
+    /// Checking a receipt.
+    Proof,
     /// What is only for who works on it.
     Components,
 }
@@ -49,6 +51,7 @@ impl Section {
             }
             Route::Open | Route::Recover | Route::Lost => Some(Self::Open),
             Route::Settings | Route::SettingsKeys => Some(Self::Settings),
+            Route::Proof => Some(Self::Proof),
             Route::Components => Some(Self::Components),
         }
     }
@@ -61,6 +64,7 @@ impl Section {
             Self::Permit => permit().await,
             Self::Open => open().await,
             Self::Settings => settings().await,
+            Self::Proof => proof().await,
             Self::Components => components().await,
         }
     }
@@ -96,6 +100,11 @@ fn settings() -> Result<Pages, SplitLoaderError> {
     Ok(pages::settings)
 }
 
+#[wasm_split(proof, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn proof() -> Result<Pages, SplitLoaderError> {
+    Ok(pages::proof)
+}
+
 #[wasm_split(components, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn components() -> Result<Pages, SplitLoaderError> {
     Ok(pages::components)
@@ -110,6 +119,7 @@ pub struct Sections {
     permit: RwSignal<Coming>,
     open: RwSignal<Coming>,
     settings: RwSignal<Coming>,
+    proof: RwSignal<Coming>,
     components: RwSignal<Coming>,
 }
 
@@ -152,6 +162,7 @@ impl Sections {
             Section::Permit => self.permit,
             Section::Open => self.open,
             Section::Settings => self.settings,
+            Section::Proof => self.proof,
             Section::Components => self.components,
         }
     }

@@ -280,6 +280,8 @@ fn Help(app: App) -> impl IntoView {
                 <p>
                     <a href=Route::KeyPoints.path()>{text.key_points}</a>
                     " · "
+                    <a href=Route::Proof.path()>{text.proof}</a>
+                    " · "
                     <a href=text.law_link rel="external">
                         {text.law}
                     </a>

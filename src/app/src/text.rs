@@ -46,6 +46,7 @@ pub const fn name(names: &Names, route: Option<Route>) -> &'static str {
         Some(Route::Open) => names.open,
         Some(Route::Recover) => names.recover,
         Some(Route::Lost) => names.lost,
+        Some(Route::Proof) => names.proof,
         Some(Route::Components) => names.components,
         Some(Route::Settings) => names.settings,
         Some(Route::SettingsKeys) => names.my_keys,

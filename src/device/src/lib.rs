@@ -30,7 +30,8 @@
 //! - [`save`]: change fields, merge with what other devices did
 //! - [`conflict`]: two versions of one field, for the person to choose
 //! - [`files`]: upload and download, a chunk at a time
-//! - [`permit`]: deciding about a purpose; [`grants`]: what is permitted to others; [`past`]: what was decided, and who looked
+//! - [`permit`]: deciding about a purpose; [`grants`]: what is permitted to others; [`past`]: what was decided, and who looked;
+//!   [`proof`]: receipts to keep, and checking those that somebody has
 //! - [`parts`]: for a program that comes in parts
 //! - [`recipient`]: the calls of those others
 //! - [`show`]: what the server holds, and "proef op de som"
@@ -50,6 +51,7 @@ pub mod parts;
 pub mod passphrase;
 pub mod past;
 pub mod permit;
+pub mod proof;
 pub mod purposes;
 #[cfg(feature = "recipient")]
 pub mod recipient;

@@ -100,6 +100,8 @@ words! {
         pub looks: Looks,
         /// `/instellingen/sleutels`.
         pub my_keys: MyKeys,
+        /// `/bewijs`.
+        pub proofs: Proofs,
         /// An address without a page.
         pub not_found: NotFound,
         /// Why something could not be done.
@@ -123,6 +125,7 @@ words! {
         pub help_by_phone: &'static str,
         pub help_by_mail: &'static str,
         pub key_points: &'static str,
+        pub proof: &'static str,
         pub law: &'static str,
         pub law_link: &'static str,
         pub error_title: &'static str,
@@ -148,6 +151,7 @@ words! {
         pub settings: &'static str,
         pub my_keys: &'static str,
         pub looks: &'static str,
+        pub proof: &'static str,
         pub components: &'static str,
         pub not_found: &'static str,
     }
@@ -823,6 +827,90 @@ words! {
         pub compare: &'static str,
         pub compare_says: Say<1>,
         pub words_missing: &'static str,
+    }
+
+    /// `/bewijs`.
+    pub struct Proofs {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub file: &'static str,
+        pub file_hint: &'static str,
+        pub paste: &'static str,
+        pub paste_hint: &'static str,
+        pub check: &'static str,
+        pub missing: &'static str,
+        pub beside: &'static str,
+        pub beside_lead: &'static str,
+        pub second: &'static str,
+        pub holds: &'static str,
+        pub broken: &'static str,
+        /// Of which platform.
+        pub known: Say<1>,
+        pub elsewhere: Say<1>,
+        pub unknown: Say<1>,
+        pub checked: &'static str,
+        pub person_signed: &'static str,
+        pub platform_signed: &'static str,
+        pub same_text: &'static str,
+        pub same_record: &'static str,
+        pub says: &'static str,
+        pub choice: &'static str,
+        pub given: &'static str,
+        pub refused: &'static str,
+        pub withdrawn: &'static str,
+        pub expired: &'static str,
+        pub renewed: &'static str,
+        pub once: &'static str,
+        pub purpose: &'static str,
+        /// Title, name and version.
+        pub version: Say<3>,
+        pub who: &'static str,
+        pub controller: &'static str,
+        /// Its name and its origin.
+        pub controller_at: Say<2>,
+        pub fields: &'static str,
+        pub no_fields: &'static str,
+        pub receivers: &'static str,
+        /// Name and number.
+        pub receiver: Say<2>,
+        pub no_receivers: &'static str,
+        pub until: &'static str,
+        pub no_until: &'static str,
+        pub number: &'static str,
+        pub times: &'static str,
+        pub shown: &'static str,
+        pub chosen: &'static str,
+        pub signed: &'static str,
+        pub countersigned: &'static str,
+        pub text: &'static str,
+        /// The language it is in.
+        pub text_in_nl: &'static str,
+        pub text_in_en: &'static str,
+        pub digest: &'static str,
+        pub same: Message,
+        pub in_order: Message,
+        pub apart: Message,
+        pub equivocated: Message,
+        pub findings: Findings,
+    }
+
+    /// What can be wrong with a receipt.
+    pub struct Findings {
+        pub not_a_receipt: Message,
+        pub bare: Message,
+        pub algorithm: Message,
+        pub key_in_token: Message,
+        pub kind: Message,
+        pub contents: Message,
+        pub platform: Message,
+        pub other_keys: Message,
+        pub platform_signature: Message,
+        pub swapped: Message,
+        pub identity: Message,
+        pub person_signature: Message,
+        pub times: Message,
+        pub text: Message,
+        pub record: Message,
     }
 
     /// An address without a page.

@@ -1,48 +1,59 @@
 //! Decisions: what a person chose, signed by the person, and countersigned by the platform.
 //!
 //! ```text
-//! decision = JWS "kluis-decision+jws" of E("kluis/v1/decision", account, identity key id, number, previous, outcome,
-//!            purpose, purpose version, digest of the text, language, recipients, shown at, chosen at, signed at, until)
-//! receipt  = JWS "kluis-receipt+jws" of E("kluis/v1/receipt", origin, account, sequence, previous, time,
-//!            head of the access log, decision)
+//! decision = JWS "kluis-decision+jws" of {"account", "key": identity key id, "number", "previous", "outcome", "purpose",
+//!            "version": of the purpose, "text": digest of what was shown, "language", "recipients": fingerprints,
+//!            "shown", "chosen", "signed", "until"}
+//! receipt  = JWS "kluis-receipt+jws" of {"origin", "account", "sequence", "previous", "time",
+//!            "log": {"sequence", "digest"} of the access log, "decision", "record"}
 //! ```
 //!
+//! The payloads are JSON in one encoding (see [`crate::json`]); digests and ids are base64url, times seconds since 1970.
 //! Both are chained per account: `previous` is the SHA-256 of the token before, and zero for the first. Two receipts
 //! with one sequence and different contents prove that the platform told two people two things.
+//!
+//! `record` is what the platform has on record about the decision, in the words of ISO/IEC TS 27560 and DPV. Here it is
+//! signed and carried along; it is read by whoever checks a receipt in full (the crate `kluis-receipt`).
 
 use crate::{
-    encoding::{Malformed, Reader, Writer, ascending},
+    encoding::{Malformed, ascending},
     identity::{Identity, Link, key_id},
+    json::{self, Part, Reader},
     jws::{self, Kind, Token},
     manifest::{Head, digest},
     primitive::Failed,
 };
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use kluis_wire::{AccountId, Digest, Language, Signature, SigningPublic, limits};
 
 /// Longest name of a purpose, in bytes.
 const NAME: usize = 64;
 
+/// Whether this can name a purpose: lower-case letters, digits and hyphens.
+fn is_name(name: &str) -> bool {
+    let safe = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=NAME).contains(&name.len()) && name.bytes().all(safe)
+}
+
 /// What was decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
 pub enum Outcome {
     /// Yes.
-    Given = 1,
+    Given,
     /// No.
-    Refused = 2,
+    Refused,
     /// No longer.
-    Withdrawn = 3,
+    Withdrawn,
     /// Its term is over.
-    Expired = 4,
+    Expired,
     /// Yes, again.
-    Renewed = 5,
+    Renewed,
     /// Yes, for one look.
-    Once = 6,
+    Once,
 }
 
 impl Outcome {
-    /// All of them, in the order of their numbers.
+    /// All of them.
     pub const ALL: [Self; 6] = [
         Self::Given,
         Self::Refused,
@@ -58,10 +69,21 @@ impl Outcome {
         matches!(self, Self::Given | Self::Renewed | Self::Once)
     }
 
-    fn from_number(number: u64) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|outcome| u64::from(*outcome as u8) == number)
+    /// Its name in what is signed.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Given => "given",
+            Self::Refused => "refused",
+            Self::Withdrawn => "withdrawn",
+            Self::Expired => "expired",
+            Self::Renewed => "renewed",
+            Self::Once => "once",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.name() == name)
     }
 }
 
@@ -70,7 +92,7 @@ impl Outcome {
 pub struct Choice {
     /// What was decided.
     pub outcome: Outcome,
-    /// Stable name of the purpose, at most 64 bytes.
+    /// Stable name of the purpose: lower-case letters, digits and hyphens, at most 64.
     pub purpose: String,
     /// Version of the purpose.
     pub purpose_version: u64,
@@ -132,10 +154,10 @@ impl From<Malformed> for Unproven {
     }
 }
 
-const fn language_number(language: Language) -> u64 {
+const fn language_name(language: Language) -> &'static str {
     match language {
-        Language::Nl => 1,
-        Language::En => 2,
+        Language::Nl => "nl",
+        Language::En => "en",
     }
 }
 
@@ -144,24 +166,28 @@ impl Decision {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let choice = &self.choice;
-        Writer::new("kluis/v1/decision")
-            .fixed(self.account)
-            .fixed(self.identity)
-            .number(self.number)
-            .fixed(self.previous)
-            .number((choice.outcome as u8).into())
-            .bytes(choice.purpose.as_bytes())
-            .number(choice.purpose_version)
-            .fixed(choice.text)
-            .number(language_number(choice.language))
-            .list(choice.recipients.iter(), |writer, recipient| {
-                writer.fixed(recipient)
-            })
-            .number(choice.shown_at)
-            .number(choice.chosen_at)
-            .number(self.signed_at)
-            .number(choice.until)
-            .done()
+        json::encode(
+            concat!(
+                r#"{"account":"~","key":"~","number":~,"previous":"~","outcome":"~","purpose":"~","version":~,"#,
+                r#""text":"~","language":"~","recipients":[~],"shown":~,"chosen":~,"signed":~,"until":~}"#
+            ),
+            &[
+                Part::Fixed(&self.account.0),
+                Part::Fixed(&self.identity.0),
+                Part::Number(self.number),
+                Part::Fixed(&self.previous.0),
+                Part::Text(choice.outcome.name()),
+                Part::Text(&choice.purpose),
+                Part::Number(choice.purpose_version),
+                Part::Fixed(&choice.text.0),
+                Part::Text(language_name(choice.language)),
+                Part::List(&choice.recipients),
+                Part::Number(choice.shown_at),
+                Part::Number(choice.chosen_at),
+                Part::Number(self.signed_at),
+                Part::Number(choice.until),
+            ],
+        )
     }
 
     /// Reads the canonical encoding.
@@ -169,33 +195,28 @@ impl Decision {
     /// # Errors
     /// [`Malformed`] for anything else, times that run backwards included.
     pub fn decode(payload: &[u8]) -> Result<Self, Malformed> {
-        let mut reader = Reader::new("kluis/v1/decision", payload)?;
+        let mut reader = Reader::new(payload);
         let (account, identity) = (AccountId(reader.fixed()), Digest(reader.fixed()));
         let (number, previous) = (reader.number(), Digest(reader.fixed()));
-        let outcome = Outcome::from_number(reader.number()).ok_or(Malformed)?;
-        let purpose = reader.text(NAME);
+        let outcome = Outcome::from_name(reader.text()).ok_or(Malformed)?;
+        let purpose = reader.text();
         let (purpose_version, text) = (reader.number(), Digest(reader.fixed()));
-        let language = match reader.number() {
-            1 => Language::Nl,
-            2 => Language::En,
-            _ => return Err(Malformed),
+        // What is neither of them isn't what is encoded again.
+        let language = match reader.text() {
+            "nl" => Language::Nl,
+            _ => Language::En,
         };
-        let recipients = reader.list(limits::RECIPIENTS, |reader| Ok(Digest(reader.fixed())));
-        let (shown_at, chosen_at, signed_at) = (reader.number(), reader.number(), reader.number());
-        let until = reader.number();
-        reader.end()?;
-        let in_order = shown_at <= chosen_at && chosen_at <= signed_at;
-        if number == 0 || !in_order || !ascending(&recipients, |recipient| *recipient) {
-            return Err(Malformed);
-        }
-        Ok(Self {
+        let recipients = reader.list();
+        let (shown_at, chosen_at) = (reader.number(), reader.number());
+        let (signed_at, until) = (reader.number(), reader.number());
+        let decision = Self {
             account,
             identity,
             number,
             previous,
             choice: Choice {
                 outcome,
-                purpose,
+                purpose: purpose.to_owned(),
                 purpose_version,
                 text,
                 language,
@@ -205,7 +226,16 @@ impl Decision {
                 until,
             },
             signed_at,
-        })
+        };
+        let recipients = &decision.choice.recipients;
+        let holds = number != 0
+            && is_name(purpose)
+            && shown_at <= chosen_at
+            && chosen_at <= signed_at
+            && recipients.len() <= limits::RECIPIENTS
+            && ascending(recipients, |recipient| *recipient)
+            && reader.is_encoded(&decision.encode());
+        if holds { Ok(decision) } else { Err(Malformed) }
     }
 
     /// Signs the next decision after `after`.
@@ -309,22 +339,31 @@ pub struct Receipt {
     pub log: Head,
     /// The decision, as the person signed it.
     pub decision: String,
+    /// What the platform has on record about it: one JSON object.
+    pub record: String,
 }
 
 impl Receipt {
     /// The canonical encoding: the payload that is signed.
     #[must_use]
     pub fn encode(&self, origin: &str) -> Vec<u8> {
-        let writer = Writer::new("kluis/v1/receipt")
-            .bytes(origin.as_bytes())
-            .fixed(self.account)
-            .number(self.sequence)
-            .fixed(self.previous)
-            .number(self.time);
-        self.log
-            .write(writer)
-            .bytes(self.decision.as_bytes())
-            .done()
+        json::encode(
+            concat!(
+                r#"{"origin":"~","account":"~","sequence":~,"previous":"~","time":~,"#,
+                r#""log":{"sequence":~,"digest":"~"},"decision":"~","record":~}"#
+            ),
+            &[
+                Part::Text(origin),
+                Part::Fixed(&self.account.0),
+                Part::Number(self.sequence),
+                Part::Fixed(&self.previous.0),
+                Part::Number(self.time),
+                Part::Number(self.log.sequence),
+                Part::Fixed(&self.log.digest.0),
+                Part::Text(&self.decision),
+                Part::Text(&self.record),
+            ],
+        )
     }
 
     /// Reads the canonical encoding.
@@ -332,23 +371,26 @@ impl Receipt {
     /// # Errors
     /// [`Malformed`] for anything else, another origin included.
     pub fn decode(origin: &str, payload: &[u8]) -> Result<Self, Malformed> {
-        let mut reader = Reader::new("kluis/v1/receipt", payload)?;
-        if reader.bytes() != origin.as_bytes() {
-            return Err(Malformed);
-        }
+        let mut reader = Reader::new(payload);
+        // Whether it is this origin shows when it is encoded again.
+        reader.text();
+        let (account, sequence) = (AccountId(reader.fixed()), reader.number());
+        let (previous, time) = (Digest(reader.fixed()), reader.number());
+        reader.enter();
         let receipt = Self {
-            account: AccountId(reader.fixed()),
-            sequence: reader.number(),
-            previous: Digest(reader.fixed()),
-            time: reader.number(),
-            log: Head::read(&mut reader),
-            decision: reader.text(limits::DECISION),
+            account,
+            sequence,
+            previous,
+            time,
+            log: Head {
+                sequence: reader.number(),
+                digest: Digest(reader.fixed()),
+            },
+            decision: reader.text().to_owned(),
+            record: reader.object().to_owned(),
         };
-        reader.end()?;
-        if receipt.sequence == 0 {
-            return Err(Malformed);
-        }
-        Ok(receipt)
+        let holds = sequence != 0 && reader.is_encoded(&receipt.encode(origin));
+        if holds { Ok(receipt) } else { Err(Malformed) }
     }
 
     /// The token; `sign` is the platform's.

@@ -9,7 +9,7 @@
 //! The header is a constant of the kind of token: algorithm and `typ` (RFC 8725 section 3.11), no key. So nothing
 //! in a token says how, or with which key, it is to be checked.
 
-use crate::{identity::signed_by, primitive::Failed};
+use crate::{identity::signed_by, json, primitive::Failed};
 use alloc::{string::String, vec::Vec};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use kluis_wire::{Signature, SigningPublic};
@@ -60,8 +60,11 @@ impl<'a> Token<'a> {
     /// # Errors
     /// [`Failed`] for anything else.
     pub fn parse(kind: Kind, token: &'a str) -> Result<Self, Failed> {
-        let (signed, signature) = token.rsplit_once('.').ok_or(Failed)?;
-        let (header, payload) = signed.split_once('.').ok_or(Failed)?;
+        // What has more than two dots has one in its signature, where none can be.
+        let (header, rest) = split(token)?;
+        let (payload, signature) = split(rest)?;
+        let signed = token.len() - signature.len() - 1;
+        let signed = token.get(..signed).ok_or(Failed)?;
         if decode(header)? != kind.header().as_bytes() {
             return Err(Failed);
         }
@@ -79,7 +82,14 @@ impl<'a> Token<'a> {
     }
 }
 
+/// What stands before the first dot, and behind it.
+fn split(token: &str) -> Result<(&str, &str), Failed> {
+    let before = json::until(token.as_bytes(), b'.').len();
+    let parts = token.get(..before).zip(token.get(before + 1..));
+    parts.ok_or(Failed)
+}
+
 /// base64ct refuses padding, white space and non-zero trailing bits: one spelling per value.
-fn decode(text: &str) -> Result<Vec<u8>, Failed> {
+pub(crate) fn decode(text: &str) -> Result<Vec<u8>, Failed> {
     Base64UrlUnpadded::decode_vec(text).map_err(|_| Failed)
 }

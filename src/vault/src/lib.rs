@@ -66,7 +66,7 @@
 //! - [`file`]: what is too large for a field, in chunks under a key that is a field
 //! - [`draft`]: what waits on the device until it is saved
 //! - [`manifest`]: what is in the vault, signed; [`mod@open`]: the vault at work, and the order of verification
-//! - [`decision`], [`jws`]: what the person chose, signed and countersigned
+//! - [`decision`], [`jws`], [`json`]: what the person chose, signed and countersigned
 //! - [`grant`], [`granting`], [`recipient`]: copies sealed to others, what a commit does about them, and how
 //!   recipients verify and open them; [`answer`]: the other way round
 //! - [`purposes`], [`registry`], [`log`]: what data is used for, who may be given any, and who looked at what
@@ -87,6 +87,7 @@ pub mod grant;
 pub mod granting;
 pub mod hpke;
 pub mod identity;
+pub mod json;
 pub mod jws;
 pub mod keyring;
 mod letter;

@@ -180,6 +180,12 @@ impl OpenVault {
         self.keys.keyring.identity.public()
     }
 
+    /// All public keys so far, the first ones first.
+    #[must_use]
+    pub fn chain(&self) -> &[kluis_wire::IdentityLink] {
+        self.keys.keyring.identity.chain()
+    }
+
     /// Fingerprint of the platform's keys that this vault was made for.
     #[must_use]
     pub const fn platform(&self) -> Digest {

@@ -40,8 +40,10 @@ pub const GRANTS: usize = 256;
 pub const GRANT: usize = 4_096 + 1_280;
 /// Shares of granted copies sent with one commit, sealed, in bytes.
 pub const GRANT_DEPOSIT: usize = 16 * 1_024;
-/// A signed decision or its receipt, in bytes.
+/// A signed decision, in bytes.
 pub const DECISION: usize = 8 * 1_024;
+/// The platform's receipt for one, in bytes: it holds the decision, and the record about it with the whole text.
+pub const RECEIPT: usize = 48 * 1_024;
 /// Decisions in one commit.
 pub const DECISIONS: usize = 32;
 /// Recipients of one purpose.
@@ -64,7 +66,7 @@ pub const LOOK_SECONDS: u64 = 5 * 60;
 /// Entries of the access log that are returned at once.
 pub const LOG_ENTRIES: usize = 1_024;
 /// Receipts that are returned at once.
-pub const RECEIPTS: usize = 256;
+pub const RECEIPTS: usize = 64;
 /// How often a device asks on for what grew beside the vault, where it is further behind than that.
 pub const HISTORY_PAGES: usize = 64;
 /// Something that was sealed to the person, in bytes, before sealing.

@@ -30,12 +30,14 @@ mod keys;
 #[cfg(feature = "holder")]
 mod memory;
 mod permits;
+pub mod proofs;
 
 #[cfg(feature = "holder")]
 pub use desk::start;
 pub use keys::{KeyAsk, Keys, Session, Unlocker};
 pub use permits::{Look, LookOutcome, Made, Outcome, PermitAsk, Permits, Say, Who, Wish};
 
+use crate::proofs::Checks;
 use kluis_catalog::{Field, Invalid};
 use kluis_wire::{Language, UnlockerKind};
 use serde::{Deserialize, Serialize};
@@ -137,6 +139,18 @@ pub enum Ask {
     Keys(KeyAsk),
     /// About permissions.
     Permits(PermitAsk),
+    /// The receipt with this number as a file to keep, verified. Done with [`Answer::File`].
+    Receipt {
+        /// Which; the first is 1.
+        sequence: u64,
+    },
+    /// Check a receipt file, or two beside each other; the vault may be shut. Done with [`Answer::Checked`].
+    Check {
+        /// What stands in it.
+        one: String,
+        /// What stands in the second.
+        other: Option<String>,
+    },
     /// Close the session, forget every key. Done with [`Answer::Nothing`].
     Lock,
     /// What is typed for a field and not yet saved, to be kept on this device, sealed; `None` forgets it. On a device
@@ -264,6 +278,8 @@ pub enum Answer {
     Keys(Keys),
     /// What is permitted, what was decided, who looked.
     Permits(Permits),
+    /// What was found in receipts.
+    Checked(Checks),
 }
 
 /// What was typed for a field and not saved.

@@ -13,6 +13,7 @@ pub mod lost;
 pub mod not_found;
 pub mod open;
 pub mod permissions;
+pub mod proofs;
 pub mod recover;
 pub mod recovery;
 pub mod settings;
@@ -90,6 +91,12 @@ pub fn settings(route: Route) -> AnyView {
         Route::SettingsKeys => view! { <settings::keys::MyKeys /> }.into_any(),
         _ => view! { <settings::Settings /> }.into_any(),
     }
+}
+
+/// Checking a receipt.
+#[must_use]
+pub fn proof(_: Route) -> AnyView {
+    view! { <proofs::Proofs /> }.into_any()
 }
 
 /// What is only for who works on it.

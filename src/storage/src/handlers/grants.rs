@@ -1,16 +1,16 @@
 //! For recipients: what there is, and looking at it. No log, no key: the shares of granted copies leave only in the
 //! answer to a look that is in the person's access log. And for the person: receipts, that log, and who may be in it.
 
-use super::{decided, size};
+use super::size;
 use crate::{
     app::App,
     body::Body,
     extract::{Query, Session},
     problem::Error,
     store::{Looked, NewLook, NewReceipt, Window},
-    upkeep,
 };
 use axum::extract::State;
+use kluis_receipt::record::{Receiver, Source, record};
 use kluis_vault::{
     check,
     decision::{Decision, Receipt},
@@ -101,18 +101,12 @@ pub(crate) async fn look(
         registry: registry.head(),
         refused: entry.may_look(app.now()).err().map(refused),
     };
-    let released = {
-        let _held = app.looks.read().await;
-        match app.store.look(new, app.now()).await? {
-            Looked::Logged(entry, shares) if entry.outcome == Outcome::Released => {
-                app.shares.release_look(&entry, &look, &shares).await?
-            }
-            Looked::Logged(..) | Looked::Nothing => return Err(ProblemType::Unproven.into()),
+    match app.store.look(new, app.now()).await? {
+        Looked::Logged(entry, shares) if entry.outcome == Outcome::Released => {
+            Ok(Body(app.shares.release_look(&entry, &look, &shares).await?))
         }
-    };
-    // It may have been the only one.
-    upkeep::destroy_given_up(&app).await;
-    Ok(Body(released))
+        Looked::Logged(..) | Looked::Nothing => Err(ProblemType::Unproven.into()),
+    }
 }
 
 const fn refused(barred: Barred) -> Outcome {
@@ -177,15 +171,17 @@ pub(super) async fn countersign(
     let registry = verified(app).await?;
     let mut head = heads.receipt;
     let mut receipts = Vec::with_capacity(commit.decisions.len());
-    for (decision, Decision { choice, .. }) in commit.decisions.iter().zip(&decisions) {
-        let term = decided::term(&app.purposes, &registry, choice, app.now())?;
+    for (decision, read) in commit.decisions.iter().zip(&decisions) {
+        let (sequence, time) = (head.sequence.checked_add(1), app.now());
+        let sequence = sequence.ok_or(ProblemType::Internal)?;
         let receipt = Receipt {
             account,
-            sequence: head.sequence.checked_add(1).ok_or(ProblemType::Internal)?,
+            sequence,
             previous: head.digest,
-            time: app.now(),
+            time,
             log: heads.log,
             decision: decision.clone(),
+            record: recorded(app, &registry, read, sequence, time),
         };
         let token = app.shares.countersign(&receipt);
         head = Head {
@@ -196,10 +192,44 @@ pub(super) async fn countersign(
             sequence: receipt.sequence,
             decision: digest(decision.as_bytes()),
             token,
-            term,
         });
     }
     Ok(receipts)
+}
+
+/// What goes on record about a decision: what was published under the version that was decided about.
+fn recorded(
+    app: &App,
+    registry: &Registry,
+    decision: &Decision,
+    sequence: u64,
+    time: u64,
+) -> String {
+    let choice = &decision.choice;
+    let found = app.purposes.find(&choice.purpose, choice.purpose_version);
+    let Some(purpose) = found else {
+        return "{}".to_owned();
+    };
+    let receiver = |fingerprint: &Digest| {
+        let entry = registry.find(*fingerprint);
+        Receiver {
+            fingerprint: *fingerprint,
+            number: entry.map(|entry| entry.number.clone()).unwrap_or_default(),
+            name: entry
+                .map(|entry| entry.organisation.clone())
+                .unwrap_or_default(),
+        }
+    };
+    let receivers: Vec<_> = choice.recipients.iter().map(receiver).collect();
+    record(&Source {
+        origin: app.shares.origin(),
+        sequence,
+        time,
+        decision,
+        platform: &app.purposes.signed().purposes.platform,
+        purpose,
+        receivers: &receivers,
+    })
 }
 
 /// Puts the shares of a commit's granted copies into the share store, before the commit itself is stored: exactly

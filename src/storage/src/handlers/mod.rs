@@ -15,5 +15,4 @@ pub(crate) mod sign_up;
 pub(crate) mod vault;
 pub(crate) mod wait;
 
-mod decided;
 mod size;

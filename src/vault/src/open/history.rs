@@ -212,7 +212,7 @@ impl History<'_> {
     }
 
     fn receipt(&mut self, token: &str) -> Result<(Receipt, Decision), Refusal> {
-        if token.len() > limits::DECISION {
+        if token.len() > limits::RECEIPT {
             return Err(Refusal::Form);
         }
         let (origin, account) = (&self.vault.origin, self.vault.account());

@@ -2,6 +2,7 @@
 
 mod keys;
 mod permits;
+mod receipts;
 
 use super::{Answering, Holder, count};
 use crate::{Answer, Ask, Failure, Proof, Stored, StoredField};
@@ -115,6 +116,9 @@ impl Holder {
             }
             Ask::Keys(ask) => self.keys(ask, secret, report).await,
             Ask::Permits(ask) => self.permits(ask, report).await,
+            ask @ (Ask::Receipt { .. } | Ask::Check { .. }) => {
+                receipts::answer(self, ask, report, give).await
+            }
             _ => Err(Failure::Internal),
         }
     }

@@ -116,6 +116,7 @@ fn make(rng: &mut ChaCha20Rng) -> GrantScene {
                 time: NOW,
                 log: Head::NONE,
                 decision: decided.token.clone(),
+                record: "{}".to_owned(),
             },
         ),
     };

@@ -1,0 +1,78 @@
+//! Receipts to keep, and checking those that somebody has: the one thing here that needs no vault.
+
+use crate::{Device, Memory, Refusal, Report, Transport, unlock::UnlockError};
+pub use kluis_receipt::{check::beside, file::NAME};
+use kluis_receipt::{
+    check::{Checked, Known, check},
+    file::{File, VERSION},
+    finding::Finding,
+};
+use kluis_vault::{decision::Receipt, platform::fingerprint};
+use kluis_wire::Digest;
+
+impl<T: Transport, M: Memory> Device<T, M> {
+    /// The receipt with this number as the file to keep, verified: it is the one that this device saw, and whoever checks
+    /// it finds that it holds.
+    ///
+    /// # Errors
+    /// [`UnlockError`]; [`Refusal::Equivocated`] is an alarm: the platform signed another one with this number.
+    pub async fn receipt(
+        &mut self,
+        sequence: u64,
+        report: Report<'_>,
+    ) -> Result<String, UnlockError> {
+        let refused = UnlockError::Refused(Refusal::Decisions);
+        let past = self.past(report).await?;
+        let platform = self.platform().await?;
+        let before = sequence.checked_sub(1).ok_or(refused)?;
+        let known = usize::try_from(before).ok();
+        let made = known.and_then(|number| past.decisions.get(number));
+        let seen = &made.ok_or(refused)?.receipt;
+        let logged = u64::try_from(past.looks.len()).unwrap_or(u64::MAX);
+        let page = self.api.history((before, logged)).await?;
+        let token = page.receipts.into_iter().next().ok_or(refused)?;
+
+        let origin = &self.settings.origin;
+        let receipt = Receipt::verify(origin, &platform.signing, &token).map_err(|_| refused)?;
+        if receipt != *seen {
+            let again = receipt.account == seen.account && receipt.sequence == seen.sequence;
+            let alarm = UnlockError::Refused(Refusal::Equivocated);
+            return Err(if again { alarm } else { refused });
+        }
+        let vault = self.vault.as_ref().ok_or(UnlockError::Locked)?;
+        let own = fingerprint(&platform);
+        let file = File {
+            version: VERSION,
+            receipt: token,
+            platform,
+            identity: vault.chain().to_vec(),
+        }
+        .to_json();
+        let known = Known {
+            origin,
+            platform: Some(own),
+        };
+        match check(known, &file) {
+            Ok(_) => Ok(file),
+            Err(_) => Err(refused),
+        }
+    }
+
+    /// Checks a receipt file with what this device knows of the platform: what it pinned, else what the server says now,
+    /// else nothing.
+    ///
+    /// # Errors
+    /// [`Finding`]
+    pub async fn check_receipt(&mut self, text: &str) -> Result<Checked, Finding> {
+        let platform = self.known_platform().await;
+        let origin = &self.settings.origin;
+        check(Known { origin, platform }, text)
+    }
+
+    async fn known_platform(&mut self) -> Option<Digest> {
+        match self.memory.own().await {
+            Ok(Some(own)) => Some(own.platform),
+            _ => Some(fingerprint(&self.platform().await.ok()?)),
+        }
+    }
+}
