@@ -6,7 +6,7 @@ use crate::{
     lying::{Lie, Lying, Wire, decode, encode},
     stage::{ORIGIN, Person},
 };
-use kluis_catalog::Field;
+use kluis_catalog::{Field, purpose::Purpose};
 use kluis_device::{
     grants::Decided,
     http::Http,
@@ -15,6 +15,7 @@ use kluis_device::{
 use kluis_tests::Server;
 use kluis_vault::{
     decision::{Choice, Outcome},
+    hpke::SealingKey,
     identity::Identity,
     keyring::{Keyring, Root},
     log,
@@ -22,8 +23,7 @@ use kluis_vault::{
     platform::PlatformKeys,
     recipient::{Expected, Reason, Recipient, Refusal},
     recovery::RecoveryCode,
-    registry::{Dates, Entry},
-    secret::Share,
+    secret::{Share, SigningSeed},
     slot::Unlocker,
 };
 use kluis_wire::{
@@ -33,7 +33,6 @@ use kluis_wire::{
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{cell::Cell, rc::Rc, time::SystemTime};
-use tokio::sync::Mutex;
 
 /// What is granted: the given name.
 pub const NAME: &str = "Zoë";
@@ -55,46 +54,39 @@ pub async fn database(server: &Server) -> SqliteConnection {
         .expect("the database opens")
 }
 
-/// Writes somebody into the registry, as the operator does, under a number that nobody else has.
-async fn register(server: &Server, recipient: &Recipient) -> String {
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
-    let _held = ONE_AT_A_TIME.lock().await;
-    let dates = Dates {
-        issued: 1,
-        review: now() + 1_000_000,
-    };
-    let number = recipient.fingerprint().to_string();
-    let entry = Entry {
-        time: now(),
-        active: true,
-        role: ROLE.into(),
-        number: number.clone(),
-        organisation: "Voorbeeld BV".into(),
-        region: *b"NL",
-        certificate: dates,
-        declaration: dates,
-        keys: recipient.public().clone(),
-    };
-    let mut database = database(server).await;
-    let last: Option<(i64, Vec<u8>)> =
-        sqlx::query_as("SELECT sequence, entry FROM registry ORDER BY sequence DESC LIMIT 1")
-            .fetch_optional(&mut database)
-            .await
-            .expect("the registry");
-    let head = last.map_or(Head::NONE, |(sequence, entry)| Head {
-        sequence: u64::try_from(sequence).expect("it counts from 1"),
-        digest: digest(&entry),
-    });
-    sqlx::query("INSERT INTO registry (sequence, entry) VALUES ($1, $2)")
-        .bind(i64::try_from(head.sequence + 1).expect("few"))
-        .bind(entry.encode(ORIGIN, head))
-        .execute(&mut database)
-        .await
-        .expect("an entry");
-    number
+const ROLE: &str = "planner";
+
+/// What can be decided about, and who receives it: two recipients, one of them under two purposes.
+const PURPOSES: [(&str, &str); 3] = [(PLANNING, "P-17"), (ADVICE, "P-17"), (HIRING, "P-18")];
+/// The purpose that everybody here grants something for.
+pub const PLANNING: &str = "planning";
+/// Another one, with the same recipient.
+pub const ADVICE: &str = "advice";
+/// One with another recipient.
+const HIRING: &str = "hiring";
+
+/// A recipient's keys, known to every test.
+fn recipient(number: &str) -> Recipient {
+    let seed = digest(number.as_bytes()).0;
+    let signing = SigningSeed::from_bytes(seed);
+    Recipient::from_keys(signing, SealingKey::from_seed(seed)).expect("keys")
 }
 
-const ROLE: &str = "planner";
+fn about(id: &str) -> Purpose {
+    let of = PURPOSES.iter().find(|(known, _)| *known == id);
+    let (id, number) = of.expect("a purpose");
+    kluis_tests::purposes::purpose(id, 2, &[number])
+}
+
+/// The operator's file of the server.
+pub fn purposes() -> String {
+    let purposes = PURPOSES.map(|(id, _)| about(id));
+    let recipients = ["P-17", "P-18"].map(|number| (number, recipient(number)));
+    let recipients = recipients
+        .each_ref()
+        .map(|(number, recipient)| (*number, recipient.public()));
+    kluis_tests::purposes::file(&purposes, &recipients)
+}
 
 /// Somebody who has granted the given name, and to whom.
 pub struct Granted {
@@ -115,12 +107,13 @@ pub struct Granted {
 }
 
 /// A choice about one recipient.
-pub fn choice(outcome: Outcome, recipient: Digest) -> Choice {
+pub fn choice(purpose: &str, outcome: Outcome, recipient: Digest) -> Choice {
+    let purpose = about(purpose);
     Choice {
         outcome,
-        purpose: "intermediary".into(),
-        purpose_version: 2,
-        text: Digest([1; 32]),
+        text: digest(purpose.shown(Language::Nl).as_bytes()),
+        purpose: purpose.id,
+        purpose_version: purpose.version,
         language: Language::Nl,
         recipients: vec![recipient],
         shown_at: now() - 60,
@@ -132,9 +125,18 @@ pub fn choice(outcome: Outcome, recipient: Digest) -> Choice {
 impl Granted {
     /// A person, a recipient, and a grant between them.
     pub async fn new() -> Self {
+        Self::about(PLANNING).await
+    }
+
+    /// The same, with another recipient.
+    pub async fn elsewhere() -> Self {
+        Self::about(HIRING).await
+    }
+
+    async fn about(purpose: &'static str) -> Self {
         let person = Person::new().await;
-        let recipient = Recipient::generate(&mut rng()).expect("keys");
-        let number = register(&person.server, &recipient).await;
+        let number = about(purpose).recipients.remove(0);
+        let recipient = recipient(&number);
         let keys = platform_keys(&person.server).await;
         let wire = Rc::new(Wire::default());
         let mut granted = Self {
@@ -152,14 +154,26 @@ impl Granted {
             person,
             recipient,
         };
-        granted.decision = granted.decide(Outcome::Given, None).await;
+        let account = granted.person.account();
+        // Others grant to the same recipient.
+        granted.wire.always(Lie::to(
+            Method::Post,
+            paths::GRANTS,
+            move |shown: &mut Vec<GrantShown>| shown.retain(|one| one.account == account),
+        ));
+        granted.decision = granted.decide(purpose, Outcome::Given, None).await;
         granted
     }
 
     /// Decides, and grants where that permits.
-    pub async fn decide(&mut self, outcome: Outcome, ends: Option<Digest>) -> Digest {
+    pub async fn decide(
+        &mut self,
+        purpose: &str,
+        outcome: Outcome,
+        ends: Option<Digest>,
+    ) -> Digest {
         let decided = Decided {
-            choice: choice(outcome, self.recipient.fingerprint()),
+            choice: choice(purpose, outcome, self.recipient.fingerprint()),
             fields: &[Field::GivenName],
             expires: now() + TERM,
             ends: ends.as_slice(),

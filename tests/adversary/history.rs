@@ -3,7 +3,7 @@
 
 use crate::{
     attack::{at_first_sight, at_opening, attack, while_open},
-    granted::{Granted, choice, now},
+    granted::{ADVICE, Granted, PLANNING, choice, now},
     knowing::{another_platform, random},
     lying::{Lie, answered, is},
     stage::{ORIGIN, Remembering, Stage},
@@ -48,7 +48,7 @@ impl Scene {
         let (early, _) = reading(&granted).await;
         granted.look().await.expect("an honest server");
         granted.look().await.expect("an honest server");
-        granted.decide(Outcome::Refused, None).await;
+        granted.decide(ADVICE, Outcome::Refused, None).await;
         let (before, _) = reading(&granted).await;
         granted.look().await.expect("an honest server");
         let (_, honest) = reading(&granted).await;
@@ -508,7 +508,11 @@ async fn receipt_for_a_decision_of_the_servers() {
 
 /// Another choice after this one.
 fn decided(scene: &Scene, identity: &Identity, after: Head) -> String {
-    let choice = choice(Outcome::Given, scene.granted.recipient.fingerprint());
+    let choice = choice(
+        PLANNING,
+        Outcome::Given,
+        scene.granted.recipient.fingerprint(),
+    );
     let decided = Decision::sign(scene.account, identity, after, choice, now());
     decided.expect("it signs").token
 }

@@ -2,7 +2,7 @@
 //! platform, and by one that has a signature of the person on something else.
 
 use crate::{
-    granted::{Granted, NAME, TERM, choice, now, released as log_and_release},
+    granted::{ADVICE, Granted, NAME, PLANNING, TERM, choice, now, released as log_and_release},
     knowing::{another_platform, random, rng},
     lying::{Lie, answered, asked, is},
     stage::{ORIGIN, PASSPHRASE},
@@ -237,7 +237,7 @@ async fn decision_made_by_the_server() {
     let granted = Granted::new().await;
     let there = granted.shown().await.remove(0);
     let servers = Identity::generate(&mut rng()).expect("keys");
-    let choice = choice(Outcome::Given, granted.recipient.fingerprint());
+    let choice = choice(PLANNING, Outcome::Given, granted.recipient.fingerprint());
     let forged = Decision::sign(there.account, &servers, Head::NONE, choice, now());
     let forged = forged.expect("it signs").token;
     let lie = countersigned(&granted, |receipt| receipt.decision = forged, &there);
@@ -255,7 +255,11 @@ async fn withdrawn_grant_under_the_withdrawal() {
         sequence: given.sequence,
         digest: granted.decision,
     };
-    let choice = choice(Outcome::Withdrawn, granted.recipient.fingerprint());
+    let choice = choice(
+        PLANNING,
+        Outcome::Withdrawn,
+        granted.recipient.fingerprint(),
+    );
     let withdrawn = Decision::sign(there.account, &identity, after, choice, now());
     let withdrawn = withdrawn.expect("it signs").token;
     let lie = countersigned(&granted, |receipt| receipt.decision = withdrawn, &there);
@@ -266,7 +270,7 @@ async fn withdrawn_grant_under_the_withdrawal() {
 #[tokio::test]
 async fn receipt_of_another_decision() {
     let mut granted = Granted::new().await;
-    granted.decide(Outcome::Given, None).await;
+    granted.decide(ADVICE, Outcome::Given, None).await;
     let there = granted.shown().await;
     let [first, second] = there.as_slice() else {
         panic!("two grants");
@@ -292,7 +296,7 @@ async fn grant_whose_term_is_over() {
 #[tokio::test]
 async fn grant_to_another_recipient() {
     let granted = Granted::new().await;
-    let other = Granted::new().await;
+    let other = Granted::elsewhere().await;
     let lie = showing(other.shown().await.remove(0));
     granted.refuses(lie, Refusal::Addressee).await;
 }
@@ -300,7 +304,7 @@ async fn grant_to_another_recipient() {
 #[tokio::test]
 async fn grant_to_another_recipient_readdressed() {
     let granted = Granted::new().await;
-    let other = Granted::new().await;
+    let other = Granted::elsewhere().await;
     let mut theirs = other.shown().await.remove(0);
     theirs.copies[0].recipient = granted.recipient.fingerprint();
     granted.refuses(showing(theirs), Refusal::Signature).await;
@@ -525,7 +529,7 @@ async fn by_the_person(
 ) -> (GrantShown, Share) {
     let mut there = granted.shown().await.remove(0);
     let identity = granted.identity().await;
-    let choice = choice(outcome, recipient);
+    let choice = choice(PLANNING, outcome, recipient);
     let decision = Decision::sign(there.account, &identity, Head::NONE, choice, now());
     let decision = decision.expect("it signs");
     let receipt = Receipt {

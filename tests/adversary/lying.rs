@@ -130,6 +130,8 @@ pub fn asked<T: Serialize + DeserializeOwned>(request: &Request) -> T {
 #[derive(Default)]
 pub struct Wire {
     lie: RefCell<Option<Lie>>,
+    /// What is done to every answer before.
+    first: RefCell<Option<Lie>>,
     told: Cell<usize>,
     heard: RefCell<Vec<(Request, Response)>>,
 }
@@ -139,6 +141,11 @@ impl Wire {
     pub fn lie(&self, lie: Lie) {
         self.told.set(0);
         *self.lie.borrow_mut() = Some(lie);
+    }
+
+    /// Changes every answer before anybody lies about it: what others do on the same server is no part of a test.
+    pub fn always(&self, lie: Lie) {
+        *self.first.borrow_mut() = Some(lie);
     }
 
     /// From now on the truth is told again; how often the lie was.
@@ -201,6 +208,9 @@ impl Transport for Lying {
             return instead;
         }
         let mut response = self.http.send(request.clone()).await?;
+        if let Some(first) = self.wire.first.borrow_mut().as_mut() {
+            (first.answer)(&request, &mut response);
+        }
         self.wire
             .heard
             .borrow_mut()

@@ -1,6 +1,9 @@
 //! A device under test, its memory, and the person it belongs to.
 
-use crate::lying::{Lying, Wire};
+use crate::{
+    granted,
+    lying::{Lying, Wire},
+};
 use kluis_catalog::Field;
 use kluis_device::{
     Device, Kit, Memory, Settings,
@@ -33,7 +36,7 @@ pub async fn server() -> Arc<Server> {
     if let Some(running) = shared.upgrade() {
         return running;
     }
-    let started = Arc::new(Server::without_page().await);
+    let started = Arc::new(Server::without_page_for(&granted::purposes()).await);
     *shared = Arc::downgrade(&started);
     started
 }

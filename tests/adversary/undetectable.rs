@@ -2,7 +2,7 @@
 
 use crate::{
     attack::open,
-    granted::{Granted, NAME, database, released},
+    granted::{Granted, NAME, PLANNING, database, released},
     history::Scene,
     knowing::another_platform,
     lying::{Lie, answered, asked, is},
@@ -157,7 +157,9 @@ async fn withdrawal_kept_from_a_recipient() {
     let mut granted = Granted::new().await;
     let (there, shares) = (granted.shown().await, granted.shares());
     let given = granted.decision;
-    granted.decide(Outcome::Withdrawn, Some(given)).await;
+    granted
+        .decide(PLANNING, Outcome::Withdrawn, Some(given))
+        .await;
     assert!(granted.shown().await.is_empty());
     let keys = granted.keys().await;
     granted.wire.lie(Lie::instead(move |request| {

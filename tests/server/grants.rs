@@ -3,7 +3,7 @@
 
 use crate::harness::{START, Server, json};
 use crate::person::{Person, flip, person, rng, spoilt};
-use kluis_catalog::Field;
+use kluis_catalog::{Field, purpose::Purpose};
 use kluis_device::{
     Device, Settings, Transport,
     grants::Decided,
@@ -12,7 +12,10 @@ use kluis_device::{
     save,
     transport::{Request, Response, TransportError},
 };
-use kluis_tests::mail;
+use kluis_tests::{
+    mail,
+    purposes::{file, purpose},
+};
 use kluis_vault::{
     decision::{Choice, Decision, Outcome, SignedDecision},
     encoding::gather,
@@ -33,7 +36,7 @@ use kluis_wire::{
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{cell::RefCell, rc::Rc};
 
-const ORIGIN: &str = "localhost";
+pub const ORIGIN: &str = "localhost";
 const REASON: Reason<'_> = Reason {
     role: "planner",
     number: "P-17",
@@ -87,12 +90,25 @@ async fn register(server: &Server, entries: &[registry::Entry]) {
     }
 }
 
-fn choice(outcome: Outcome, recipient: &Recipient) -> Choice {
+/// What is decided about.
+pub const PURPOSE: &str = "intermediary";
+
+pub fn intermediary() -> Purpose {
+    purpose(PURPOSE, 2, &["P-17"])
+}
+
+/// A server whose operator registered this recipient.
+async fn serving(recipient: &Recipient) -> Server {
+    let purposes = file(&[intermediary()], &[("P-17", recipient.public())]);
+    Server::start_for(&purposes).await
+}
+
+pub fn choice(outcome: Outcome, recipient: &Recipient) -> Choice {
     Choice {
         outcome,
-        purpose: "intermediary".to_owned(),
+        purpose: PURPOSE.to_owned(),
         purpose_version: 2,
-        text: Digest([1; 32]),
+        text: digest(intermediary().shown(Language::Nl).as_bytes()),
         language: Language::Nl,
         recipients: vec![recipient.fingerprint()],
         shown_at: START - 60,
@@ -102,20 +118,20 @@ fn choice(outcome: Outcome, recipient: &Recipient) -> Choice {
 }
 
 /// A person who grants one field to one recipient.
-struct Scene {
-    server: Server,
-    zoe: Person,
-    recipient: Recipient,
-    decision: SignedDecision,
-    share: GrantShareId,
+pub struct Scene {
+    pub server: Server,
+    pub zoe: Person,
+    pub recipient: Recipient,
+    pub decision: SignedDecision,
+    pub share: GrantShareId,
 }
 
-const NAME: &str = "Zoë";
+pub const NAME: &str = "Zoë";
 
-fn granted(
+pub fn granted(
     zoe: &Person,
     to: &Recipient,
-    decision: Digest,
+    (decision, expires): (Digest, u64),
     share: (GrantShareId, &Share),
 ) -> StoredGrant {
     let parties = Parties {
@@ -133,7 +149,7 @@ fn granted(
         decision,
         purpose_version: 2,
         share: share.0,
-        expires: START + 1_000,
+        expires,
         sealed: Bytes::default(),
         signature: Signature([0; 64]),
     };
@@ -143,7 +159,7 @@ fn granted(
         .expect("it seals")
 }
 
-fn deposit(zoe: &Person, shares: &[(GrantShareId, &Share)]) -> Bytes {
+pub fn deposit(zoe: &Person, shares: &[(GrantShareId, &Share)]) -> Bytes {
     let copies = shares
         .iter()
         .map(|(id, share)| (*id, Share::from_bytes(*share.as_bytes())));
@@ -160,16 +176,22 @@ fn deposit(zoe: &Person, shares: &[(GrantShareId, &Share)]) -> Bytes {
 }
 
 impl Scene {
-    async fn new() -> Self {
-        let server = Server::start().await;
+    pub async fn new() -> Self {
+        Self::of(|_| {}, START + 1_000).await
+    }
+
+    /// What was chosen otherwise than a plain yes, and until when the copy says that it lasts.
+    pub async fn of(chosen: impl FnOnce(&mut Choice), expires: u64) -> Self {
         let recipient = Recipient::generate(&mut rng()).expect("keys");
-        register(&server, &[entry(&recipient)]).await;
+        let server = serving(&recipient).await;
         let mut zoe = person(&server, "zoe@example.org").await;
-        let given = choice(Outcome::Given, &recipient);
+        let mut given = choice(Outcome::Given, &recipient);
+        chosen(&mut given);
         let decision =
             Decision::sign(zoe.account, &zoe.identity, Head::NONE, given, START).expect("it signs");
         let (id, share) = (GrantShareId([4; 16]), Share::generate(&mut rng()));
-        let copy = granted(&zoe, &recipient, decision.head.digest, (id, &share));
+        let to = (decision.head.digest, expires);
+        let copy = granted(&zoe, &recipient, to, (id, &share));
         let sealed = deposit(&zoe, &[(id, &share)]);
         let token = decision.token.clone();
         zoe.save(|commit| {
@@ -187,7 +209,7 @@ impl Scene {
         }
     }
 
-    fn expected(&self) -> Expected<'_> {
+    pub fn expected(&self) -> Expected<'_> {
         Expected {
             origin: ORIGIN,
             platform: &self.zoe.platform.signing,
@@ -200,7 +222,7 @@ impl Scene {
         self.recipient.ask(ORIGIN, nonce, self.server.now())
     }
 
-    async fn shown(&self) -> Vec<GrantShown> {
+    pub async fn shown(&self) -> Vec<GrantShown> {
         let mut nonce = [0; 16];
         rand_core::Rng::fill_bytes(&mut rng(), &mut nonce);
         let asked = self
@@ -210,7 +232,7 @@ impl Scene {
     }
 
     /// Looks at what there was, with the request as it is or spoilt, and opens it.
-    async fn look_at(&self, shown: &GrantShown) -> Result<Vec<u8>, ProblemType> {
+    pub async fn look_at(&self, shown: &GrantShown) -> Result<Vec<u8>, ProblemType> {
         let checked = self.recipient.check(self.expected(), shown, |_| 0);
         let pending = checked
             .expect("an honest server")
@@ -235,12 +257,12 @@ impl Scene {
         log::follow(ORIGIN, platform, account, seen, &log).expect("an honest log")
     }
 
-    async fn outcomes(&self) -> Vec<log::Outcome> {
+    pub async fn outcomes(&self) -> Vec<log::Outcome> {
         let (_, entries) = self.log(Head::NONE).await;
         entries.iter().map(|entry| entry.outcome).collect()
     }
 
-    async fn kept_shares(&self) -> usize {
+    pub async fn kept_shares(&self) -> usize {
         let shares = "SELECT DISTINCT hex(id) FROM grant_shares";
         self.server.query("shares.sqlite", shares).await.len()
     }
@@ -443,13 +465,14 @@ async fn a_recipient_looks_only_so_often_in_a_day() {
 async fn a_commit_with_grants_is_whole_or_nothing() {
     let scene = Scene::new().await;
     let (zoe, recipient) = (&scene.zoe, &scene.recipient);
-    let decided = scene.decision.head.digest;
+    let decided = (scene.decision.head.digest, START + 1_000);
     let (id, share) = (GrantShareId([5; 16]), Share::generate(&mut rng()));
     let copy = || {
         let mut copy = granted(zoe, recipient, decided, (id, &share));
         copy.name.field = "name.family".to_owned();
         copy
     };
+    let under = |decision: Digest| StoredGrant { decision, ..copy() };
     let sealed = || deposit(zoe, &[(id, &share)]);
     let next = choice(Outcome::Given, recipient);
     let next = |after| Decision::sign(zoe.account, &zoe.identity, after, next.clone(), START);
@@ -475,8 +498,13 @@ async fn a_commit_with_grants_is_whole_or_nothing() {
         }),
         // A decision that isn't there; that forks; that somebody else signed.
         Box::new(|commit| {
+            commit.grants = vec![under(Digest([9; 32]))];
+            commit.grant_deposit = Some(sealed());
+        }),
+        // A field that the purpose isn't about.
+        Box::new(|commit| {
             let mut copy = copy();
-            copy.decision = Digest([9; 32]);
+            copy.name.field = "address.city".to_owned();
             commit.grants = vec![copy];
             commit.grant_deposit = Some(sealed());
         }),
@@ -497,16 +525,19 @@ async fn a_commit_with_grants_is_whole_or_nothing() {
             .collect()
     };
     assert_eq!(data(scene.server.dump().await), data(before));
-    let token = next(scene.decision.head).expect("it signs").token;
+    let next = next(scene.decision.head).expect("it signs");
     let honest = zoe.commit(|commit| {
-        commit.decisions = vec![token];
-        commit.grants = vec![copy()];
+        commit.decisions = vec![next.token.clone()];
+        commit.grants = vec![under(next.head.digest)];
         commit.grant_deposit = Some(sealed());
     });
     assert_eq!(zoe.put(&honest).await.status, 200);
     // Sent again after a lost answer it is the same commit.
     assert_eq!(zoe.put(&honest).await.status, 200);
-    assert_eq!(scene.kept_shares().await, 2);
+    // What the decision before let in ended with it.
+    let kept = "SELECT hex(id) FROM grant_shares WHERE state = 0";
+    let kept = scene.server.query("data.sqlite", kept).await;
+    assert_eq!(kept, ["05".repeat(16)]);
     let receipts = "SELECT token FROM receipts ORDER BY sequence";
     let receipts = scene.server.query("data.sqlite", receipts).await;
     let (platform, account) = (&zoe.platform.signing, zoe.account);
@@ -534,9 +565,8 @@ async fn the_registry_is_signed_even_where_it_is_empty() {
 /// The whole way, with the device's own code.
 #[tokio::test]
 async fn a_device_grants_follows_and_withdraws() {
-    let server = Server::start().await;
     let recipient = Recipient::generate(&mut rng()).expect("keys");
-    register(&server, &[entry(&recipient)]).await;
+    let server = serving(&recipient).await;
     let settings = Settings {
         origin: ORIGIN.into(),
         clock: || START,
@@ -658,9 +688,8 @@ impl Transport for Noting {
 /// What grew beside the vault is asked for once, and only where something did.
 #[tokio::test]
 async fn a_plain_unlock_asks_for_nothing_more() {
-    let server = Server::start().await;
     let recipient = Recipient::generate(&mut rng()).expect("keys");
-    register(&server, &[entry(&recipient)]).await;
+    let server = serving(&recipient).await;
     let asked = Rc::new(RefCell::new(Vec::new()));
     let device = |memory: &Rc<Passing>| {
         let settings = Settings {

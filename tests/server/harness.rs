@@ -22,6 +22,9 @@ pub const START: u64 = 1_800_000_000;
 pub const PAGE: &str =
     "<!doctype html><title>Kluis</title><script type=\"module\">start()</script>";
 
+/// The operator's file in a server's folder, where it has one.
+const PURPOSES: &str = "purposes.toml";
+
 /// A running server.
 pub struct Server {
     pub origin: String,
@@ -42,6 +45,22 @@ impl Server {
         let folder = TempDir::with_prefix("kluis-").expect("a temporary folder");
         make_site(folder.path());
         Self::start_in(folder, options).await
+    }
+
+    /// One with this file of purposes.
+    pub async fn start_for(purposes: &str) -> Self {
+        let folder = TempDir::with_prefix("kluis-").expect("a temporary folder");
+        make_site(folder.path());
+        publish(folder.path(), purposes);
+        Self::start_in(folder, &[]).await
+    }
+
+    /// Stops it and starts it again, so many seconds later, with this file of purposes.
+    pub async fn restart_for(self, purposes: &str, seconds: u64) -> Self {
+        let now = self.now() + seconds;
+        let folder = self.stop().await;
+        publish(folder.path(), purposes);
+        Self::start_at(now, folder, &[]).await
     }
 
     /// One on a folder that was used before.
@@ -144,8 +163,17 @@ pub fn config(folder: &Path, options: &[&str]) -> Config {
             .to_owned()
     };
     let (data, site) = (text("data"), text("site"));
-    let own = ["kluis-storage", "--data", &data, "--site", &site];
+    let purposes = text(PURPOSES);
+    let mut own = vec!["kluis-storage", "--data", &data, "--site", &site];
+    if Path::new(&purposes).is_file() {
+        own.extend(["--purposes", &purposes]);
+    }
     Config::try_parse_from(own.iter().chain(options)).expect("options")
+}
+
+/// Writes the operator's file.
+pub fn publish(folder: &Path, purposes: &str) {
+    std::fs::write(folder.join(PURPOSES), purposes).expect("a file");
 }
 
 /// A page with one script.

@@ -266,6 +266,13 @@ impl Person {
         commit.head = header.sign(identity);
     }
 
+    /// Goes on in the same session with a server that was started again.
+    pub fn go_on(&mut self, server: &Server) {
+        let cookies = self.client.cookies.take();
+        self.client = server.client();
+        *self.client.cookies.borrow_mut() = cookies;
+    }
+
     /// Sends a commit that follows the last one.
     pub async fn put(&self, commit: &Commit) -> Answer {
         self.client.put(paths::VAULT, self.sequence, commit).await

@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
 /// The sentence with which a start on this folder fails.
-async fn failure(folder: &Path, options: &[&str]) -> String {
+pub async fn failure(folder: &Path, options: &[&str]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let served = serve(
         config(folder, options),

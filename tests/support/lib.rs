@@ -6,6 +6,7 @@
 //! - [`browser`]: any number of browsers that share nothing
 //! - [`eye`]: looks at a page in every language, theme and width
 //! - [`mail`]: the outbox
+//! - [`purposes`]: an operator's file
 //! - [`search`]: finds a value in any encoding
 //! - [`mod@python`]: the readers in Python
 //! - [`wait`]: waiting for conditions, never for time
@@ -15,6 +16,7 @@ pub mod eye;
 pub mod mail;
 pub mod programs;
 pub mod proxy;
+pub mod purposes;
 mod python;
 pub mod search;
 pub mod server;

@@ -37,6 +37,14 @@ impl Server {
         server
     }
 
+    /// The same, with this file of purposes.
+    pub async fn without_page_for(purposes: &str) -> Self {
+        let mut server = Self::without_page().await;
+        std::fs::write(server.purposes_file(), purposes).expect("a file");
+        server.restart().await;
+        server
+    }
+
     async fn launch(origin: Option<&str>, site: &Path) -> Self {
         let folder = TempDir::with_prefix("kluis-server-").expect("a temporary folder");
         let address = free_address();

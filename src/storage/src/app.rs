@@ -14,6 +14,7 @@ use axum::{
 };
 use kluis_wire::{ProblemType, limits, paths};
 use std::sync::Arc;
+use tokio::sync::RwLock;
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// What handlers share.
@@ -23,6 +24,8 @@ pub(crate) struct App {
     pub store: Box<dyn Store>,
     pub shares: ShareService,
     pub purposes: Published,
+    /// Held from the moment that a look is in the log until its shares are sealed: meanwhile none is destroyed.
+    pub looks: RwLock<()>,
     pub mail: Mailer,
     /// Told to the page in development only.
     pub outbox: Option<String>,

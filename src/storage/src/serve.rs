@@ -26,7 +26,11 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::{net::TcpListener, sync::oneshot, time::timeout};
+use tokio::{
+    net::TcpListener,
+    sync::{RwLock, oneshot},
+    time::timeout,
+};
 
 /// How long requests and mails under way may take once it was asked to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -105,6 +109,7 @@ pub async fn serve(
         store: Box::new(store),
         shares,
         purposes,
+        looks: RwLock::default(),
         mail,
         site,
         client_header: config.client_header,

@@ -58,10 +58,16 @@ pub(crate) async fn destroy_given_up(app: &App) {
             if shares.is_empty() {
                 return Ok(());
             }
-            app.shares.destroy_grants(&shares, u64::MAX).await?;
+            {
+                // Looks that are in the log get their shares first.
+                let _none = app.looks.write().await;
+                app.shares.destroy_grants(&shares, u64::MAX).await?;
+            }
             for share in shares {
                 app.store.grant_share_destroyed(share).await?;
             }
+            // With a share goes what it sealed.
+            app.store.forget().await?;
         }
     };
     if let Err(error) = destroy().await.and(destroy_grants().await) {

@@ -1,5 +1,7 @@
 //! The operator's file: everything that can be wrong with it, each with its line; and what may follow what was published.
 
+#![expect(clippy::expect_used, reason = "what can't be read fails the test")]
+
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use kluis_catalog::Purposes;
 use kluis_storage::purposes::{BUILT_IN, Declared, Editions, Problems};

@@ -80,6 +80,8 @@ problems! {
     Order = 409, "order", "Another step comes first.";
     /// The account exists already, under another vault.
     Exists = 409, "exists", "This account exists already.";
+    /// What was decided about isn't what is published: another version, another text, other recipients.
+    PurposeChanged = 409, "purpose-changed", "The purpose is not what was decided about any more.";
     /// `If-Match` is missing.
     MatchRequired = 428, "match-required", "If-Match with the sequence is required.";
     /// Another device was first.

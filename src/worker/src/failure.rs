@@ -26,6 +26,7 @@ pub(crate) fn call(error: CallError) -> Failure {
             ProblemType::Expired => Failure::Expired,
             ProblemType::SecondNeeded => Failure::SecondNeeded,
             ProblemType::Frozen => Failure::Frozen,
+            ProblemType::PurposeChanged => Failure::Purpose,
             ProblemType::Unavailable | ProblemType::Changed => Failure::Unavailable,
             ProblemType::Malformed
             | ProblemType::MediaType

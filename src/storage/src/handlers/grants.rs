@@ -1,13 +1,14 @@
 //! For recipients: what there is, and looking at it. No log, no key: the shares of granted copies leave only in the
 //! answer to a look that is in the person's access log. And for the person: receipts, that log, and who may be in it.
 
-use super::size;
+use super::{decided, size};
 use crate::{
     app::App,
     body::Body,
     extract::{Query, Session},
     problem::Error,
     store::{Looked, NewLook, NewReceipt, Window},
+    upkeep,
 };
 use axum::extract::State;
 use kluis_receipt::record::{Receiver, Source, record};
@@ -101,12 +102,18 @@ pub(crate) async fn look(
         registry: registry.head(),
         refused: entry.may_look(app.now()).err().map(refused),
     };
-    match app.store.look(new, app.now()).await? {
-        Looked::Logged(entry, shares) if entry.outcome == Outcome::Released => {
-            Ok(Body(app.shares.release_look(&entry, &look, &shares).await?))
+    let released = {
+        let _held = app.looks.read().await;
+        match app.store.look(new, app.now()).await? {
+            Looked::Logged(entry, shares) if entry.outcome == Outcome::Released => {
+                app.shares.release_look(&entry, &look, &shares).await?
+            }
+            Looked::Logged(..) | Looked::Nothing => return Err(ProblemType::Unproven.into()),
         }
-        Looked::Logged(..) | Looked::Nothing => Err(ProblemType::Unproven.into()),
-    }
+    };
+    // It may have been the only one.
+    upkeep::destroy_given_up(&app).await;
+    Ok(Body(released))
 }
 
 const fn refused(barred: Barred) -> Outcome {
@@ -174,6 +181,7 @@ pub(super) async fn countersign(
     for (decision, read) in commit.decisions.iter().zip(&decisions) {
         let (sequence, time) = (head.sequence.checked_add(1), app.now());
         let sequence = sequence.ok_or(ProblemType::Internal)?;
+        let term = decided::term(&app.purposes, &registry, &read.choice, time)?;
         let receipt = Receipt {
             account,
             sequence,
@@ -192,6 +200,7 @@ pub(super) async fn countersign(
             sequence: receipt.sequence,
             decision: digest(decision.as_bytes()),
             token,
+            term,
         });
     }
     Ok(receipts)

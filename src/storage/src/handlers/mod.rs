@@ -15,4 +15,5 @@ pub(crate) mod sign_up;
 pub(crate) mod vault;
 pub(crate) mod wait;
 
+mod decided;
 mod size;

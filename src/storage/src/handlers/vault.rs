@@ -160,6 +160,7 @@ pub(crate) async fn commit(
         Stored::Exists => return Err(ProblemType::Exists.into()),
     }
     if !commit.shares_destroyed.is_empty()
+        || !commit.decisions.is_empty()
         || !commit.grants.is_empty()
         || !commit.grants_removed.is_empty()
     {

@@ -28,6 +28,21 @@ pub(crate) struct NewReceipt {
     pub decision: Digest,
     /// The receipt.
     pub token: String,
+    /// What follows from it.
+    pub term: Term,
+}
+
+/// What a countersigned decision lets in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Term {
+    /// About which purpose.
+    pub purpose: String,
+    /// Which fields.
+    pub fields: Vec<&'static str>,
+    /// Whether for one look.
+    pub once: bool,
+    /// Until when, by the server's clock; 0 where it lets nothing in.
+    pub until: u64,
 }
 
 /// The share of a granted copy as a commit deposited it.
@@ -57,7 +72,8 @@ pub(crate) struct NewLook<'a> {
 /// What became of a look.
 #[derive(Clone, Debug)]
 pub(crate) enum Looked {
-    /// It is in the log. The shares that it may have: none where it was refused.
+    /// It is in the log. The shares that it may have: none where it was refused. They are to be destroyed once they are
+    /// released where the decision was for this one look.
     Logged(Box<Entry>, Vec<GrantShare>),
     /// It was asked before, or there is no such account: nothing was logged.
     Nothing,

@@ -18,7 +18,7 @@ mod vaults;
 
 pub(crate) use erasures::Erasures;
 pub(crate) use files::{Files, Kept, NewChunk};
-pub(crate) use grants::{GrantShare, Grants, Heads, Looked, NewLook, NewReceipt};
+pub(crate) use grants::{GrantShare, Grants, Heads, Looked, NewLook, NewReceipt, Term};
 pub(crate) use limits::{Limits, Window};
 pub(crate) use logins::{
     Begun, Challenged, Login, LoginToBegin, Logins, Record, Registering, SlotKey,

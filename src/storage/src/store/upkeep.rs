@@ -24,6 +24,9 @@ pub(crate) trait Upkeep: Send + Sync {
     /// Forgets what has expired.
     async fn sweep(&self, now: u64) -> Result<(), StoreError>;
 
+    /// What was deleted is in the file's log no more either.
+    async fn forget(&self) -> Result<(), StoreError>;
+
     /// Shares that commits gave up, until [`Upkeep::share_destroyed`] was told; at most so many.
     async fn shares_to_destroy(&self, most: u32) -> Result<Vec<DepositedShare>, StoreError>;
 

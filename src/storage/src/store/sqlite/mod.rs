@@ -48,6 +48,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "purposes",
         include_str!("../../../migrations/data/0005_purposes.sql"),
     ),
+    (
+        6,
+        "terms",
+        include_str!("../../../migrations/data/0006_terms.sql"),
+    ),
 ];
 
 /// The data store in one SQLite file.

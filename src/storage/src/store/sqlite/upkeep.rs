@@ -28,9 +28,13 @@ impl Upkeep for Sqlite {
             ("DELETE FROM look_nonces WHERE forget <= $1", now),
             // What is over is over without the person being there.
             (
-                "UPDATE grant_shares SET state = 1 WHERE state = 0 AND EXISTS (
-                     SELECT 1 FROM grants WHERE account = grant_shares.account
-                     AND share = grant_shares.id AND expires <= $1)",
+                "UPDATE grant_shares SET state = 1 WHERE state = 0 AND (account, id) IN (
+                     SELECT account, share FROM grants WHERE until > 0 AND until <= $1)",
+                now,
+            ),
+            (
+                "UPDATE grants SET until = 0, sealed = x'', signature = x''
+                 WHERE until > 0 AND until <= $1",
                 now,
             ),
             (
@@ -56,6 +60,10 @@ impl Upkeep for Sqlite {
                 .await?;
         }
         Ok(())
+    }
+
+    async fn forget(&self) -> Result<(), StoreError> {
+        self.0.truncate_log().await
     }
 
     async fn shares_to_destroy(&self, most: u32) -> Result<Vec<DepositedShare>, StoreError> {

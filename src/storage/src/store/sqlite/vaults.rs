@@ -106,7 +106,7 @@ impl Vaults for Sqlite {
             &mut transaction,
             account,
             commit,
-            next.header,
+            (next.header, next.now),
             next.receipts,
         )
         .await?
