@@ -3,6 +3,7 @@
 mod database;
 mod erasures;
 mod files;
+mod granting;
 mod grants;
 mod limits;
 mod logins;

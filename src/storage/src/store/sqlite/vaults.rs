@@ -1,6 +1,6 @@
 //! [`Vaults`] in SQLite.
 
-use super::{Sqlite, files, fixed, grants, kind, optional, signed, unlockers, unsigned};
+use super::{Sqlite, files, fixed, granting, grants, kind, optional, signed, unlockers, unsigned};
 use crate::store::{Hash, Head, NextCommit, StoreError, Stored, Vaults};
 use async_trait::async_trait;
 use kluis_vault::manifest;
@@ -102,7 +102,7 @@ impl Vaults for Sqlite {
             grants::insert_identity(&mut transaction, account, number, keys, Some(signature))
                 .await?;
         }
-        if !grants::store(
+        if !granting::store(
             &mut transaction,
             account,
             commit,
