@@ -554,7 +554,7 @@ async fn a_commit_with_grants_is_whole_or_nothing() {
 
 #[tokio::test]
 async fn the_registry_is_signed_even_where_it_is_empty() {
-    let server = Server::start().await;
+    let server = Server::start_for(&file(&[purpose(PURPOSE, 1, &[])], &[])).await;
     let platform: Platform = server.client().get(paths::PLATFORM).await.ok();
     verify(ORIGIN, &platform).expect("an honest server");
     let signed: SignedRegistry = server.client().get(paths::REGISTRY).await.ok();

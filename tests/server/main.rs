@@ -13,6 +13,7 @@ mod harness;
 mod headers;
 mod key_login;
 mod lost;
+mod notices;
 mod passphrase;
 mod person;
 mod purposes;

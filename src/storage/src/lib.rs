@@ -19,7 +19,7 @@
 //! - `store`: the data; `shares`: the platform's keys and shares, behind the share service
 //! - [`purposes`]: the operator's file, and what was published of it
 //! - `mail`, `statics`, `cookies`, `headers`, `guard`, `problem`: what their names say
-//! - `upkeep`: what goes on behind the requests
+//! - `upkeep`: what goes on behind the requests; `notices`: what people are mailed about it
 
 mod app;
 mod body;
@@ -31,6 +31,7 @@ mod guard;
 mod handlers;
 mod headers;
 mod mail;
+mod notices;
 mod problem;
 pub mod purposes;
 mod rng;

@@ -44,6 +44,8 @@ pub(crate) enum About {
         /// Seconds since 1970.
         until: u64,
     },
+    /// A permission ended by itself: its time was over, or its one look was taken.
+    Ended,
     /// From then on unlockers can be changed without a second one.
     Wait {
         /// Seconds since 1970.

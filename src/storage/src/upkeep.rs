@@ -1,6 +1,6 @@
 //! What goes on behind the requests: forgetting what has expired, destroying what was given up.
 
-use crate::{app::App, store::StoreError};
+use crate::{app::App, notices, store::StoreError};
 use std::{sync::Arc, time::Duration};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -23,6 +23,7 @@ pub(crate) async fn run(app: Arc<App>) {
 
 /// Once.
 pub(crate) async fn sweep(app: &App) {
+    let over = app.store.over(app.now()).await;
     if let Err(error) = app.store.sweep(app.now()).await {
         tracing::warn!(%error, "what has expired could not be removed");
     }
@@ -30,6 +31,9 @@ pub(crate) async fn sweep(app: &App) {
         tracing::warn!(%error, "accounts to be erased could not be shut");
     }
     destroy_given_up(app).await;
+    for account in over.unwrap_or_default() {
+        notices::ended(app, account).await;
+    }
     if let Err(error) = app.store.remove_erased().await {
         tracing::warn!(%error, "erased accounts could not be removed");
     }

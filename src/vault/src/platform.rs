@@ -15,8 +15,12 @@ use crate::{
     log,
     manifest::{Head, digest},
     opaque::{self, Server},
-    primitive::{Failed, ed25519_public, ed25519_sign, hkdf_extract, hmac_sha256, sha256},
-    purposes, registry, sealed,
+    primitive::{
+        Failed, ed25519_public, ed25519_sign, hkdf_extract, hkdf_key, hmac_sha256, sha256,
+    },
+    purposes,
+    recipient::Recipient,
+    registry, sealed,
     secret::{PlatformKey, Share, SigningSeed},
     share,
 };
@@ -448,6 +452,21 @@ impl PlatformKeys {
         wrapped: &[u8],
     ) -> Result<Share, Failed> {
         self.unwrap_stored(&Self::grant_share_context(account, id), wrapped)
+    }
+
+    /// The platform's own mailer: a recipient like any other, whose keys follow from the share key.
+    ///
+    /// ```text
+    /// prk = HKDF-Extract("kluis/v1/mailer-key", share key);  seed = HKDF-Expand(prk, E("signing" | "sealing"), 32)
+    /// ```
+    ///
+    /// # Errors
+    /// None in practice.
+    pub fn mailer(&self) -> Result<Recipient, Failed> {
+        let prk = hkdf_extract(b"kluis/v1/mailer-key", &self.share.0);
+        let seed = |label| hkdf_key(&prk, &[&Writer::new(label).done()]);
+        let signing = SigningSeed::from_bytes(*seed("signing"));
+        Recipient::from_keys(signing, SealingKey::from_seed(*seed("sealing")))
     }
 
     /// Countersigns a decision.

@@ -6,6 +6,7 @@ use crate::{
     app::App,
     body::Body,
     extract::{Query, Session},
+    notices,
     problem::Error,
     store::{Looked, NewLook, NewReceipt, Window},
     upkeep,
@@ -78,14 +79,27 @@ pub(crate) async fn look(
     State(app): State<Arc<App>>,
     Body(signed): Body<SignedLook>,
 ) -> Result<Body<LookReleased>, Error> {
+    let (released, last) = logged(&app, &signed).await?;
+    if let Some(account) = last {
+        upkeep::destroy_given_up(&app).await;
+        tokio::spawn(async move { notices::ended(&app, account).await });
+    }
+    Ok(Body(released))
+}
+
+/// The same for whoever looks; and whose permission it was the one look of.
+pub(crate) async fn logged(
+    app: &App,
+    signed: &SignedLook,
+) -> Result<(LookReleased, Option<AccountId>), Error> {
     size::bytes(&signed.look, SIGNED_LOOK)?;
-    let registry = verified(&app).await?;
+    let registry = verified(app).await?;
     let origin = app.shares.origin();
     let named = kluis_vault::log::Look::decode(origin, signed.look.as_ref())
         .map_err(|_| ProblemType::Malformed)?;
     let entry = registered(&registry, named.recipient)?;
-    let look = check::look(origin, entry, &signed)?;
-    in_time(&app, look.time)?;
+    let look = check::look(origin, entry, signed)?;
+    in_time(app, look.time)?;
     // Only who signed counts, so nobody uses up what is another's.
     let window = Window {
         name: "looks-of-recipient",
@@ -98,22 +112,22 @@ pub(crate) async fn look(
     }
     let new = NewLook {
         look: &look,
-        signed: &signed,
+        signed,
         registry: registry.head(),
         refused: entry.may_look(app.now()).err().map(refused),
     };
-    let released = {
-        let _held = app.looks.read().await;
-        match app.store.look(new, app.now()).await? {
-            Looked::Logged(entry, shares) if entry.outcome == Outcome::Released => {
-                app.shares.release_look(&entry, &look, &shares).await?
-            }
-            Looked::Logged(..) | Looked::Nothing => return Err(ProblemType::Unproven.into()),
+    let _held = app.looks.read().await;
+    match app.store.look(new, app.now()).await? {
+        Looked::Logged {
+            entry,
+            shares,
+            last,
+        } if entry.outcome == Outcome::Released => {
+            let released = app.shares.release_look(&entry, &look, &shares).await?;
+            Ok((released, last.then_some(entry.account)))
         }
-    };
-    // It may have been the only one.
-    upkeep::destroy_given_up(&app).await;
-    Ok(Body(released))
+        Looked::Logged { .. } | Looked::Nothing => Err(ProblemType::Unproven.into()),
+    }
 }
 
 const fn refused(barred: Barred) -> Outcome {

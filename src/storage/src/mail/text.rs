@@ -30,6 +30,17 @@ pub(super) fn text(language: Language, about: &About, origin: &str) -> (&'static
                  Was u het niet? Dan hoeft u niets te doen: er is niets veranderd.\n"
             ),
         ),
+        (Language::Nl, About::Ended) => (
+            "Een permissie is afgelopen",
+            format!(
+                "Een permissie die u had gegeven is afgelopen: de tijd is om, of er is één keer\n\
+                 gekeken, zoals u goedvond. Er kan niemand meer mee in uw kluis kijken.\n\n\
+                 Welke het is, en wie er heeft gekeken, staat hier:\n\n\
+                 {origin}/instellingen/permissies\n\
+                 {origin}/instellingen/inzage\n\n\
+                 U hoeft niets te doen. Liever geen berichten als dit? Trek dan die permissie in.\n"
+            ),
+        ),
         (Language::Nl, About::Wait { until }) => (
             "Iemand wil de sleutels van uw kluis veranderen",
             format!(
@@ -140,6 +151,17 @@ pub(super) fn text(language: Language, about: &About, origin: &str) -> (&'static
                  {origin}/openen\n\n\
                  Can't remember your passphrase? Your recovery code opens it too.\n\
                  Wasn't it you? Then you don't have to do anything: nothing has changed.\n"
+            ),
+        ),
+        (Language::En, About::Ended) => (
+            "A permission has ended",
+            format!(
+                "A permission that you had given has ended: its time was over, or the one look was\n\
+                 taken that you agreed to. Nobody can look into your vault with it any more.\n\n\
+                 Which one it is, and who looked, you find here:\n\n\
+                 {origin}/instellingen/permissies\n\
+                 {origin}/instellingen/inzage\n\n\
+                 You don't have to do anything. Rather no messages like this? Then withdraw that permission.\n"
             ),
         ),
         (Language::En, About::Wait { until }) => (

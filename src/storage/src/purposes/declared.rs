@@ -8,7 +8,7 @@
 //!
 //! let wrong = BUILT_IN.replace("contact.phone", "contact.fax");
 //! let problems = Declared::parse("purposes.toml", &wrong, None).expect_err("there is no such field");
-//! assert_eq!(problems.to_string(), "purposes.toml, line 74: there is no field \"contact.fax\"");
+//! assert!(problems.to_string().ends_with("there is no field \"contact.fax\""));
 //! ```
 
 use super::{
@@ -16,6 +16,7 @@ use super::{
     file::{DatesTable, File, PartyTable, PurposeTable, RecipientTable, TextTable},
     problem::Document,
 };
+use crate::shares::MAILER;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use kluis_catalog::{
     Basis, Field, Party, PurposeText,
@@ -35,8 +36,6 @@ use toml::{Spanned, Value, value::Datetime};
 
 /// Longest role or organisation, in bytes.
 const NAME_BYTES: usize = 128;
-/// The number under which the platform's own mailer is registered.
-pub const MAILER: &str = "mailer";
 /// Shorter than this, in bytes, what stands for keys is the name of a file.
 const KEYS_BYTES: usize = 1_000;
 
@@ -166,11 +165,9 @@ impl Checks<'_> {
             }
             recipients.push(entry);
         }
-        let numbers: Vec<&str> = file
-            .recipient
-            .iter()
-            .map(|table| table.get_ref().number.get_ref().as_str())
-            .collect();
+        let numbers = file.recipient.iter();
+        let numbers = numbers.map(|table| table.get_ref().number.get_ref().as_str());
+        let numbers: Vec<&str> = numbers.chain([MAILER]).collect();
         let (mut purposes, mut lines) = (Vec::new(), BTreeMap::new());
         for table in &file.purpose {
             let id = &table.get_ref().id;

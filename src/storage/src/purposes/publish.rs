@@ -3,13 +3,13 @@
 
 use super::{Declared, Editions, Problem, Problems, Reason};
 use crate::{
-    shares::ShareService,
+    shares::{MAILER, ShareService},
     store::{Store, StoreError},
 };
 use kluis_catalog::{Purposes, SignedPurposes, purpose::Purpose};
 use kluis_vault::{
     manifest::{Head, digest},
-    registry::{Entry, Registry},
+    registry::{Dates, Entry, Registry},
 };
 use kluis_wire::{Bytes, limits};
 
@@ -77,7 +77,7 @@ pub(crate) async fn publish(
         Head::NONE,
     )
     .map_err(|_| PublishError::Registry)?;
-    let changes = changes(&registry, declared)?;
+    let changes = changes(&registry, &receiving(declared, shares), &declared.file)?;
     let added = chained(shares.origin(), registry.head(), changes, now);
     let full = registry.head().sequence.saturating_add(added.len() as u64);
     if usize::try_from(full).is_ok_and(|full| full > limits::REGISTRY) {
@@ -107,17 +107,42 @@ fn sign(purposes: Purposes, shares: &ShareService) -> Result<SignedPurposes, Pub
     })
 }
 
+/// The file's recipients, and the platform's own mailer where a purpose names it.
+fn receiving(declared: &Declared, shares: &ShareService) -> Vec<Entry> {
+    let mut recipients = declared.recipients.clone();
+    let names = |purpose: &Purpose| purpose.recipients.iter().any(|number| number == MAILER);
+    if declared.purposes.iter().any(names) {
+        // A program has no certificate of conduct that could be overdue: it is this server.
+        let always = Dates {
+            issued: 0,
+            review: u64::MAX,
+        };
+        recipients.push(Entry {
+            time: 0,
+            active: true,
+            role: MAILER.to_owned(),
+            number: MAILER.to_owned(),
+            organisation: declared.platform.name.clone(),
+            region: *b"NL",
+            certificate: always,
+            declaration: always,
+            keys: shares.mailer_keys().clone(),
+        });
+    }
+    recipients
+}
+
 /// Who is new, changed or gone; their time isn't set yet.
-fn changes(registry: &Registry, declared: &Declared) -> Result<Vec<Entry>, Problems> {
+fn changes(registry: &Registry, recipients: &[Entry], file: &str) -> Result<Vec<Entry>, Problems> {
     let mut changes = Vec::new();
-    for entry in &declared.recipients {
+    for entry in recipients {
         let own = |known: &&Entry| known.number == entry.number;
         let taken = |known: &&Entry| known.number != entry.number && known.keys == entry.keys;
         if let Some(other) = registry.standing().find(taken) {
             // Who is found by these keys is the one who had them first.
             let reason = Reason::SharedKeys(entry.number.clone(), other.number.clone());
             return Err(Problems {
-                file: declared.file.clone(),
+                file: file.to_owned(),
                 found: vec![Problem { line: None, reason }],
             });
         }
@@ -132,7 +157,7 @@ fn changes(registry: &Registry, declared: &Declared) -> Result<Vec<Entry>, Probl
     }
     for known in registry.standing().filter(|known| known.active) {
         let named = |entry: &Entry| entry.number == known.number;
-        if !declared.recipients.iter().any(named) {
+        if !recipients.iter().any(named) {
             changes.push(Entry {
                 active: false,
                 ..known.clone()

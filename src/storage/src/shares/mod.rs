@@ -3,9 +3,11 @@
 
 mod grants;
 mod key_file;
+mod mailer;
 mod store;
 
 pub(crate) use key_file::KeyError;
+pub(crate) use mailer::MAILER;
 
 use crate::{
     rng,
@@ -14,6 +16,7 @@ use crate::{
 use kluis_vault::{
     platform::{self, LoginAnswer, PlatformKeys},
     primitive::Failed,
+    recipient::Recipient,
     secret::Share,
 };
 use kluis_wire::{AccountId, Bytes, Digest, Platform, ShareId, ShareRequest, SignUpId, Signature};
@@ -26,6 +29,7 @@ pub(crate) struct ShareService {
     origin: String,
     public: Platform,
     keys: PlatformKeys,
+    mailer: Recipient,
     store: ShareStore,
 }
 
@@ -77,14 +81,15 @@ impl ShareService {
     ) -> Result<(Self, bool), StartError> {
         let store = ShareStore::open(database).await?;
         let (keys, made) = key_file::open(key_file, &store, fresh).await?;
-        let public = keys
-            .public(origin)
-            .map_err(|Failed| KeyError::Damaged(key_file.to_owned()))?;
+        let damaged = |Failed| KeyError::Damaged(key_file.to_owned());
+        let public = keys.public(origin).map_err(damaged)?;
+        let mailer = keys.mailer().map_err(damaged)?;
         Ok((
             Self {
                 origin: origin.to_owned(),
                 public,
                 keys,
+                mailer,
                 store,
             },
             made,

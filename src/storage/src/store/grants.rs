@@ -72,9 +72,15 @@ pub(crate) struct NewLook<'a> {
 /// What became of a look.
 #[derive(Clone, Debug)]
 pub(crate) enum Looked {
-    /// It is in the log. The shares that it may have: none where it was refused. They are to be destroyed once they are
-    /// released where the decision was for this one look.
-    Logged(Box<Entry>, Vec<GrantShare>),
+    /// It is in the log.
+    Logged {
+        /// As it stands there.
+        entry: Box<Entry>,
+        /// The shares that it may have: none where it was refused.
+        shares: Vec<GrantShare>,
+        /// Whether the decision was for this one look: they are to be destroyed once they are released.
+        last: bool,
+    },
     /// It was asked before, or there is no such account: nothing was logged.
     Nothing,
 }
@@ -92,6 +98,17 @@ pub(crate) trait Grants: Send + Sync {
         nonce: LookNonce,
         now: u64,
     ) -> Result<Option<Vec<GrantShown>>, StoreError>;
+
+    /// Everything in force from one account for a recipient.
+    async fn granted_by(
+        &self,
+        account: AccountId,
+        recipient: Digest,
+        now: u64,
+    ) -> Result<Vec<GrantShown>, StoreError>;
+
+    /// Accounts of which something that was granted is over by now, and wasn't ended yet.
+    async fn over(&self, now: u64) -> Result<Vec<AccountId>, StoreError>;
 
     /// Writes a look into the log, and finds the shares for it, at one moment.
     async fn look(&self, new: NewLook<'_>, now: u64) -> Result<Looked, StoreError>;

@@ -76,22 +76,23 @@ async fn end_earlier(
     Ok(())
 }
 
-/// The one look was taken.
+/// The one look was taken, where it was for one.
 pub(super) async fn end_once(
     transaction: &mut SqliteConnection,
     account: AccountId,
     decision: Digest,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let once: Option<bool> =
         sqlx::query_scalar("SELECT once FROM receipts WHERE account = $1 AND decision = $2")
             .bind(account.as_ref())
             .bind(decision.as_ref())
             .fetch_optional(&mut *transaction)
             .await?;
-    if once == Some(true) {
+    let once = once == Some(true);
+    if once {
         end(transaction, account, decision).await?;
     }
-    Ok(())
+    Ok(once)
 }
 
 /// Ends a decision and what rests on it, for good: no share of it is released any more, and nothing sealed stays.

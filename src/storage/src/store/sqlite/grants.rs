@@ -51,29 +51,34 @@ impl Grants for Sqlite {
         if !use_nonce(&mut transaction, recipient, nonce, now).await? {
             return Ok(None);
         }
-        type Row = (Vec<u8>, Vec<u8>, Vec<u8>, String);
-        let grants: Vec<Row> = sqlx::query_as(
-            "SELECT DISTINCT grants.account, grants.id, grants.decision, token FROM grants
-             JOIN receipts ON receipts.account = grants.account AND receipts.decision = grants.decision
-             WHERE recipient = $1 AND grants.until > $2",
-        )
-        .bind(recipient.as_ref())
-        .bind(signed(now))
-        .fetch_all(&mut *transaction)
-        .await?;
-        let mut shown = Vec::with_capacity(grants.len());
-        for (account, id, decision, receipt) in grants {
-            let account = AccountId(fixed(account)?);
-            let to = (recipient, Digest(fixed(decision)?), now);
-            shown.push(GrantShown {
-                account,
-                identity: identities(&mut transaction, account).await?,
-                copies: copies(&mut transaction, account, GrantId(fixed(id)?), to).await?,
-                receipt,
-            });
-        }
+        let shown = in_force(&mut transaction, None, recipient, now).await?;
         transaction.commit().await?;
         Ok(Some(shown))
+    }
+
+    async fn granted_by(
+        &self,
+        account: AccountId,
+        recipient: Digest,
+        now: u64,
+    ) -> Result<Vec<GrantShown>, StoreError> {
+        let mut snapshot = self.0.snapshot().await?;
+        let shown = in_force(&mut snapshot, Some(account), recipient, now).await?;
+        snapshot.rollback().await?;
+        Ok(shown)
+    }
+
+    async fn over(&self, now: u64) -> Result<Vec<AccountId>, StoreError> {
+        let accounts: Vec<Vec<u8>> = sqlx::query_scalar(
+            "SELECT DISTINCT account FROM grants WHERE until > 0 AND until <= $1",
+        )
+        .bind(signed(now))
+        .fetch_all(self.0.reader())
+        .await?;
+        accounts
+            .into_iter()
+            .map(|account| fixed(account).map(AccountId))
+            .collect()
     }
 
     async fn look(&self, new: NewLook<'_>, now: u64) -> Result<Looked, StoreError> {
@@ -126,11 +131,14 @@ impl Grants for Sqlite {
             .bind(entry.encode())
             .execute(&mut *transaction)
             .await?;
-        if outcome == Outcome::Released {
-            granting::end_once(&mut transaction, look.account, look.decision).await?;
-        }
+        let last = outcome == Outcome::Released
+            && granting::end_once(&mut transaction, look.account, look.decision).await?;
         transaction.commit().await?;
-        Ok(Looked::Logged(Box::new(entry), shares))
+        Ok(Looked::Logged {
+            entry: Box::new(entry),
+            shares,
+            last,
+        })
     }
 
     async fn receipts(&self, account: AccountId, since: u64) -> Result<Vec<String>, StoreError> {
@@ -196,6 +204,38 @@ impl Grants for Sqlite {
         .await?;
         Ok(kept.is_some())
     }
+}
+
+/// What a recipient has been granted, by everybody or by one account.
+async fn in_force(
+    snapshot: &mut SqliteConnection,
+    account: Option<AccountId>,
+    recipient: Digest,
+    now: u64,
+) -> Result<Vec<GrantShown>, StoreError> {
+    type Row = (Vec<u8>, Vec<u8>, Vec<u8>, String);
+    let grants: Vec<Row> = sqlx::query_as(
+        "SELECT DISTINCT grants.account, grants.id, grants.decision, token FROM grants
+         JOIN receipts ON receipts.account = grants.account AND receipts.decision = grants.decision
+         WHERE recipient = $1 AND grants.until > $2 AND ($3 IS NULL OR grants.account = $3)",
+    )
+    .bind(recipient.as_ref())
+    .bind(signed(now))
+    .bind(account.as_ref().map(AsRef::as_ref))
+    .fetch_all(&mut *snapshot)
+    .await?;
+    let mut shown = Vec::with_capacity(grants.len());
+    for (account, id, decision, receipt) in grants {
+        let account = AccountId(fixed(account)?);
+        let to = (recipient, Digest(fixed(decision)?), now);
+        shown.push(GrantShown {
+            account,
+            identity: identities(snapshot, account).await?,
+            copies: copies(snapshot, account, GrantId(fixed(id)?), to).await?,
+            receipt,
+        });
+    }
+    Ok(shown)
 }
 
 /// By which commit the share of a copy came that is granted exactly as it is asked for, and in force.
