@@ -69,8 +69,9 @@ async fn what_is_given_is_looked_at_seen_and_withdrawn() {
 
     // The person sees it on another device, in a sentence, with the reason in their words.
     let other = world.someone().await;
-    journey::open(&other, &RENEE).await;
-    to(&other, "/instellingen/inzage", "inzage").await;
+    other.goto("/instellingen/inzage").await;
+    journey::unlock(&other, &RENEE).await;
+    other.on("inzage").await;
     let look = "[data-looks] .timeline-look";
     says(
         &other,

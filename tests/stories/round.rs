@@ -2,8 +2,8 @@
 //! takes the same round with a camera.
 
 use crate::person::RENEE;
-use crate::{World, journey};
-use kluis_tests::Eye;
+use crate::{World, desk::Desk, journey};
+use kluis_tests::{Eye, Tab};
 
 const WRONG: &str = "dit is niet de wachtzin van deze kluis";
 
@@ -168,7 +168,8 @@ async fn from_the_name_to_the_end() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_settings() {
-    let world = World::start().await;
+    let mut world = World::start().await;
+    let desk = Desk::registered(&mut world, "K-014", "calls").await;
     let tab = world.someone().await;
     let mut eye = Eye::open();
     journey::sign_up(&world, &tab, &RENEE).await;
@@ -201,6 +202,38 @@ async fn the_settings() {
     tab.press("[data-action=renew-all]").await;
     tab.see_text("Laat een tweede sleutel zien").await;
     eye.look(&tab, "sleutels-second").await;
+    permits(&tab, &mut eye, &desk).await;
     tab.close_expecting(&["status of 403"]).await;
     eye.close("the settings");
+}
+
+/// Permissions and looks, empty and with something in them.
+async fn permits(tab: &Tab, eye: &mut Eye, desk: &Desk) {
+    tab.goto("/instellingen/inzage").await;
+    journey::unlock(tab, &RENEE).await;
+    tab.on("inzage").await;
+    tab.see("[data-looks]").await;
+    eye.look(tab, "inzage-empty").await;
+    tab.press("nav a[href='/instellingen/permissies']").await;
+    tab.on("mijnpermissies").await;
+    tab.see("[data-purpose=calls]").await;
+    eye.look(tab, "mijnpermissies").await;
+    tab.press("[data-purpose=calls] [data-action=give]").await;
+    tab.see("[data-action=withdraw-all]").await;
+    tab.see("[data-decision='3']").await;
+    tab.script("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+        .await;
+    eye.look(tab, "mijnpermissies-given").await;
+    let account = desk.account();
+    let reason = "Bellen over een opdracht in Delft";
+    desk.open(&account, "contact.phone", reason)
+        .expect("it is permitted");
+    assert_eq!(desk.open(&account, "contact.email", reason), Err(3));
+    tab.press("[data-action=withdraw-all]").await;
+    tab.gone("[data-action=withdraw-all]").await;
+    assert_eq!(desk.open(&account, "contact.phone", reason), Err(3));
+    tab.press("nav a[href='/instellingen/inzage']").await;
+    tab.on("inzage").await;
+    tab.see("[data-looks] .is-refused").await;
+    eye.look(tab, "inzage").await;
 }
