@@ -10,6 +10,7 @@ mod journey;
 mod key_points;
 mod keys;
 mod kit;
+mod later;
 mod memory;
 mod pages;
 mod passkey;
@@ -61,9 +62,21 @@ impl World {
         .await
     }
 
+    /// With a server whose clock can be put forward.
+    async fn start_with_clock() -> Self {
+        let turn = MACHINE.clone().read_owned().await;
+        let proxy = Proxy::start().await;
+        let server = Server::start_with_clock(&proxy.origin()).await;
+        Self::with(proxy, server, Turn::Shared { _turn: turn })
+    }
+
     async fn begin(turn: Turn) -> Self {
         let proxy = Proxy::start().await;
         let server = Server::start(&proxy.origin()).await;
+        Self::with(proxy, server, turn)
+    }
+
+    fn with(proxy: Proxy, server: Server, turn: Turn) -> Self {
         proxy.stand_before(server.address());
         Self {
             server,

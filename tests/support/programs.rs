@@ -11,6 +11,12 @@ pub fn storage() -> &'static Path {
     PROGRAM.get_or_init(|| program("kluis-storage", "KLUIS_STORAGE"))
 }
 
+/// The server with a clock that can be put forward.
+pub fn later() -> &'static Path {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    PROGRAM.get_or_init(|| program("kluis-storage-later", "KLUIS_STORAGE_LATER"))
+}
+
 /// The desk, or the one that `KLUIS_DESK` names.
 pub fn desk() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();

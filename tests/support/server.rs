@@ -14,25 +14,36 @@ pub struct Server {
     origin: String,
     site: PathBuf,
     folder: TempDir,
+    program: &'static Path,
     _empty_site: Option<TempDir>,
 }
 
 impl Server {
     /// Starts one with the built page, that people open at `origin`, and waits until it is ready.
     pub async fn start(origin: &str) -> Self {
-        Self::launch(Some(origin), &site()).await
+        Self::launch(Some(origin), &site(), programs::storage()).await
+    }
+
+    /// The same with a clock that [`Self::later`] puts forward.
+    pub async fn start_with_clock(origin: &str) -> Self {
+        Self::launch(Some(origin), &site(), programs::later()).await
+    }
+
+    /// Puts its clock forward, to so many seconds after the real one.
+    pub fn later(&self, seconds: u64) {
+        std::fs::write(self.folder().join("later"), seconds.to_string()).expect("a file");
     }
 
     /// Starts one with the built page that people reach directly.
     pub async fn with_page() -> Self {
-        Self::launch(None, &site()).await
+        Self::launch(None, &site(), programs::storage()).await
     }
 
     /// Starts one that people reach directly, for what needs no page.
     pub async fn without_page() -> Self {
         let site = TempDir::with_prefix("kluis-site-").expect("a temporary folder");
         std::fs::write(site.path().join("index.html"), "<!doctype html>").expect("a file");
-        let mut server = Self::launch(None, site.path()).await;
+        let mut server = Self::launch(None, site.path(), programs::storage()).await;
         server._empty_site = Some(site);
         server
     }
@@ -45,7 +56,7 @@ impl Server {
         server
     }
 
-    async fn launch(origin: Option<&str>, site: &Path) -> Self {
+    async fn launch(origin: Option<&str>, site: &Path, program: &'static Path) -> Self {
         let folder = TempDir::with_prefix("kluis-server-").expect("a temporary folder");
         let address = free_address();
         let origin = origin.map_or_else(
@@ -53,13 +64,14 @@ impl Server {
             ToOwned::to_owned,
         );
         let site = site.to_owned();
-        let process = launch(folder.path(), address, &origin, &site);
+        let process = launch(program, folder.path(), address, &origin, &site);
         let mut server = Self {
             process,
             address,
             origin,
             site,
             folder,
+            program,
             _empty_site: None,
         };
         server.ready().await;
@@ -114,7 +126,13 @@ impl Server {
     /// Starts it again on the same folder and port.
     pub async fn restart(&mut self) {
         self.kill();
-        self.process = launch(self.folder.path(), self.address, &self.origin, &self.site);
+        self.process = launch(
+            self.program,
+            self.folder.path(),
+            self.address,
+            &self.origin,
+            &self.site,
+        );
         self.ready().await;
     }
 
@@ -162,7 +180,7 @@ fn purposes_file(folder: &Path) -> PathBuf {
     folder.join("purposes.toml")
 }
 
-fn launch(folder: &Path, address: SocketAddr, origin: &str, site: &Path) -> Child {
+fn launch(program: &Path, folder: &Path, address: SocketAddr, origin: &str, site: &Path) -> Child {
     let log = |name| {
         File::options()
             .create(true)
@@ -172,7 +190,7 @@ fn launch(folder: &Path, address: SocketAddr, origin: &str, site: &Path) -> Chil
     };
     let purposes = purposes_file(folder);
     let purposes = purposes.exists().then_some(purposes);
-    Command::new(programs::storage())
+    Command::new(program)
         .args(purposes.map(|file| format!("--purposes={}", file.display())))
         .arg("--listen")
         .arg(address.to_string())

@@ -297,6 +297,15 @@ fn finding(refusal: Refusal, text: &Text) -> &'static str {
     }
 }
 
+/// A text to begin a sentence with.
+#[must_use]
+pub fn upper_first(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next()
+        .map(|first| first.to_uppercase().chain(rest).collect())
+        .unwrap_or_default()
+}
+
 /// A text to go on a sentence with.
 #[must_use]
 pub fn lower_first(text: &str) -> String {

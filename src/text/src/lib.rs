@@ -552,6 +552,20 @@ words! {
         pub signed_at: &'static str,
         pub countersigned_at: &'static str,
         pub until: &'static str,
+        pub receipt: &'static str,
+        /// What recipients hold.
+        pub held: &'static str,
+        pub held_lead: &'static str,
+        pub held_empty: &'static str,
+        pub held_unopened: &'static str,
+        pub held_opened: Say<1>,
+        pub held_never: &'static str,
+        pub held_changed: Say<1>,
+        pub held_ended: Say<1>,
+        pub held_told: Say<1>,
+        pub held_not_told: &'static str,
+        pub held_confirmed: Say<1>,
+        pub held_not_confirmed: &'static str,
     }
 
     /// `/instellingen/inzage`.

@@ -2,6 +2,7 @@
 
 pub mod compare;
 mod file;
+mod held;
 pub mod item;
 pub mod keys;
 pub mod looks;

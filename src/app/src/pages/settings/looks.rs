@@ -11,7 +11,7 @@ use crate::{
         permissions::{nothing_yet, see},
         way_back,
     },
-    problem::lower_first,
+    problem::{lower_first, upper_first},
     route::Route,
     state::{App, use_app},
     text::Looks as Words,
@@ -181,7 +181,7 @@ fn entry(app: App, permits: &Permits, look: &Look) -> AnyView {
     view! {
         <li class=class data-look=look.sequence.to_string()>
             <p class="timeline-when">{browser::date_and_time(look.at, words.tag)}</p>
-            <p>{sentence.fill([&who, &data])}</p>
+            <p>{upper_first(&sentence.fill([&who, &data]))}</p>
             {flagged}
             {because.map(|because| view! { <p>{because}</p> })}
             <p>{text.reason} " " <q>{look.reason.clone()}</q></p>

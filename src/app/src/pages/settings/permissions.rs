@@ -1,7 +1,7 @@
 //! `/instellingen/permissies`: what may be done with the data, changed with one press each; and everything that was
 //! decided, with the receipt for it.
 
-use super::ways;
+use super::{held, ways};
 use crate::{
     browser,
     form::{Heading, Press, Problems, Trouble, terms},
@@ -18,7 +18,7 @@ use crate::{
     waiting,
 };
 use kluis_catalog::purpose::Purpose;
-use kluis_worker::{Ask, Made, Outcome, PermitAsk, Permits, Say};
+use kluis_worker::{Answer, Ask, Made, Outcome, PermitAsk, Permits, Say};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -50,9 +50,10 @@ pub fn MyPermissions() -> impl IntoView {
                     <h2>{asks.ours}</h2>
                     <p>{asks.ours_lead}</p>
                     {ours.iter().map(|purpose| one::one(app, purpose, None)).collect_view()}
+                    {held::section(app)}
                     <h2>{text.history}</h2>
                     <p>{text.history_lead}</p>
-                    {live(move || history(app))}
+                    {live(move || history(app, trouble))}
                 }
                 .into_any()
             }
@@ -190,14 +191,16 @@ fn answers(app: App, trouble: Trouble, purpose: &Arc<Purpose>, shown_at: u64) ->
 }
 
 /// Everything that was decided, the last first.
-fn history(app: App) -> AnyView {
+fn history(app: App, trouble: Trouble) -> AnyView {
     let text: &'static Words = &app.words().my_permissions;
     let entries = app.permits.with(|permits| {
         let Some(permits) = permits else {
             return Vec::new();
         };
         let decisions = permits.decisions.iter().rev();
-        decisions.map(|made| entry(app, permits, made)).collect()
+        decisions
+            .map(|made| entry(app, trouble, permits, made))
+            .collect()
     });
     if entries.is_empty() {
         return view! { <p class="note" data-history="">{text.history_empty}</p> }.into_any();
@@ -205,7 +208,7 @@ fn history(app: App) -> AnyView {
     view! { <ol class="timeline" data-history="">{entries}</ol> }.into_any()
 }
 
-fn entry(app: App, permits: &Permits, made: &Made) -> AnyView {
+fn entry(app: App, trouble: Trouble, permits: &Permits, made: &Made) -> AnyView {
     let text: &'static Words = &app.words().my_permissions;
     let tag = app.words().tag;
     let at = |seconds: u64| browser::date_and_time(seconds, tag);
@@ -237,6 +240,8 @@ fn entry(app: App, permits: &Permits, made: &Made) -> AnyView {
     } else {
         who.join("; ")
     };
+    let number = made.number;
+    let receipt = Callback::new(move |()| save_receipt(app, trouble, number));
     let until = made.until.map(|until| (text.until, at(until)));
     let rows = terms([
         (text.number, made.number.to_string()),
@@ -253,9 +258,21 @@ fn entry(app: App, permits: &Permits, made: &Made) -> AnyView {
             <p>{sentence}</p>
             <details class="reason">
                 <summary>{text.details} <span class="unseen">": " {title}</span></summary>
-                <dl class="terms">{rows} {until.map(|until| terms([until]))}</dl>
+                <div>
+                    <dl class="terms">{rows} {until.map(|until| terms([until]))}</dl>
+                    <p><Press class="link" action="receipt" label=text.receipt does=receipt /></p>
+                </div>
             </details>
         </li>
     }
     .into_any()
+}
+
+/// Fetches a receipt, verified, and gives it to the person: a file that anyone can check.
+fn save_receipt(app: App, trouble: Trouble, number: u64) {
+    trouble.ask(Ask::Receipt { sequence: number }, move |answer| {
+        if let (Answer::File { name }, Some(file)) = (answer, app.file()) {
+            browser::save_blob(&name, &file);
+        }
+    });
 }
