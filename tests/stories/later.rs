@@ -17,7 +17,7 @@ async fn a_code_that_comes_too_late_is_told_and_a_new_one_counts() {
     tab.see("[data-problems]").await;
     tab.see_text("verlopen").await;
     let mails = kluis_tests::mail::count(&world.server.outbox(), RENEE.address);
-    tab.press("[data-action=new-code]").await;
+    tab.press("[data-action=resend]").await;
     let fresh = kluis_tests::mail::code(&world.server.outbox(), RENEE.address, mails).await;
     tab.fill("code", &fresh).await;
     tab.proceed().await;
