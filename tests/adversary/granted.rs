@@ -66,7 +66,7 @@ pub const ADVICE: &str = "advice";
 const HIRING: &str = "hiring";
 
 /// A recipient's keys, known to every test.
-fn recipient(number: &str) -> Recipient {
+pub fn recipient(number: &str) -> Recipient {
     let seed = digest(number.as_bytes()).0;
     let signing = SigningSeed::from_bytes(seed);
     Recipient::from_keys(signing, SealingKey::from_seed(seed)).expect("keys")

@@ -23,6 +23,7 @@ mod decisions;
 mod fields;
 mod files;
 mod history;
+mod holding;
 mod keys;
 mod login;
 mod looking;

@@ -6,7 +6,7 @@ use crate::{
     history::Scene,
     knowing::another_platform,
     lying::{Lie, answered, asked, is},
-    stage::{ORIGIN, Person, Remembering, device, fresh_address, server},
+    stage::{ORIGIN, Person, Remembering, Stage, device, fresh_address, server},
 };
 use kluis_catalog::Field;
 use kluis_device::{
@@ -20,7 +20,7 @@ use kluis_vault::{
     secret::Share,
 };
 use kluis_wire::{
-    AccountState, Committed, Frozen, Language, Platform, ProblemType, SlotId, Vault, paths,
+    AccountState, Committed, Frozen, Held, Language, Platform, ProblemType, SlotId, Vault, paths,
 };
 
 /// A device that has seen nothing before can be shown any state that the person once signed. It opens, and it is old;
@@ -183,6 +183,29 @@ async fn withdrawal_kept_from_a_recipient() {
     open(&mut honest).await;
     let (_, vault): (_, Vault) = honest.wire.last(Method::Get, paths::VAULT);
     assert_eq!(vault.log, None, "nobody looked, says the log");
+}
+
+/// The recipient never asked; the server says that it did.
+#[tokio::test]
+async fn notice_said_to_be_fetched() {
+    let mut granted = Granted::new().await;
+    granted.look().await.expect("an honest server");
+    let given = granted.decision;
+    granted
+        .decide(PLANNING, Outcome::Withdrawn, Some(given))
+        .await;
+    let mut stage = granted.person.device(Remembering::nothing());
+    open(&mut stage).await;
+    let told = async |stage: &mut Stage| {
+        let held = stage.device.held(&|_| {}).await;
+        let (_, holdings) = held.expect("it holds together");
+        (holdings[0].told, holdings[0].confirmed)
+    };
+    assert_eq!(told(&mut stage).await, (None, None), "the truth");
+    let said = |held: &mut Vec<Held>| held[0].told = Some(1);
+    stage.wire.lie(Lie::to(Method::Get, paths::HELD, said));
+    assert_eq!(told(&mut stage).await, (Some(1), None));
+    assert!(stage.wire.stop() > 0);
 }
 
 /// "Frozen", says the server, and goes on releasing shares.

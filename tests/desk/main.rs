@@ -14,3 +14,4 @@ mod program;
 mod refusing;
 mod registered;
 mod shapes;
+mod told;

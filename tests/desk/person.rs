@@ -17,7 +17,7 @@ use std::path::Path;
 
 pub const NAME: &str = "Zoë-Ömer";
 pub const PHONE: &str = "+31612345678";
-const QUIET: &dyn Fn(Progress) = &|_| {};
+pub const QUIET: &dyn Fn(Progress) = &|_| {};
 
 /// A person with an open vault.
 pub struct Person {

@@ -53,6 +53,8 @@ fn help_tells_everything_and_is_no_failure() {
         "open",
         "log",
         "export",
+        "notices",
+        "confirm",
     ] {
         assert!(long.contains(told), "{told}");
     }
@@ -67,7 +69,7 @@ fn help_tells_everything_and_is_no_failure() {
     ] {
         assert!(open.contains(told), "{told}");
     }
-    for command in ["new", "key", "list", "log", "export"] {
+    for command in ["new", "key", "list", "notices", "confirm", "log", "export"] {
         let help = program(&[command, "--help"]);
         assert_eq!(help.status.code(), Some(0), "{command}");
         assert!(text(&help.stdout).lines().count() > 10, "{command}");

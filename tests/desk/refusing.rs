@@ -197,3 +197,23 @@ async fn what_does_not_verify_is_an_alarm() {
     scene.server.query("data.sqlite", honest).await;
     scene.open().await.ok();
 }
+
+/// A yes for one look.
+#[tokio::test]
+async fn what_is_for_one_look_opens_once() {
+    let mut scene = Scene::before().await;
+    scene.zoe.say("support", Say::Once).await;
+    let listed = scene.desk.json(START, &["list"]).await.ok();
+    assert_eq!(listed["grants"][0]["once"], true);
+    scene.open().await.ok();
+    assert_eq!(scene.listed().await, 0);
+    scene.open().await.refused(3, "refused");
+    let outcomes: Vec<_> = scene
+        .zoe
+        .log()
+        .await
+        .iter()
+        .map(|look| look.outcome)
+        .collect();
+    assert_eq!(outcomes, [Outcome::Released, Outcome::NotGranted]);
+}

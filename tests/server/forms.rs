@@ -37,6 +37,8 @@ fn calls(sign_up: SignUpId) -> Vec<(Method, String, usize)> {
         (Method::POST, paths::WAIT.into(), limits::SMALL_BODY),
         (Method::DELETE, paths::FREEZE.into(), limits::SMALL_BODY),
         (Method::POST, paths::PASSPHRASE.into(), limits::SMALL_BODY),
+        (Method::POST, paths::NOTICES.into(), limits::SMALL_BODY),
+        (Method::POST, paths::ERASED.into(), limits::SMALL_BODY),
     ]
 }
 

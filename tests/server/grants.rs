@@ -43,7 +43,7 @@ const REASON: Reason<'_> = Reason {
     words: "Een gesprek voorbereiden",
 };
 
-fn entry(recipient: &Recipient) -> registry::Entry {
+pub fn entry(recipient: &Recipient) -> registry::Entry {
     let dates = Dates {
         issued: START - 1_000,
         review: START + 1_000_000,
@@ -62,7 +62,7 @@ fn entry(recipient: &Recipient) -> registry::Entry {
 }
 
 /// Writes entries into the registry, as the operator does.
-async fn register(server: &Server, entries: &[registry::Entry]) {
+pub async fn register(server: &Server, entries: &[registry::Entry]) {
     let options = SqliteConnectOptions::new().filename(server.data().join("data.sqlite"));
     let mut connection = SqliteConnection::connect_with(&options)
         .await

@@ -8,7 +8,7 @@ use kluis_wire::{
     Erasure, Language, Platform, ProblemType, SignUpStarted, WaitStart, limits, paths,
 };
 
-const ADDRESS: &str = "zoe@example.org";
+pub const ADDRESS: &str = "zoe@example.org";
 
 /// Asks for the code.
 async fn lost(server: &Server, address: &str) -> Newcomer {
@@ -24,7 +24,7 @@ async fn lost(server: &Server, address: &str) -> Newcomer {
     }
 }
 
-async fn erase(proven: &Newcomer, address: &str) -> Answer {
+pub async fn erase(proven: &Newcomer, address: &str) -> Answer {
     let start = WaitStart {
         address: seal_address(&proven.platform, address, &mut rng()).expect("short enough"),
         language: Language::Nl,
@@ -34,7 +34,7 @@ async fn erase(proven: &Newcomer, address: &str) -> Answer {
 }
 
 /// With the mailed code, which is the newest mail after `seen`.
-async fn proven(server: &Server, seen: usize) -> Newcomer {
+pub async fn proven(server: &Server, seen: usize) -> Newcomer {
     let newcomer = lost(server, ADDRESS).await;
     let code = mail::code(&server.outbox(), ADDRESS, seen).await;
     assert_eq!(newcomer.try_code(&code).await.status, 204);

@@ -11,6 +11,7 @@ mod freeze;
 mod grants;
 mod harness;
 mod headers;
+mod held;
 mod key_login;
 mod lost;
 mod notices;

@@ -106,6 +106,18 @@ impl Scene {
         pending.open(&released).expect("it opens");
     }
 
+    /// Since when the mailer is to hold no address, and that it signed that it doesn't.
+    async fn mailer_holds(&mut self) -> (Option<u64>, Option<u64>) {
+        let held = self.device.held(&|_| {}).await;
+        let (_, holdings) = held.expect("everything verifies");
+        let of = holdings
+            .into_iter()
+            .find(|holding| holding.field == Field::Email);
+        let of = of.expect("the mailer may look");
+        assert_eq!(of.recipient.number, "mailer");
+        (of.ended, of.confirmed)
+    }
+
     /// Who looked at what, and why, as the device verifies and reads it.
     async fn looks(&mut self) -> Vec<(String, String, String)> {
         self.device.refresh(&|_| {}).await.expect("it verifies");
@@ -182,6 +194,20 @@ async fn without_a_yes_the_mailer_sees_nothing() {
     drop(folder);
     assert_eq!(looks.len(), 1);
     assert_eq!(looks[0].0, "P-17");
+}
+
+/// It holds an address no longer than its mail takes, and signs that, as every recipient has to.
+#[tokio::test]
+async fn the_mailer_confirms_that_it_holds_no_address() {
+    let mut scene = Scene::new().await;
+    scene.says("notices", Say::Yes(None)).await;
+    scene.says(PURPOSE, Say::Once).await;
+    let before = mail::count(&scene.server.outbox(), ADDRESS);
+    scene.look().await;
+    mail::newest(&scene.server.outbox(), ADDRESS, before).await;
+    assert_eq!(scene.mailer_holds().await, (None, None));
+    scene.says("notices", Say::No).await;
+    assert_eq!(scene.mailer_holds().await, (Some(START), Some(START)));
 }
 
 /// Its keys follow from the platform's, so that its entry in the registry stays.

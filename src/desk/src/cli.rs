@@ -53,6 +53,8 @@ Examples:
       What people permitted you to see, and until when.
   kluis-desk open 3fXb1c --field name.given --field contact.phone --reason 'Een gesprek voorbereiden'
       Opens two fields of one person, and says why.
+  kluis-desk notices
+      What people withdrew or changed since you opened it.
   kluis-desk list --json | jq -r '.grants[].account'
       The same for programs.
 
@@ -83,6 +85,16 @@ Examples:
   kluis-desk open 3fXb1c --field contact.phone --reason 'Terugbellen over vacature 214'
   kluis-desk open 3fXb1c --field name.given --reason 'Contract opstellen' --out naam.json")]
     Open(Open),
+    /// What ended or changed of what you opened, and isn't confirmed yet.
+    ///
+    /// The person sees that you fetched it. What ended is to be erased everywhere you have it; of what changed, the
+    /// old value. Who may not look any more is told, too.
+    Notices,
+    /// Says that you hold something that ended or changed no more.
+    ///
+    /// You sign it, and the person keeps it: every copy is erased, in every file, system and backup of yours. The
+    /// sealed copies that the desk itself kept are erased by this command.
+    Confirm(Confirm),
     /// What this desk itself opened, with the platform's receipts checked.
     Log,
     /// The same with the receipts in it, for an audit.
@@ -163,6 +175,17 @@ fn reason(text: &str) -> Result<String, &'static str> {
     } else {
         Ok(words.to_owned())
     }
+}
+
+/// What is erased.
+#[derive(Clone, Debug, Args)]
+pub struct Confirm {
+    /// Whose: the account as `notices` shows it, or its first six letters or more.
+    #[arg(allow_hyphen_values = true)]
+    pub account: String,
+    /// Which field; more than one by saying it again.
+    #[arg(long = "field", required = true, value_name = "FIELD", value_parser = field)]
+    pub fields: Vec<Field>,
 }
 
 /// Where an export goes, and in which form.

@@ -67,6 +67,10 @@ pub enum Failure {
     #[error("more than one account begins with {0}: give more of it")]
     Ambiguous(String),
 
+    /// Nothing to confirm.
+    #[error("there is no notice about that: 'kluis-desk notices' shows what can be confirmed")]
+    NoNotice,
+
     /// Not in the registry.
     #[error("this key isn't registered: give the operator what 'kluis-desk key' prints")]
     Unregistered,
@@ -143,7 +147,7 @@ impl Failure {
             | Self::NotAKey(_)
             | Self::Damaged(_)
             | Self::Output(_) => 1,
-            Self::NoAccount(_) | Self::Ambiguous(_) | Self::Spread => 2,
+            Self::NoAccount(_) | Self::Ambiguous(_) | Self::Spread | Self::NoNotice => 2,
             Self::TooOften(_)
             | Self::Unregistered
             | Self::Ended
@@ -179,6 +183,7 @@ impl Failure {
             Self::Output(_) => "output",
             Self::NoAccount(_) => "no-account",
             Self::Ambiguous(_) => "ambiguous",
+            Self::NoNotice => "no-notice",
             Self::Unregistered => "unregistered",
             Self::Ended => "ended",
             Self::Region => "outside-the-eea",

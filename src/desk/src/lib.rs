@@ -18,7 +18,7 @@
 //! - [`failure`]: why something didn't work: a sentence, a name, an exit code
 //! - `key`: the key file, and the block that registers it
 //! - `state`: what the desk has seen; `looks`: what it opened
-//! - `connect`: the server, and who this desk is there; `list`, `open`: the work; `transport`: how bytes travel
+//! - `connect`: the server, and who this desk is there; `list`, `open`, `notices`: the work; `transport`: how bytes travel
 //! - `show`: how it is said, to people or as JSON
 #![deny(missing_docs)]
 
@@ -28,6 +28,7 @@ pub mod failure;
 mod key;
 mod list;
 mod looks;
+mod notices;
 mod open;
 mod show;
 mod state;
@@ -94,6 +95,8 @@ async fn command(cli: &Cli, clock: &dyn Fn() -> u64, show: &mut Show<'_>) -> Res
         Command::Key(place) => key::show(cli, place, show),
         Command::List => list::run(cli, clock, show).await,
         Command::Open(asked) => open::run(cli, asked, clock, show).await,
+        Command::Notices => notices::run(cli, clock, show).await,
+        Command::Confirm(asked) => notices::confirm(cli, asked, clock, show).await,
         Command::Log => looks::log(cli, show),
         Command::Export(to) => looks::export(cli, to, show),
     }

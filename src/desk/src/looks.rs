@@ -101,6 +101,20 @@ fn read(path: &Path) -> Result<Vec<Line>, Failure> {
     Ok(lines)
 }
 
+/// Everything that this desk opened.
+pub(crate) fn opened(state: &State) -> Result<Vec<(AccountId, GrantId, String)>, Failure> {
+    let lines = read(&state.log())?.into_iter();
+    let released = lines.filter(|line| line.outcome == RELEASED);
+    Ok(released
+        .flat_map(|line| {
+            let account = line.account;
+            line.fields
+                .into_iter()
+                .map(move |copy| (account, copy.grant, copy.field))
+        })
+        .collect())
+}
+
 /// A line as it is told.
 #[derive(Serialize)]
 struct Look {

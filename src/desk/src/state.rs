@@ -181,6 +181,17 @@ impl State {
         self.keep_copies()
     }
 
+    /// Forgets the sealed copy of a field. What was seen of it stays known, so that nothing older is taken.
+    pub(crate) fn forget(&mut self, account: AccountId, name: &GrantName) -> Result<(), Failure> {
+        for kept in &mut self.copies {
+            if kept.account == account {
+                kept.copies.retain(|copy| copy.name != *name);
+            }
+        }
+        self.copies.retain(|kept| !kept.copies.is_empty());
+        self.keep_copies()
+    }
+
     fn keep_seen(&self) -> Result<(), Failure> {
         let path = self.folder.join(SEEN);
         let text = serde_json::to_vec_pretty(&self.seen);

@@ -5,10 +5,10 @@ use kluis_catalog::SignedPurposes;
 use kluis_vault::manifest::Header;
 use kluis_wire::{
     AccountState, Bytes, Challenge, ChallengeStart, Chunk, Commit, Committed, Erasure, FileId,
-    History, KeyLogin, LoginFinish, LoginId, LoginStart, LoginStarted, NewAccount, OpaqueRequest,
-    OpaqueResponse, Platform, Problem, ProblemType, Second, SecondShown, SessionId, SessionOpened,
-    ShareRequest, SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted, SignedHeader,
-    SignedRegistry, Uploaded, Vault, Wait, WaitStart, body, limits, paths,
+    Held, History, KeyLogin, LoginFinish, LoginId, LoginStart, LoginStarted, NewAccount,
+    OpaqueRequest, OpaqueResponse, Platform, Problem, ProblemType, Second, SecondShown, SessionId,
+    SessionOpened, ShareRequest, SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted,
+    SignedHeader, SignedRegistry, Uploaded, Vault, Wait, WaitStart, body, limits, paths,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -136,6 +136,12 @@ impl<T: Transport> Api<T> {
         (decided, logged): (u64, u64),
     ) -> Result<History, CallError> {
         let path = format!("{}?decided={decided}&logged={logged}", paths::HISTORY);
+        read(&self.call(Method::Get, path, None, None).await?)
+    }
+
+    /// What recipients hold of what they opened.
+    pub(crate) async fn held(&self) -> Result<Vec<Held>, CallError> {
+        let path = paths::HELD.to_owned();
         read(&self.call(Method::Get, path, None, None).await?)
     }
 

@@ -32,6 +32,7 @@
 //! - [`files`]: upload and download, a chunk at a time
 //! - [`permit`]: deciding about a purpose; [`grants`]: what is permitted to others; [`past`]: what was decided, and who looked;
 //!   [`proof`]: receipts to keep, and checking those that somebody has
+//! - [`held`]: what those who looked still hold
 //! - [`parts`]: for a program that comes in parts
 //! - [`recipient`]: the calls of those others
 //! - [`show`]: what the server holds, and "proef op de som"
@@ -42,6 +43,7 @@ pub mod conflict;
 pub mod draft;
 pub mod files;
 pub mod grants;
+pub mod held;
 #[cfg(feature = "http")]
 pub mod http;
 mod keys;

@@ -2,7 +2,8 @@
 
 use crate::{CallError, Transport, api::Api};
 use kluis_wire::{
-    GrantShown, GrantsAsked, LookReleased, Platform, SignedLook, SignedRegistry, paths,
+    Erased, GrantShown, GrantsAsked, LookReleased, Notices, NoticesAsked, Platform, SignedLook,
+    SignedRegistry, paths,
 };
 
 /// The storage API as recipients see it. Nothing that comes back is verified here: `kluis_vault::recipient` does that.
@@ -44,5 +45,24 @@ impl<T: Transport> Calls<T> {
     /// [`CallError`]
     pub async fn look(&self, look: &SignedLook) -> Result<LookReleased, CallError> {
         self.0.ask(paths::LOOKS.to_owned(), look).await
+    }
+
+    /// What ended or changed of what was opened.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn notices(&self, asked: &NoticesAsked) -> Result<Notices, CallError> {
+        self.0.ask(paths::NOTICES.to_owned(), asked).await
+    }
+
+    /// Says that something that was opened is erased.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn erased(&self, erased: &Erased) -> Result<(), CallError> {
+        self.0
+            .send(paths::ERASED.to_owned(), erased)
+            .await
+            .map(drop)
     }
 }

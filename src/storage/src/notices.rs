@@ -5,11 +5,35 @@ use crate::{
     app::App,
     handlers::grants::logged,
     mail::{About, Mail},
+    rng,
+    store::StoreError,
 };
 use kluis_catalog::Field;
 use kluis_vault::decision::Decision;
-use kluis_wire::{AccountId, GrantShown, Language};
+use kluis_wire::{AccountId, GrantShown, Language, LookNonce};
 use lettre::Address;
+use rand_core::Rng as _;
+
+/// The mailer is told what ended, as every recipient is, and confirms it: it keeps no address. What fails is done at the
+/// next sweep.
+pub(crate) async fn confirm(app: &App) {
+    let confirming = async || -> Result<(), StoreError> {
+        let mailer = app.shares.mailer_fingerprint();
+        let keys = [mailer];
+        let mut nonce = LookNonce([0; LookNonce::LENGTH]);
+        rng::system().fill_bytes(&mut nonce.0);
+        let told = app.store.notices(&keys, (mailer, nonce), app.now()).await?;
+        for notice in told.map(|told| told.notices).unwrap_or_default() {
+            let (account, now) = (notice.account, app.now());
+            let erased = app.shares.mailer_erased(account, notice.name, now);
+            app.store.erased(&erased, &keys, now).await?;
+        }
+        Ok(())
+    };
+    if let Err(error) = confirming().await {
+        tracing::warn!(%error, "the mailer could not confirm what it erased");
+    }
+}
 
 /// Why the mailer looks, as the person reads it.
 const fn reason(language: Language) -> &'static str {

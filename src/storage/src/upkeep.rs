@@ -24,6 +24,10 @@ pub(crate) async fn run(app: Arc<App>) {
 /// Once.
 pub(crate) async fn sweep(app: &App) {
     let over = app.store.over(app.now()).await;
+    if let Err(error) = app.store.settle_held(app.now()).await {
+        tracing::warn!(%error, "what ended of what recipients hold could not be found");
+    }
+    notices::confirm(app).await;
     if let Err(error) = app.store.sweep(app.now()).await {
         tracing::warn!(%error, "what has expired could not be removed");
     }

@@ -12,8 +12,8 @@ use crate::{
 };
 use alloc::vec::Vec;
 use kluis_wire::{
-    AccountId, Commit, Digest, GrantsAsked, IdentityPublic, KeyLogin, ShareRequest, SignedLook,
-    SigningPublic, Succession,
+    AccountId, Commit, Digest, Erased, GrantsAsked, IdentityPublic, KeyLogin, NoticesAsked,
+    ShareRequest, SignedLook, SigningPublic, Succession,
 };
 
 /// A signature, digest, sequence or binding does not hold.
@@ -140,6 +140,50 @@ pub fn grants_asked(origin: &str, entry: &Entry, asked: &GrantsAsked) -> Result<
     let message = asked_message(origin, asked);
     let holds = registry::fingerprint(&entry.keys) == asked.recipient
         && signed_by(&entry.keys.signing, &message, &asked.signature);
+    if holds { Ok(()) } else { Err(Unproven) }
+}
+
+/// What a recipient signs to ask for notices.
+pub(crate) fn notices_message(origin: &str, asked: &NoticesAsked) -> Vec<u8> {
+    Writer::new("kluis/v1/notices-asked")
+        .bytes(origin.as_bytes())
+        .fixed(asked.recipient)
+        .fixed(asked.nonce)
+        .number(asked.time)
+        .done()
+}
+
+/// That this registered recipient asks for notices.
+///
+/// # Errors
+/// [`Unproven`] where it doesn't.
+pub fn notices_asked(origin: &str, entry: &Entry, asked: &NoticesAsked) -> Result<(), Unproven> {
+    let message = notices_message(origin, asked);
+    let holds = registry::fingerprint(&entry.keys) == asked.recipient
+        && signed_by(&entry.keys.signing, &message, &asked.signature);
+    if holds { Ok(()) } else { Err(Unproven) }
+}
+
+/// What a recipient signs to say that it erased something.
+pub(crate) fn erased_message(origin: &str, erased: &Erased) -> Vec<u8> {
+    Writer::new("kluis/v1/erased")
+        .bytes(origin.as_bytes())
+        .fixed(erased.account)
+        .fixed(erased.name.grant)
+        .bytes(erased.name.field.as_bytes())
+        .fixed(erased.recipient)
+        .number(erased.time)
+        .done()
+}
+
+/// That a recipient with these registered keys says so.
+///
+/// # Errors
+/// [`Unproven`] where it doesn't.
+pub fn erased(origin: &str, entry: &Entry, erased: &Erased) -> Result<(), Unproven> {
+    let message = erased_message(origin, erased);
+    let holds = registry::fingerprint(&entry.keys) == erased.recipient
+        && signed_by(&entry.keys.signing, &message, &erased.signature);
     if holds { Ok(()) } else { Err(Unproven) }
 }
 

@@ -74,7 +74,8 @@ pub enum Refusal {
     Decisions,
     /// The platform countersigned two things with one sequence.
     Equivocated,
-    /// The log of who looked isn't signed, isn't what it was and more, or has a look of somebody unknown.
+    /// The log of who looked isn't signed, isn't what it was and more, or has a look of somebody unknown; or what recipients
+    /// hold isn't what that log says.
     Log,
 }
 

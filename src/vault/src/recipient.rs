@@ -18,8 +18,9 @@ use crate::{
 };
 use alloc::{borrow::ToOwned, vec::Vec};
 use kluis_wire::{
-    AccountId, Bytes, Digest, GrantName, GrantShown, GrantsAsked, IdentityPublic, LookNonce,
-    LookReleased, Signature, SignedLook, SigningPublic, StoredGrant, limits,
+    AccountId, Bytes, Digest, Erased, GrantName, GrantShown, GrantsAsked, IdentityPublic,
+    LookNonce, LookReleased, NoticesAsked, Signature, SignedLook, SigningPublic, StoredGrant,
+    limits,
 };
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
@@ -121,6 +122,33 @@ impl Recipient {
         };
         asked.signature = self.sign(&crate::check::asked_message(origin, &asked));
         asked
+    }
+
+    /// Asks for notices.
+    #[must_use]
+    pub fn ask_notices(&self, origin: &str, nonce: LookNonce, time: u64) -> NoticesAsked {
+        let mut asked = NoticesAsked {
+            recipient: self.fingerprint(),
+            nonce,
+            time,
+            signature: Signature([0; 64]),
+        };
+        asked.signature = self.sign(&crate::check::notices_message(origin, &asked));
+        asked
+    }
+
+    /// Says that it holds no copy any more of what it opened.
+    #[must_use]
+    pub fn erased(&self, origin: &str, account: AccountId, name: GrantName, time: u64) -> Erased {
+        let mut erased = Erased {
+            account,
+            name,
+            recipient: self.fingerprint(),
+            time,
+            signature: Signature([0; 64]),
+        };
+        erased.signature = self.sign(&crate::check::erased_message(origin, &erased));
+        erased
     }
 
     /// Checks everything that can be checked without the shares. `seen` tells the highest revision that was seen of

@@ -318,6 +318,21 @@ impl Registry {
             .map(|known| &known.entry)
     }
 
+    /// Fingerprints of all the keys that whoever has these keys now, or had them, is or was registered with; each once.
+    #[must_use]
+    pub fn keys_of(&self, recipient: Digest) -> Vec<Digest> {
+        let number = self.ever(recipient).map(|entry| &entry.number);
+        let mut keys: Vec<Digest> = self
+            .entries
+            .iter()
+            .filter(|known| Some(&known.entry.number) == number)
+            .map(|known| known.recipient)
+            .collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
     /// Whether a look in an account's log was signed by somebody who was registered when it was logged.
     #[must_use]
     pub fn knows(&self, origin: &str, logged: &log::Entry) -> bool {

@@ -18,7 +18,7 @@
 //! - [`limits`]: every size, count and rate the server enforces
 //! - [`account`]: sign-up and the ways to log in
 //! - [`vault`]: reading, committing, and asking for shares
-//! - [`grant`]: sealing to others, and looking at what was sealed
+//! - [`grant`]: sealing to others, and looking at what was sealed; [`held`]: what they hold of it
 //! - [`problem`]: the problem types of RFC 9457
 //! - [`paths`]: where each call lives
 
@@ -30,6 +30,7 @@ pub mod account;
 pub mod body;
 pub mod bytes;
 pub mod grant;
+pub mod held;
 pub mod limits;
 pub mod paths;
 pub mod problem;
@@ -38,5 +39,6 @@ pub mod vault;
 pub use account::*;
 pub use bytes::*;
 pub use grant::*;
+pub use held::*;
 pub use problem::*;
 pub use vault::*;

@@ -61,6 +61,12 @@ pub const LOOK: usize = 16;
 /// Looks of one recipient at one account in a day, refused ones included. A device reads [`HISTORY_PAGES`] pages of the
 /// log at once: so one that nobody opened for three years still can.
 pub const LOOKS_PER_DAY: u32 = 50;
+/// Notices a recipient gets at once.
+pub const NOTICES: usize = 256;
+/// Opened fields that a person is shown, the last opened first.
+pub const HELD: usize = 4_096;
+/// How long a notice about an erased account waits to be confirmed, in seconds: a year.
+pub const NOTICE_SECONDS: u64 = 365 * 24 * 60 * 60;
 /// How far a recipient's clock may be off, in seconds.
 pub const LOOK_SECONDS: u64 = 5 * 60;
 /// Entries of the access log that are returned at once.

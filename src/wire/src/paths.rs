@@ -55,6 +55,12 @@ pub const HISTORY: &str = "/v1/history";
 pub const GRANTS: &str = "/v1/grants";
 /// `POST` [`crate::SignedLook`]: 200 [`crate::LookReleased`]. For recipients; what is released is logged.
 pub const LOOKS: &str = "/v1/looks";
+/// `POST` [`crate::NoticesAsked`]: 200 [`crate::Notices`]. For recipients, those that may not look any more included.
+pub const NOTICES: &str = "/v1/notices";
+/// `POST` [`crate::Erased`]: 204, also when it was said before; 404 where there is no such notice.
+pub const ERASED: &str = "/v1/notices/confirm";
+/// `GET`: 200, a list of [`crate::Held`], the last opened first.
+pub const HELD: &str = "/v1/held";
 /// `GET`: 204 when the process runs.
 pub const HEALTH: &str = "/health";
 /// `GET`: 204 when both stores answer.

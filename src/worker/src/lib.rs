@@ -35,7 +35,7 @@ pub mod proofs;
 #[cfg(feature = "holder")]
 pub use desk::start;
 pub use keys::{KeyAsk, Keys, Session, Unlocker};
-pub use permits::{Look, LookOutcome, Made, Outcome, PermitAsk, Permits, Say, Who, Wish};
+pub use permits::{HeldItem, Look, LookOutcome, Made, Outcome, PermitAsk, Permits, Say, Who, Wish};
 
 use crate::proofs::Checks;
 use kluis_catalog::{Field, Invalid};
@@ -151,6 +151,8 @@ pub enum Ask {
         /// What stands in the second.
         other: Option<String>,
     },
+    /// What recipients hold, read and verified afresh. Done with [`Answer::Held`].
+    Held,
     /// Close the session, forget every key. Done with [`Answer::Nothing`].
     Lock,
     /// What is typed for a field and not yet saved, to be kept on this device, sealed; `None` forgets it. On a device
@@ -280,6 +282,8 @@ pub enum Answer {
     Permits(Permits),
     /// What was found in receipts.
     Checked(Checks),
+    /// What recipients hold: what they opened, the last opened first, then what they may open and haven't.
+    Held(Vec<HeldItem>),
 }
 
 /// What was typed for a field and not saved.
@@ -545,6 +549,7 @@ pub enum Refusal {
     Decisions,
     /// The platform countersigned two things with one sequence.
     Equivocated,
-    /// The log of who looked isn't signed, isn't what it was and more, or has a look of somebody unknown.
+    /// The log of who looked isn't signed, isn't what it was and more, or has a look of somebody unknown; or what recipients
+    /// hold isn't what that log says.
     Log,
 }

@@ -173,3 +173,26 @@ pub struct Look {
     /// SHA-256 of the entry before it, in hexadecimal.
     pub previous: String,
 }
+
+/// A field that somebody may open or has opened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldItem {
+    /// Who, as registered last.
+    pub who: Who,
+    /// Which.
+    pub field: Field,
+    /// Number of the decision that let them in.
+    pub decision: Option<u64>,
+    /// About which purpose that was.
+    pub purpose: Option<String>,
+    /// When they opened it last; none where they never did.
+    pub opened: Option<u64>,
+    /// When it changed after that.
+    pub changed: Option<u64>,
+    /// When it ended: from then on nothing opens it, and they are to erase what they have.
+    pub ended: Option<u64>,
+    /// When they fetched the notice of that.
+    pub told: Option<u64>,
+    /// When they signed that they erased it.
+    pub confirmed: Option<u64>,
+}

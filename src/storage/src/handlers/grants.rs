@@ -33,7 +33,7 @@ pub(crate) async fn registry(State(app): State<Arc<App>>) -> Result<Body<SignedR
     Ok(Body(app.shares.registry(app.store.registry().await?)))
 }
 
-async fn verified(app: &App) -> Result<Registry, Error> {
+pub(super) async fn verified(app: &App) -> Result<Registry, Error> {
     let signed = app.shares.registry(app.store.registry().await?);
     let platform = &app.shares.public().signing;
     // It is this server's own: if it doesn't verify, the database is damaged.
@@ -41,13 +41,13 @@ async fn verified(app: &App) -> Result<Registry, Error> {
         .map_err(|_| ProblemType::Internal.into())
 }
 
-fn registered(registry: &Registry, recipient: Digest) -> Result<&Entry, Error> {
+pub(super) fn registered(registry: &Registry, recipient: Digest) -> Result<&Entry, Error> {
     registry
         .find(recipient)
         .ok_or_else(|| ProblemType::Unproven.into())
 }
 
-fn in_time(app: &App, time: u64) -> Result<(), Error> {
+pub(super) fn in_time(app: &App, time: u64) -> Result<(), Error> {
     if app.now().abs_diff(time) <= LOOK_SECONDS {
         Ok(())
     } else {

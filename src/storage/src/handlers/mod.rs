@@ -5,6 +5,7 @@ pub(crate) mod files;
 pub(crate) mod freeze;
 pub(crate) mod grants;
 pub(crate) mod health;
+pub(crate) mod held;
 pub(crate) mod login;
 pub(crate) mod lost;
 pub(crate) mod platform;

@@ -5,6 +5,7 @@ use crate::{
     app::App,
     body::Body,
     extract::{Query, Session},
+    notices,
     problem::Error,
     rng,
     store::{Hash, NextCommit, Stored},
@@ -166,6 +167,9 @@ pub(crate) async fn commit(
     {
         // Stored is stored: if this doesn't work now, it is done at the next start at the latest.
         upkeep::destroy_given_up(&app).await;
+    }
+    if !receipts.is_empty() || !commit.grants.is_empty() || !commit.grants_removed.is_empty() {
+        notices::confirm(&app).await;
     }
     Ok(Body(Committed {
         sequence: checked.sequence,

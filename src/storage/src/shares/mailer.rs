@@ -7,7 +7,7 @@ use kluis_vault::{
     decision::Receipt,
     recipient::{Expected, Pending, Reason, Refusal},
 };
-use kluis_wire::{Digest, GrantShown, IdentityPublic};
+use kluis_wire::{AccountId, Digest, Erased, GrantName, GrantShown, IdentityPublic};
 
 /// Its number in the registry, and its role.
 pub(crate) const MAILER: &str = "mailer";
@@ -26,6 +26,11 @@ impl ShareService {
     /// A receipt of the platform's own.
     pub(crate) fn receipt(&self, token: &str) -> Option<Receipt> {
         Receipt::verify(&self.origin, &self.public.signing, token).ok()
+    }
+
+    /// That the mailer holds something no more: it keeps an address only until its mail was handed on.
+    pub(crate) fn mailer_erased(&self, account: AccountId, name: GrantName, now: u64) -> Erased {
+        self.mailer.erased(&self.origin, account, name, now)
     }
 
     /// Checks what was granted to the mailer, and asks for one field of it, with a reason.

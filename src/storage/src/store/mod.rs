@@ -6,6 +6,7 @@
 mod erasures;
 mod files;
 mod grants;
+mod held;
 mod limits;
 mod logins;
 mod precautions;
@@ -19,6 +20,7 @@ mod vaults;
 pub(crate) use erasures::Erasures;
 pub(crate) use files::{Files, Kept, NewChunk};
 pub(crate) use grants::{GrantShare, Grants, Heads, Looked, NewLook, NewReceipt, Term};
+pub(crate) use held::Holdings;
 pub(crate) use limits::{Limits, Window};
 pub(crate) use logins::{
     Begun, Challenged, Login, LoginToBegin, Logins, Record, Registering, SlotKey,
@@ -47,6 +49,7 @@ pub(crate) trait Store:
     + Limits
     + Upkeep
     + Grants
+    + Holdings
     + Publications
     + Erasures
 {

@@ -119,6 +119,7 @@ impl Holder {
             ask @ (Ask::Receipt { .. } | Ask::Check { .. }) => {
                 receipts::answer(self, ask, report, give).await
             }
+            Ask::Held => self.held(report).await,
             _ => Err(Failure::Internal),
         }
     }

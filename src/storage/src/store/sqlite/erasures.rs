@@ -32,6 +32,10 @@ impl Erasures for Sqlite {
             "DELETE FROM slots WHERE account IN",
             "UPDATE shares SET state = 1 WHERE state = 0 AND account IN",
             "UPDATE grant_shares SET state = 1 WHERE state = 0 AND account IN",
+            // Who opened something is told; the account won't be there any more.
+            "UPDATE held SET erased = 1 WHERE account IN",
+            "UPDATE held SET kind = 2, since = $1, told = NULL, confirmed = NULL, confirmed_by = NULL, signature = NULL
+             WHERE kind < 2 AND account IN",
             "UPDATE accounts SET address = randomblob(32), record = NULL WHERE id IN",
             "UPDATE erasures SET begun = 1 WHERE account IN",
         ] {

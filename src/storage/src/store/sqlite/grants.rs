@@ -1,6 +1,6 @@
 //! [`Grants`] in SQLite.
 
-use super::{Sqlite, fixed, granting, optional, precautions::frozen, signed, unsigned};
+use super::{Sqlite, fixed, granting, held, optional, precautions::frozen, signed, unsigned};
 use crate::store::{GrantShare, Grants, Hash, Heads, Looked, NewLook, StoreError};
 use async_trait::async_trait;
 use kluis_vault::{
@@ -131,8 +131,12 @@ impl Grants for Sqlite {
             .bind(entry.encode())
             .execute(&mut *transaction)
             .await?;
-        let last = outcome == Outcome::Released
-            && granting::end_once(&mut transaction, look.account, look.decision).await?;
+        let mut last = false;
+        if outcome == Outcome::Released {
+            held::opened(&mut transaction, look, now).await?;
+            last = granting::end_once(&mut transaction, look.account, look.decision).await?;
+            held::settle(&mut transaction, look.account, now).await?;
+        }
         transaction.commit().await?;
         Ok(Looked::Logged {
             entry: Box::new(entry),
@@ -265,7 +269,7 @@ async fn covering(
 }
 
 /// False where it came before.
-async fn use_nonce(
+pub(super) async fn use_nonce(
     transaction: &mut SqliteConnection,
     recipient: Digest,
     nonce: LookNonce,

@@ -5,6 +5,7 @@ mod erasures;
 mod files;
 mod granting;
 mod grants;
+mod held;
 mod limits;
 mod logins;
 mod precautions;
@@ -53,6 +54,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         6,
         "terms",
         include_str!("../../../migrations/data/0006_terms.sql"),
+    ),
+    (
+        7,
+        "held",
+        include_str!("../../../migrations/data/0007_held.sql"),
     ),
 ];
 

@@ -1,6 +1,8 @@
 //! [`Vaults`] in SQLite.
 
-use super::{Sqlite, files, fixed, granting, grants, kind, optional, signed, unlockers, unsigned};
+use super::{
+    Sqlite, files, fixed, granting, grants, held, kind, optional, signed, unlockers, unsigned,
+};
 use crate::store::{Hash, Head, NextCommit, StoreError, Stored, Vaults};
 use async_trait::async_trait;
 use kluis_vault::manifest;
@@ -112,6 +114,12 @@ impl Vaults for Sqlite {
         .await?
         {
             return Ok(Stored::Unproven);
+        }
+        if !commit.grants.is_empty()
+            || !commit.grants_removed.is_empty()
+            || !next.receipts.is_empty()
+        {
+            held::settle(&mut transaction, account, next.now).await?;
         }
         upsert_rows(&mut transaction, account, &commit.rows).await?;
         let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM fields WHERE account = $1")

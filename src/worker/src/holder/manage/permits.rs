@@ -2,12 +2,14 @@
 
 use super::hexadecimal;
 use crate::{
-    Answer, Failure, Look, LookOutcome, Made, Outcome, PermitAsk, Permits, Say, Who, failure,
+    Answer, Failure, HeldItem, Look, LookOutcome, Made, Outcome, PermitAsk, Permits, Say, Who,
+    failure,
     holder::{Holder, now},
 };
 use kluis_catalog::{Field, purpose::Purposes};
 use kluis_device::{
     Report,
+    held::Holding,
     past::{self, Past, Registered},
     permit::{self, Wish, expires},
 };
@@ -46,6 +48,12 @@ impl Holder {
         }
         let past = device.past(report).await.map_err(failure::unlock)?;
         Ok(Answer::Permits(seen(purposes, &past, now())))
+    }
+
+    pub(super) async fn held(&mut self, report: Report<'_>) -> Result<Answer, Failure> {
+        let (past, holdings) = self.device.held(report).await.map_err(failure::unlock)?;
+        let items = holdings.iter().map(|holding| item(holding, &past));
+        Ok(Answer::Held(items.collect()))
     }
 }
 
@@ -110,6 +118,24 @@ fn made(one: &past::Made, purposes: &Purposes, past: &Past, now: u64) -> Made {
                 && (!choice.outcome.permits()
                     || named.iter().all(|one| choice.recipients.contains(one)))
         }),
+    }
+}
+
+fn item(holding: &Holding, past: &Past) -> HeldItem {
+    let under = past
+        .decisions
+        .iter()
+        .find(|made| made.digest == holding.decision);
+    HeldItem {
+        who: who(&holding.recipient),
+        field: holding.field,
+        decision: under.map(|made| made.decision.number),
+        purpose: under.map(|made| made.decision.choice.purpose.clone()),
+        opened: holding.opened,
+        changed: holding.changed,
+        ended: holding.ended,
+        told: holding.told,
+        confirmed: holding.confirmed,
     }
 }
 
