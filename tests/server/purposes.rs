@@ -6,7 +6,10 @@ use crate::person::{person, rng};
 use crate::start::failure;
 use kluis_catalog::{Basis, SignedPurposes, purpose::Purpose};
 use kluis_storage::purposes::check::check;
-use kluis_tests::purposes::{TERM_DAYS, file, purpose};
+use kluis_tests::{
+    programs,
+    purposes::{TERM_DAYS, file, purpose},
+};
 use kluis_vault::{
     decision::{Choice, Decision, Outcome},
     manifest::{Head, digest},
@@ -15,6 +18,7 @@ use kluis_vault::{
     registry::Registry,
 };
 use kluis_wire::{Language, Platform, ProblemType, SignedRegistry, body, paths};
+use std::process::Command;
 
 const DAY: u64 = 24 * 60 * 60;
 
@@ -195,6 +199,51 @@ async fn a_file_is_compared_before_it_is_published() {
         1,
         "nothing was published"
     );
+}
+
+/// The program itself: what it prints, where, and how it ends.
+#[test]
+fn the_program_prints_and_checks_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |arguments: &[&str]| {
+        let run = Command::new(programs::storage())
+            .args(arguments)
+            .current_dir(folder.path())
+            .output()
+            .expect("the program runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        (run.status.code(), text(run.stdout), text(run.stderr))
+    };
+    let (code, printed, said) = run(&["purposes"]);
+    assert_eq!((code, said.as_str()), (Some(0), ""));
+    std::fs::write(folder.path().join("own.toml"), &printed).expect("a file");
+    assert_eq!(
+        run(&["check-purposes", "own.toml"]),
+        (
+            Some(0),
+            "own.toml is in order. Purposes: 8. Recipients: 0.\n".to_owned(),
+            String::new()
+        )
+    );
+    let wrong = printed.replace("contact.phone", "contact.fax");
+    std::fs::write(folder.path().join("own.toml"), wrong).expect("a file");
+    let (code, printed, said) = run(&["check-purposes", "own.toml"]);
+    assert_eq!((code, printed.as_str()), (Some(1), ""));
+    assert!(said.starts_with("own.toml, line "), "{said}");
+    assert!(
+        said.ends_with(": there is no field \"contact.fax\"\n"),
+        "{said}"
+    );
+    let (code, _, said) = run(&["check-purposes", "nowhere.toml"]);
+    assert_eq!(code, Some(1));
+    assert!(said.starts_with("nowhere.toml: it can't be read"), "{said}");
+    let (code, _, said) = run(&["--listen", "127.0.0.1:0", "--purposes", "own.toml"]);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("kluis-storage: own.toml, line "), "{said}");
+    assert_eq!(run(&["check-purposes"]).0, Some(2));
+    let (code, help, _) = run(&["check-purposes", "--help"]);
+    assert_eq!(code, Some(0));
+    assert!(help.contains("1 where it can't"), "{help}");
 }
 
 /// A purpose that isn't a choice.
