@@ -54,6 +54,23 @@ impl Desk {
         desk
     }
 
+    /// The operator writes another text for a purpose, which takes the next version. The server starts again with it.
+    pub async fn publish_anew(&self, world: &mut World, purpose: &str) {
+        let file = world.server.purposes_file();
+        let purposes = fs::read_to_string(&file).expect("the operator's file");
+        let begin = purposes
+            .find(&format!("id = \"{purpose}\""))
+            .expect("there is such a purpose");
+        let (before, after) = purposes.split_at(begin);
+        let after = after.replacen("version = 2", "version = 3", 1).replacen(
+            "says = \"",
+            "says = \"Nieuw: ",
+            1,
+        );
+        fs::write(file, [before, &after].concat()).expect("it can be written");
+        world.server.restart().await;
+    }
+
     /// Runs a command.
     pub fn run(&self, arguments: &[&str]) -> Output {
         Command::new(programs::desk())

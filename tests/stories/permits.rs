@@ -108,6 +108,9 @@ async fn what_is_given_is_looked_at_seen_and_withdrawn() {
     )
     .await;
 
+    holds_and_erases(&other, &desk, &account).await;
+    keeps_the_receipt(&other, 2).await;
+
     // The try after it stands in the log as well, as refused.
     to(&other, "/instellingen/inzage", "inzage").await;
     says(&other, "[data-looks] .is-refused", "Dat is geweigerd").await;
@@ -115,6 +118,40 @@ async fn what_is_given_is_looked_at_seen_and_withdrawn() {
     takes_the_log_along(&other).await;
     other.close().await;
     tab.close().await;
+}
+
+/// Whoever looked is told to erase it, and signs that they did.
+async fn holds_and_erases(tab: &Tab, desk: &Desk, account: &str) {
+    let phone = "[data-held] [data-field='contact.phone']";
+    says(tab, phone, "Opende dit op").await;
+    says(tab, phone, "staat klaar en is nog niet opgehaald").await;
+    // The given name went along and was never opened: nobody has anything to erase.
+    says(
+        tab,
+        "[data-held] [data-field='name.given']",
+        "nooit geopend",
+    )
+    .await;
+    let notices = desk.json(&["notices"]);
+    assert!(notices.to_string().contains("contact.phone"), "{notices}");
+    desk.json(&["confirm", account, "--field", "contact.phone"]);
+    to(tab, "/instellingen/inzage", "inzage").await;
+    to(tab, "/instellingen/permissies", "mijnpermissies").await;
+    says(tab, phone, "Heeft ondertekend dat het gewist is").await;
+}
+
+/// The receipt of a decision is a file that holds on its own page.
+async fn keeps_the_receipt(tab: &Tab, decision: u64) {
+    let entry = format!("[data-decision='{decision}']");
+    tab.press(&format!("{entry} summary")).await;
+    tab.press(&format!("{entry} [data-action=receipt]")).await;
+    let file = tab.downloaded("kluis-receipt.json").await;
+    tab.press("footer a[href='/bewijs']").await;
+    tab.on("bewijs").await;
+    tab.choose_file("receipt", &file).await;
+    tab.see_text("Dit bewijs klopt").await;
+    tab.driver().back().await.expect("back");
+    tab.on("mijnpermissies").await;
 }
 
 async fn takes_the_log_along(tab: &Tab) {
@@ -251,4 +288,24 @@ async fn signed_up(world: &World, tab: &Tab, person: &Person) {
     tab.on("controleren").await;
     tab.see_text("mag, sinds").await;
     tab.see_text("mag niet, sinds").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_platform_changed_is_asked_again_and_nothing_else() {
+    let (mut world, tab, desk) = settled("calls").await;
+    tab.press(&press_of("calls", "give")).await;
+    says(&tab, &state("calls"), "mag, sinds").await;
+    tab.press(&press_of("alerts", "refuse")).await;
+    says(&tab, &state("alerts"), "mag niet, sinds").await;
+    desk.publish_anew(&mut world, "calls").await;
+    tab.reload().await;
+    journey::unlock(&tab, &RENEE).await;
+    tab.on("mijnpermissies").await;
+    says(&tab, &state("calls"), "wilt u opnieuw kiezen").await;
+    says(&tab, &state("alerts"), "mag niet, sinds").await;
+    says(&tab, &state("profile"), "nog niet gekozen").await;
+    tab.press(&press_of("calls", "give")).await;
+    says(&tab, &state("calls"), "mag, sinds").await;
+    says(&tab, "[data-decision='3']", "U zei opnieuw ja").await;
+    tab.close().await;
 }
