@@ -1,6 +1,8 @@
 //! Every kind of tampering with a receipt has its own finding. One thing is spoiled at a time, and the honest one passes.
 //! Where a signature would give it away before anything else, the platform itself is the liar, and signs.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 use base64ct::{Base64UrlUnpadded, Encoding};
 use getrandom::{SysRng, rand_core::UnwrapErr};
 use kluis_catalog::{
