@@ -17,6 +17,7 @@ mod passkey;
 mod permissions;
 mod permits;
 mod person;
+mod proofs;
 mod responsive;
 mod round;
 mod sign_up;
