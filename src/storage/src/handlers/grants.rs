@@ -203,7 +203,7 @@ pub(super) async fn countersign(
             time,
             log: heads.log,
             decision: decision.clone(),
-            record: recorded(app, &registry, read, sequence, time),
+            record: recorded(app, &registry, read, sequence, time)?,
         };
         let token = app.shares.countersign(&receipt);
         head = Head {
@@ -227,12 +227,10 @@ fn recorded(
     decision: &Decision,
     sequence: u64,
     time: u64,
-) -> String {
+) -> Result<String, Error> {
     let choice = &decision.choice;
     let found = app.purposes.find(&choice.purpose, choice.purpose_version);
-    let Some(purpose) = found else {
-        return "{}".to_owned();
-    };
+    let purpose = found.ok_or(ProblemType::PurposeChanged)?;
     let receiver = |fingerprint: &Digest| {
         let entry = registry.find(*fingerprint);
         Receiver {
@@ -244,7 +242,7 @@ fn recorded(
         }
     };
     let receivers: Vec<_> = choice.recipients.iter().map(receiver).collect();
-    record(&Source {
+    Ok(record(&Source {
         origin: app.shares.origin(),
         sequence,
         time,
@@ -252,7 +250,7 @@ fn recorded(
         platform: &app.purposes.signed().purposes.platform,
         purpose,
         receivers: &receivers,
-    })
+    }))
 }
 
 /// Puts the shares of a commit's granted copies into the share store, before the commit itself is stored: exactly
