@@ -77,6 +77,11 @@ pub fn focus_question() {
     after_paint(|| focus_selector("[data-question]"));
 }
 
+/// Moves the focus to what was found, once it stands there.
+pub fn focus_verdict() {
+    after_paint(|| focus_selector(".verdict h2"));
+}
+
 /// Moves the focus to the first input of what was just begun, or to its question.
 pub fn focus_begun() {
     after_paint(|| focus_selector("[data-begun] input, [data-begun][tabindex]"));

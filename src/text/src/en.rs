@@ -784,6 +784,7 @@ pub(super) fn text() -> Text {
             missing: "First choose a file, or paste the text from it.",
             beside: "Lay a second receipt beside it",
             beside_lead: "Do you have another receipt of the same person, from another device perhaps? Then you see whether the platform says the same thing twice.",
+            first: "The first receipt",
             second: "The second receipt",
             holds: "This receipt holds",
             broken: "This receipt doesn't hold",

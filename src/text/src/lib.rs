@@ -855,6 +855,7 @@ words! {
         pub missing: &'static str,
         pub beside: &'static str,
         pub beside_lead: &'static str,
+        pub first: &'static str,
         pub second: &'static str,
         pub holds: &'static str,
         pub broken: &'static str,

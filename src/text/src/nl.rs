@@ -784,6 +784,7 @@ pub(super) fn text() -> Text {
             missing: "Kies eerst een bestand, of plak de tekst eruit.",
             beside: "Leg er een tweede bewijs naast",
             beside_lead: "Hebt u nog een bewijs van dezelfde persoon, bijvoorbeeld van een ander apparaat? Dan ziet u of het platform twee keer hetzelfde zegt.",
+            first: "Het eerste bewijs",
             second: "Het tweede bewijs",
             holds: "Dit bewijs klopt",
             broken: "Dit bewijs klopt niet",

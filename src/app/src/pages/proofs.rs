@@ -6,7 +6,7 @@ use crate::{
     drawing::Half,
     form::{Form, Heading, Problems, Row, Submit, Trouble},
     live::{live, on},
-    problem::{Problem, id, lower_first},
+    problem::{Problem, id},
     state::{App, use_app},
     text::{Findings, Message, Proofs as Words},
 };
@@ -17,9 +17,6 @@ use kluis_worker::{
     proofs::{Beside, Checks, Finding, Outcome, Proof, Signer},
 };
 use leptos::{ev, html, prelude::*};
-
-/// What was found takes the focus.
-const VERDICT: &str = "verdict";
 
 /// What lies on the table.
 #[derive(Clone, Copy)]
@@ -73,7 +70,7 @@ impl Table {
         self.trouble.ask(ask, move |answer| {
             if let Answer::Checked(checks) = answer {
                 self.found.set(Some(checks));
-                browser::after_paint(|| browser::focus(VERDICT));
+                browser::focus_verdict();
             }
         });
     }
@@ -158,72 +155,81 @@ fn asked(table: Table, place: Place) -> AnyView {
 fn found(table: Table) -> Option<AnyView> {
     let checks = table.found.get()?;
     let text: &'static Words = &table.app.words().proofs;
-    let one = checks.each.first()?.clone();
-    let second = checks.each.get(1).cloned();
-    let focus = second.is_none();
-    let holds = one.is_ok();
-    let beside = second.map(|second| match (checks.beside, second) {
-        (Some(beside), Ok(proof)) => {
-            let message = beside_message(beside, text);
-            let half = if beside == Beside::Equivocated {
-                Half::Apart
-            } else {
-                Half::Both
-            };
-            let name = match beside {
-                Beside::Same => "same",
-                Beside::InOrder => "in-order",
-                Beside::Apart => "apart",
-                Beside::Equivocated => "equivocated",
-            };
+    let mut each = checks.each.into_iter();
+    let shown = match (each.next()?, each.next(), checks.beside) {
+        (one, None, _) => {
+            let next = one.is_ok().then(|| second(table));
             view! {
-                {verdict(half, name, message.what, message.todo.to_owned(), true)}
-                <details class="reason">
-                    <summary>{text.second}</summary>
-                    {proven(table.app, &proof)}
-                </details>
+                {judged(table.app, None, one)}
+                {next}
             }
             .into_any()
         }
-        (_, second) => judged(table.app, second, true),
-    });
-    let next = (holds && table.other.with(String::is_empty)).then(|| {
-        view! {
-            <section class="beside" aria-labelledby="beside">
-                <h2 id="beside">{text.beside}</h2>
-                <p>{text.beside_lead}</p>
-                {asked(table, Place::Other)}
-            </section>
+        (Ok(one), Some(Ok(other)), Some(beside)) => {
+            let both = [(text.first, one), (text.second, other)];
+            let both = both.map(|(which, proof)| {
+                view! {
+                    <details class="reason">
+                        <summary>{which}</summary>
+                        {proven(table.app, &proof)}
+                    </details>
+                }
+            });
+            view! {
+                {together(text, beside)}
+                {both.into_iter().collect_view()}
+            }
+            .into_any()
         }
-    });
-    Some(
-        view! {
-            {beside}
-            {judged(table.app, one, focus)}
-            {next}
+        (one, Some(other), _) => {
+            let first = judged(table.app, Some(text.first), one);
+            view! {
+                {judged(table.app, Some(text.second), other)}
+                {first}
+            }
+            .into_any()
         }
-        .into_any(),
-    )
+    };
+    Some(shown)
+}
+
+/// The place for a second one.
+fn second(table: Table) -> AnyView {
+    let text: &'static Words = &table.app.words().proofs;
+    view! {
+        <section class="beside" aria-labelledby="beside">
+            <h2 id="beside">{text.beside}</h2>
+            <p>{text.beside_lead}</p>
+            {asked(table, Place::Other)}
+        </section>
+    }
+    .into_any()
+}
+
+/// What two that hold say beside each other.
+fn together(text: &'static Words, beside: Beside) -> AnyView {
+    let (name, half, message) = match beside {
+        Beside::Same => ("same", Half::Both, &text.same),
+        Beside::InOrder => ("in-order", Half::Both, &text.in_order),
+        Beside::Apart => ("apart", Half::Both, &text.apart),
+        Beside::Equivocated => ("equivocated", Half::Apart, &text.equivocated),
+    };
+    verdict(half, name, None, message.what, message.todo.to_owned())
 }
 
 /// Whether one holds, and what it proves.
-fn judged(app: App, found: Result<Proof, Finding>, focus: bool) -> AnyView {
+fn judged(app: App, which: Option<&'static str>, found: Result<Proof, Finding>) -> AnyView {
     let text: &'static Words = &app.words().proofs;
     match found {
         Ok(proof) => {
-            let signer = match proof.signer {
-                Signer::Known => &text.known,
-                Signer::Elsewhere => &text.elsewhere,
-                Signer::Unknown => &text.unknown,
-            };
-            let (name, half) = match proof.signer {
-                Signer::Known => ("known", Half::Both),
-                Signer::Elsewhere => ("elsewhere", Half::Both),
-                Signer::Unknown => ("unknown", Half::Both),
+            let (name, signer) = match proof.signer {
+                Signer::Known => ("known", &text.known),
+                Signer::Elsewhere => ("elsewhere", &text.elsewhere),
+                Signer::Unknown => ("unknown", &text.unknown),
             };
             let signer = signer.fill([&proof.origin]);
             view! {
-                {verdict(half, name, text.holds, signer, focus)}
+                {verdict(Half::Both, name, which, text.holds, signer)}
                 {proven(app, &proof)}
             }
             .into_any()
@@ -231,23 +237,24 @@ fn judged(app: App, found: Result<Proof, Finding>, focus: bool) -> AnyView {
         Err(finding) => {
             let message = finding_message(finding, &text.findings);
             let says = [message.what, ". ", message.todo].concat();
-            verdict(Half::Apart, "broken", text.broken, says, focus)
+            verdict(Half::Apart, "broken", which, text.broken, says)
         }
     }
 }
 
-/// The two halves, together or apart, and in one sentence what that means.
+/// The two halves, together or apart, and in one sentence what that means. The first one on the page takes the focus.
 fn verdict(
     half: Half,
     name: &'static str,
+    which: Option<&'static str>,
     says: &'static str,
     more: String,
-    focus: bool,
 ) -> AnyView {
+    let which = which.map(|which| view! { <span class="verdict-which">{which} ": "</span> });
     view! {
         <section class="verdict" data-verdict=name>
             {half.view()}
-            <h2 id=focus.then_some(VERDICT) tabindex="-1">{says}</h2>
+            <h2 tabindex="-1">{which}{says}</h2>
             <p>{more}</p>
         </section>
     }
@@ -270,7 +277,7 @@ fn proven(app: App, proof: &Proof) -> AnyView {
         Some(field) => words.fields.of(field).label.to_owned(),
         None => name.clone(),
     });
-    let fields = lower_first(&fields.collect::<Vec<_>>().join(", "));
+    let fields = fields.collect::<Vec<_>>().join(", ");
     let receivers = proof.receivers.iter();
     let receivers = receivers.map(|one| text.receiver.fill([&one.name, &one.number]));
     let receivers = receivers.collect::<Vec<_>>().join(", ");
@@ -374,15 +381,6 @@ fn shown(text: &'static Words, proof: &Proof) -> AnyView {
         </p>
     }
     .into_any()
-}
-
-const fn beside_message(beside: Beside, text: &'static Words) -> &'static Message {
-    match beside {
-        Beside::Same => &text.same,
-        Beside::InOrder => &text.in_order,
-        Beside::Apart => &text.apart,
-        Beside::Equivocated => &text.equivocated,
-    }
 }
 
 const fn finding_message(finding: Finding, text: &'static Findings) -> &'static Message {
