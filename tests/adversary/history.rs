@@ -542,6 +542,17 @@ async fn receipt_for_a_decision_that_was_kept_back() {
     scene.at_first_sight(lie, Refusal::Decisions).await;
 }
 
+/// What the platform has on record closes its bracket early: to an ordinary reader the receipt has another number.
+#[tokio::test]
+async fn receipt_that_hides_a_member() {
+    let scene = Scene::new().await;
+    let receipts = scene.countersigned(|[first, _]| {
+        first.record = r#"{},"sequence":7,"record":{}"#.to_owned();
+    });
+    let lie = scene.receiving(&receipts).await;
+    scene.at_first_sight(lie, Refusal::Decisions).await;
+}
+
 #[tokio::test]
 async fn receipt_without_end() {
     let scene = Scene::new().await;

@@ -1,7 +1,7 @@
 //! What a person decided and the platform countersigned: tokens, what is in them, and the keys that signed them.
 
 use crate::{
-    bounds::bounded,
+    bounds::{bounded, bounded_beside},
     scene::{GRANTED, ORIGIN},
     sealed::{json, only, only_json},
 };
@@ -119,6 +119,46 @@ pub mod signed_receipt {
     /// The valid one, and a token that was signed for something else.
     pub fn seeds() -> Vec<Vec<u8>> {
         signed_decision::seeds()
+    }
+}
+
+/// The file that a person keeps of a decision, as whoever has it checks it.
+pub mod receipt_file {
+    use super::*;
+    use kluis_receipt::{
+        check::{Known, check},
+        file::{File, VERSION},
+    };
+    use std::sync::LazyLock;
+
+    static VALID: LazyLock<File> = LazyLock::new(|| File {
+        version: VERSION,
+        receipt: GRANTED.shown.receipt.clone(),
+        platform: GRANTED.platform.public(ORIGIN).expect("a document"),
+        identity: GRANTED.chain.clone(),
+    });
+    /// What checking takes whatever the input: the record is read, and made anew.
+    const RECORD: usize = 64 * 1_024;
+
+    /// Only the one that holds.
+    pub fn run(data: &[u8]) {
+        let Ok(text) = core::str::from_utf8(data) else {
+            return;
+        };
+        let known = Known {
+            origin: ORIGIN,
+            platform: None,
+        };
+        let taken = bounded_beside(RECORD, data, || check(known, text).is_ok());
+        let read = File::parse(text.trim());
+        assert_eq!(taken, read.is_some_and(|read| read == *VALID));
+    }
+
+    /// The valid one, and its token alone.
+    pub fn seeds() -> Vec<Vec<u8>> {
+        [VALID.to_json(), VALID.receipt.clone()]
+            .map(String::into_bytes)
+            .into()
     }
 }
 

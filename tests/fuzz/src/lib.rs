@@ -125,6 +125,8 @@ targets! {
     signed_decision = decisions, 4_000;
     /// A receipt, signed by the platform.
     signed_receipt = decisions, 3_000;
+    /// The file that a person keeps of a decision.
+    receipt_file = decisions, 300;
     /// The person's public keys, which lead back to the account.
     identity_chain = decisions, 3_000;
     /// New identity keys, as the server checks them.

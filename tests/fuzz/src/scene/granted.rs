@@ -3,6 +3,11 @@
 
 use super::{ORIGIN, rng};
 use chacha20::ChaCha20Rng;
+use kluis_catalog::{
+    Basis, Field,
+    purpose::{Party, Purpose, PurposeText},
+};
+use kluis_receipt::record::{Receiver, Source, record};
 use kluis_vault::{
     answer::Answer,
     decision::{Choice, Decision, Outcome, Receipt},
@@ -96,6 +101,20 @@ fn make(rng: &mut ChaCha20Rng) -> GrantScene {
 
     let decided = Decision::sign(account, &person, Head::NONE, choice(&recipient), NOW)
         .expect("a choice that can be read");
+    let read = Decision::verify(account, &chain, &decided.token).expect("the person's");
+    let record = record(&Source {
+        origin: ORIGIN,
+        sequence: 1,
+        time: NOW,
+        decision: &read,
+        platform: &Party::default(),
+        purpose: &purpose(),
+        receivers: &[Receiver {
+            fingerprint: recipient.fingerprint(),
+            number: "P-17".to_owned(),
+            name: "Voorbeeld BV".to_owned(),
+        }],
+    });
     let shown = GrantShown {
         account,
         identity: chain.clone(),
@@ -116,7 +135,7 @@ fn make(rng: &mut ChaCha20Rng) -> GrantScene {
                 time: NOW,
                 log: Head::NONE,
                 decision: decided.token.clone(),
-                record: "{}".to_owned(),
+                record,
             },
         ),
     };
@@ -179,12 +198,35 @@ pub fn staff(recipient: &Recipient) -> registry::Entry {
     }
 }
 
+fn purpose() -> Purpose {
+    let words = PurposeText {
+        title: "Bemiddelen".to_owned(),
+        says: "We zoeken werk voor u.".to_owned(),
+        which: "voornaam".to_owned(),
+        for_whom: "Voorbeeld BV".to_owned(),
+        to: "Voorbeeld BV".to_owned(),
+        how_long: "een jaar".to_owned(),
+    };
+    Purpose {
+        id: "intermediary".to_owned(),
+        version: 2,
+        basis: Basis::Consent,
+        fields: vec![Field::GivenName],
+        recipients: vec!["P-17".to_owned()],
+        term_days: Some(365),
+        kept_days: None,
+        once: false,
+        nl: words.clone(),
+        en: words,
+    }
+}
+
 fn choice(recipient: &Recipient) -> Choice {
     Choice {
         outcome: Outcome::Given,
         purpose: "intermediary".to_owned(),
         purpose_version: 2,
-        text: Digest([1; 32]),
+        text: digest(purpose().shown(Language::Nl).as_bytes()),
         language: Language::Nl,
         recipients: vec![recipient.fingerprint()],
         shown_at: NOW - 60,
