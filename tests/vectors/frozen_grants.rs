@@ -20,8 +20,9 @@ use kluis_vault::{
     secret::{Share, SigningSeed},
 };
 use kluis_wire::{
-    AccountId, AnswerId, Bytes, Digest, GrantId, GrantName, GrantShareId, GrantShown, LookNonce,
-    LookReleased, SignedLook, SignedRegistry, SigningPublic, StoredGrant,
+    AccountId, AnswerId, Bytes, Digest, Erased, GrantId, GrantName, GrantShareId, GrantShown,
+    GrantsAsked, LookNonce, LookReleased, NoticesAsked, SignedLook, SignedRegistry, SigningPublic,
+    StoredGrant,
 };
 use serde_json::json;
 
@@ -319,4 +320,43 @@ fn answer() {
         opened.expect("it opens")[..],
         b"Uw verzoek is beantwoord."[..]
     );
+}
+
+/// What a recipient signs about what it opened: that it asks, and that it erased it.
+#[test]
+fn held() {
+    let (recipient, entry) = (recipient(), entry(&recipient()));
+    let name = copy().name;
+    let (account, _) = person();
+    let kept = frozen(
+        "held",
+        json!({
+            "asked": recipient.ask_notices(ORIGIN, LookNonce([49; 16]), NOW),
+            "erased": recipient.erased(ORIGIN, account, name, NOW),
+        }),
+    );
+    let asked: NoticesAsked = typed(&kept, "asked");
+    assert!(kluis_vault::check::notices_asked(ORIGIN, &entry, &asked).is_ok());
+    // What was signed to ask for one thing asks for no other.
+    let other = GrantsAsked {
+        recipient: asked.recipient,
+        nonce: asked.nonce,
+        time: asked.time,
+        signature: asked.signature,
+    };
+    assert!(kluis_vault::check::grants_asked(ORIGIN, &entry, &other).is_err());
+    let erased: Erased = typed(&kept, "erased");
+    let holds = |origin, spoil: &dyn Fn(&mut Erased)| {
+        let mut spoilt = erased.clone();
+        spoil(&mut spoilt);
+        kluis_vault::check::erased(origin, &entry, &spoilt).is_ok()
+    };
+    assert!(holds(ORIGIN, &|_| {}));
+    assert!(!holds("kluis.example.org", &|_| {}));
+    assert!(!holds(ORIGIN, &|erased| erased.time += 1));
+    assert!(!holds(ORIGIN, &|erased| erased.account.0[0] ^= 1));
+    assert!(!holds(ORIGIN, &|erased| erased.recipient.0[0] ^= 1));
+    assert!(!holds(ORIGIN, &|erased| erased.name.grant.0[0] ^= 1));
+    assert!(!holds(ORIGIN, &|erased| erased.name.field.push('x')));
+    assert!(!holds(ORIGIN, &|erased| erased.signature.0[0] ^= 1));
 }

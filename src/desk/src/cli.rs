@@ -47,19 +47,20 @@ pub struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  kluis-desk new --key planner.key --number P-17 --role planner --organisation 'Voorbeeld BV'
+  kluis-desk new --number P-17 --role planner --organisation 'Voorbeeld BV' --region NL
       Makes a key and prints the block that the operator puts into the file of recipients.
   kluis-desk list
       What people permitted you to see, and until when.
-  kluis-desk open 3fXb1c --field name.given --field contact.phone --reason 'Een gesprek voorbereiden'
-      Opens two fields of one person, and says why.
+  kluis-desk open 3fXb1c --field name.given --reason 'Een gesprek voorbereiden'
+      Opens a field of one person, and says why.
   kluis-desk notices
       What people withdrew or changed since you opened it.
   kluis-desk list --json | jq -r '.grants[].account'
       The same for programs.
 
-Ends with 0 when it is done, 1 when it failed (no answer, no file), 2 on a wrong option, 3 when it isn't
-permitted, and 4 when something doesn't verify: then don't go on, and tell the operator.";
+Ends with 0 when it is done, 1 when it failed (no answer, no file), 2 on a wrong option,
+3 when it isn't permitted, and 4 when something doesn't verify: then don't go on, and tell
+the operator.";
 
 /// What can be asked.
 #[derive(Clone, Debug, Subcommand)]

@@ -21,7 +21,7 @@ macro_rules! every_type {
             NewAccount, LoginStart, LoginStarted, LoginFinish, ChallengeStart, Challenge, KeyLogin, SessionOpened,
             Second, SecondShown, WaitStart, Wait, Erasure, Frozen, SessionInfo, AccountState, Commit, Committed, Succession,
             NewRecord, Vault, Chunk, Uploaded, ShareRequest, SharesReleased, Problem, StoredGrant, GrantShown,
-            GrantsAsked, SignedRegistry, SignedLook, LookReleased, AccessLog)
+            GrantsAsked, NoticesAsked, Notices, Erased, Held, SignedRegistry, SignedLook, LookReleased, AccessLog)
     };
     ($call:ident($data:ident): $($name:ident),+) => {$(
         $call::<kluis_wire::$name>($data);
