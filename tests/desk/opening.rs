@@ -3,7 +3,7 @@
 use crate::{
     desk::Desk,
     harness::{START, Server},
-    person::{NAME, PHONE, Person},
+    person::{NAME, PHONE, Person, QUIET},
     registered::{CALLS, purposes},
 };
 use kluis_catalog::Field;
@@ -214,4 +214,29 @@ async fn the_desk_keeps_its_own_log_and_notices_a_change_in_it() {
     }
     fs::write(&path, honest).expect("it is written");
     assert_eq!(scene.desk.json(START, &["log"]).await.code, 0);
+}
+
+#[tokio::test]
+async fn under_two_permissions_the_desk_says_for_which_it_looks() {
+    let mut scene = Scene::new().await;
+    scene.zoe.say("support", Say::Yes(None)).await;
+    scene.open().await.refused(2, "purposes");
+    assert!(scene.zoe.log().await.is_empty());
+    let asked = [
+        "open",
+        &scene.account,
+        "--field",
+        "name.given",
+        "--purpose",
+        "support",
+        "--reason",
+        REASON,
+    ];
+    scene.desk.json(START, &asked).await.ok();
+    let past = scene.zoe.device.past(QUIET).await.expect("it verifies");
+    let under = past.last("support").expect("a decision").digest;
+    assert_eq!(past.looks[0].look.decision, under);
+    // One of them is enough, once it is the only one.
+    scene.zoe.say("support", Say::No).await;
+    scene.open().await.ok();
 }

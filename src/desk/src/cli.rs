@@ -150,6 +150,9 @@ pub struct Open {
     /// Which field, such as name.given; more than one by saying it again.
     #[arg(long = "field", required = true, value_name = "FIELD", value_parser = field)]
     pub fields: Vec<Field>,
+    /// Under which permission, where more than one has these fields: the purpose as `list` shows it.
+    #[arg(long, value_name = "PURPOSE")]
+    pub purpose: Option<String>,
     /// Why, in words that the person understands; at most 512 bytes.
     #[arg(long, value_name = "WORDS", value_parser = reason)]
     pub reason: String,

@@ -67,6 +67,11 @@ pub enum Failure {
     #[error("more than one account begins with {0}: give more of it")]
     Ambiguous(String),
 
+    /// More than one permission.
+    #[error(
+        "more than one permission has these fields ({0}): say with --purpose for which you look"
+    )]
+    Purposes(String),
     /// Nothing to confirm.
     #[error("there is no notice about that: 'kluis-desk notices' shows what can be confirmed")]
     NoNotice,
@@ -147,7 +152,11 @@ impl Failure {
             | Self::NotAKey(_)
             | Self::Damaged(_)
             | Self::Output(_) => 1,
-            Self::NoAccount(_) | Self::Ambiguous(_) | Self::Spread | Self::NoNotice => 2,
+            Self::NoAccount(_)
+            | Self::Ambiguous(_)
+            | Self::Spread
+            | Self::NoNotice
+            | Self::Purposes(_) => 2,
             Self::TooOften(_)
             | Self::Unregistered
             | Self::Ended
@@ -184,6 +193,7 @@ impl Failure {
             Self::NoAccount(_) => "no-account",
             Self::Ambiguous(_) => "ambiguous",
             Self::NoNotice => "no-notice",
+            Self::Purposes(_) => "purposes",
             Self::Unregistered => "unregistered",
             Self::Ended => "ended",
             Self::Region => "outside-the-eea",

@@ -126,8 +126,23 @@ async fn choose(desk: &mut Desk, asked: &Open) -> Result<GrantShown, Failure> {
             copies.any(|copy| copy.name.field == field.id())
         })
     };
-    if let Some(grant) = shown.iter().filter(of).find(has) {
-        return Ok(grant.clone());
+    // What can't be verified any more has no purpose here; it is refused further on, by its name.
+    let purpose = |grant: &GrantShown| {
+        let checked = list::check(desk, grant).ok()?;
+        Some(checked.decision().choice.purpose.clone())
+    };
+    let under = |grant: &&GrantShown| match &asked.purpose {
+        Some(asked) => purpose(grant).is_none_or(|purpose| purpose == *asked),
+        None => true,
+    };
+    let covering = shown.iter().filter(of).filter(has).filter(under);
+    match covering.collect::<Vec<_>>().as_slice() {
+        [] => {}
+        [grant] => return Ok((*grant).clone()),
+        several => {
+            let purposes: Vec<_> = several.iter().filter_map(|grant| purpose(grant)).collect();
+            return Err(Failure::Purposes(purposes.join(", ")));
+        }
     }
     let each = |field: &Field| {
         let mut copies = shown.iter().filter(of).flat_map(|grant| &grant.copies);
@@ -140,6 +155,7 @@ async fn choose(desk: &mut Desk, asked: &Open) -> Result<GrantShown, Failure> {
         .iter()
         .rev()
         .filter(of)
+        .filter(under)
         .find(has)
         .cloned()
         .ok_or(Failure::NotPermitted)
