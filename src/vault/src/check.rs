@@ -143,7 +143,7 @@ pub fn grants_asked(origin: &str, entry: &Entry, asked: &GrantsAsked) -> Result<
     if holds { Ok(()) } else { Err(Unproven) }
 }
 
-/// What a recipient signs to ask for notices.
+/// What a recipient signs to ask for notices: `E("kluis/v1/notices-asked", origin, recipient, nonce, time)`.
 pub(crate) fn notices_message(origin: &str, asked: &NoticesAsked) -> Vec<u8> {
     Writer::new("kluis/v1/notices-asked")
         .bytes(origin.as_bytes())
@@ -164,7 +164,8 @@ pub fn notices_asked(origin: &str, entry: &Entry, asked: &NoticesAsked) -> Resul
     if holds { Ok(()) } else { Err(Unproven) }
 }
 
-/// What a recipient signs to say that it erased something.
+/// What a recipient signs to say that it erased something: `E("kluis/v1/erased", origin, account, grant, field,
+/// recipient, time)`.
 pub(crate) fn erased_message(origin: &str, erased: &Erased) -> Vec<u8> {
     Writer::new("kluis/v1/erased")
         .bytes(origin.as_bytes())
