@@ -243,7 +243,16 @@ async fn a_withdrawal_without_a_network_waits_and_goes_by_itself() {
     world.server.kill();
     tab.press(&press_of("calls", "refuse")).await;
     tab.see("[data-waiting]").await;
+    world.server.restart().await;
+    tab.script("dispatchEvent(new Event('online'))").await;
+    says(&tab, &state("calls"), "ingetrokken").await;
+    tab.gone("[data-waiting]").await;
     // Also where the page is gone in between.
+    tab.press(&press_of("calls", "give")).await;
+    says(&tab, &state("calls"), "mag, sinds").await;
+    world.server.kill();
+    tab.press(&press_of("calls", "refuse")).await;
+    tab.see("[data-waiting]").await;
     world.server.restart().await;
     tab.reload().await;
     journey::unlock(&tab, &RENEE).await;

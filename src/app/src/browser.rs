@@ -444,6 +444,13 @@ pub fn tell_locked() {
     }
 }
 
+/// Runs something each time the browser has a network again.
+pub fn when_online(then: impl Fn() + 'static) {
+    let hear = Closure::<dyn Fn()>::new(then).into_js_value();
+    // It listens as long as the page is there.
+    let _ = window().add_event_listener_with_callback("online", hear.unchecked_ref());
+}
+
 /// Runs something each time another page of this browser says that it locked the vault.
 pub fn when_locked_elsewhere(then: impl Fn() + 'static) {
     let Some(channel) = pages() else { return };

@@ -14,6 +14,7 @@ use crate::{
     section::{self, Section, Sections},
     state::{App, Making, Remark},
     text::{self, Text},
+    waiting,
 };
 use kluis_wire::Language;
 use leptos::{ev, prelude::*};
@@ -67,6 +68,7 @@ fn surround(app: App) -> impl IntoView {
             app.lock_here();
         }
     });
+    browser::when_online(move || waiting::send(app));
     let is_step = Memo::new(move |_| {
         let place = app.place.get();
         place.route.is_some_and(|route| route.step().is_some())
