@@ -194,6 +194,11 @@ async fn a_receipt_is_checked_by_somebody_without_an_account() {
     tab.press("[data-action=language]").await;
     tab.see_text("Dit bewijs klopt").await;
 
+    // Once more: the file is still chosen.
+    tab.proceed().await;
+    tab.see("[data-verdict=known]").await;
+    tab.gone("[data-problems]").await;
+
     // Nothing of it went anywhere.
     let file = receipts.read(&receipts.honest);
     let token = File::parse(&file).expect("a file").receipt;

@@ -101,20 +101,26 @@ pub fn Proofs() -> impl IntoView {
 /// Asks for a receipt: the file, which is checked as soon as it is chosen, or what stands in it.
 fn asked(table: Table, place: Place) -> AnyView {
     let text: &'static Words = &table.app.words().proofs;
+    let chosen = NodeRef::<html::Input>::new();
     let pasted = NodeRef::<html::Textarea>::new();
-    let chosen = on(move |event: ev::Event| {
-        let input: web_sys::HtmlInputElement = event_target(&event);
-        if let Some(file) = browser::chosen_file(&input) {
-            browser::read_file(&file, move |read| {
-                let bytes = read.map(|read| read.to_vec()).unwrap_or_default();
-                table.lay(place, String::from_utf8_lossy(&bytes).into_owned());
-            });
-        }
+    let open = move || {
+        let input = chosen.get_untracked();
+        let file = input.and_then(|input| browser::chosen_file(&input));
+        let Some(file) = file else { return false };
+        browser::read_file(&file, move |read| {
+            let bytes = read.map(|read| read.to_vec()).unwrap_or_default();
+            table.lay(place, String::from_utf8_lossy(&bytes).into_owned());
+        });
+        true
+    };
+    let choose = on(move |_: ev::Event| {
+        open();
     });
     let send = Callback::new(move |()| {
         let typed = pasted.get_untracked().map(|area| area.value());
         match typed.filter(|typed| !typed.trim().is_empty()) {
             Some(typed) => table.lay(place, typed),
+            None if open() => {}
             None => table
                 .trouble
                 .show(vec![Problem::ReceiptMissing(place.file_id())]),
@@ -125,11 +131,12 @@ fn asked(table: Table, place: Place) -> AnyView {
         <Form send busy=table.trouble.busy>
             <Row id=file.to_owned() label=text.file hint=Some(text.file_hint) required=true trouble=table.trouble>
                 <input
+                    node_ref=chosen
                     id=file
                     type="file"
                     accept=".json,application/json"
                     aria-describedby=format!("{file}-hint {file}-error")
-                    on:change=chosen
+                    on:change=choose
                 />
             </Row>
             <Row id=area.to_owned() label=text.paste hint=Some(text.paste_hint) required=true trouble=table.trouble>
