@@ -187,17 +187,16 @@ async fn a_receipt_is_checked_by_somebody_without_an_account() {
     ] {
         assert!(text.contains(says), "{says}: {text}");
     }
+    // Once more: the file is still chosen.
+    tab.proceed().await;
+    tab.see("[data-verdict=known]").await;
+    tab.gone("[data-problems]").await;
     // The same in the other language; the text stays as it was shown.
     tab.press("[data-action=language]").await;
     tab.see_text("This receipt holds").await;
     tab.see_text("hooguit één keer per dag").await;
     tab.press("[data-action=language]").await;
     tab.see_text("Dit bewijs klopt").await;
-
-    // Once more: the file is still chosen.
-    tab.proceed().await;
-    tab.see("[data-verdict=known]").await;
-    tab.gone("[data-problems]").await;
 
     // Nothing of it went anywhere.
     let file = receipts.read(&receipts.honest);
