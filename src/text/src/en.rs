@@ -653,7 +653,6 @@ pub(super) fn text() -> Text {
             held_empty: "Nobody got anything of yours.",
             held_unopened: "May open this, and hasn't done so yet.",
             held_opened: Say("Opened this on {0}."),
-            held_never: "Never opened this.",
             held_changed: Say("You changed it after that, on {0}."),
             held_ended: Say("Can't open this any more, since {0}."),
             held_told: Say("Received our request to erase it on {0}."),

@@ -559,7 +559,6 @@ words! {
         pub held_empty: &'static str,
         pub held_unopened: &'static str,
         pub held_opened: Say<1>,
-        pub held_never: &'static str,
         pub held_changed: Say<1>,
         pub held_ended: Say<1>,
         pub held_told: Say<1>,

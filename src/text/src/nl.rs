@@ -653,7 +653,6 @@ pub(super) fn text() -> Text {
             held_empty: "Niemand heeft iets van u gekregen.",
             held_unopened: "Mag dit openen, en heeft dat nog niet gedaan.",
             held_opened: Say("Opende dit op {0}."),
-            held_never: "Heeft dit nooit geopend.",
             held_changed: Say("U wijzigde het daarna, op {0}."),
             held_ended: Say("Kan dit niet meer openen, sinds {0}."),
             held_told: Say("Heeft ons verzoek om te wissen ontvangen op {0}."),

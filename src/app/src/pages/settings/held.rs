@@ -74,7 +74,6 @@ fn lines(app: App, item: &HeldItem) -> Vec<String> {
     let at = |seconds: u64| browser::date_and_time(seconds, app.words().tag);
     let mut lines = vec![match item.opened {
         Some(opened) => text.held_opened.fill([&at(opened)]),
-        None if item.ended.is_some() => text.held_never.to_owned(),
         None => text.held_unopened.to_owned(),
     }];
     lines.extend(
@@ -85,15 +84,13 @@ fn lines(app: App, item: &HeldItem) -> Vec<String> {
         return lines;
     };
     lines.push(text.held_ended.fill([&at(ended)]));
-    if item.opened.is_some() {
-        lines.push(match item.told {
-            Some(told) => text.held_told.fill([&at(told)]),
-            None => text.held_not_told.to_owned(),
-        });
-        lines.push(match item.confirmed {
-            Some(confirmed) => text.held_confirmed.fill([&at(confirmed)]),
-            None => text.held_not_confirmed.to_owned(),
-        });
-    }
+    lines.push(match item.told {
+        Some(told) => text.held_told.fill([&at(told)]),
+        None => text.held_not_told.to_owned(),
+    });
+    lines.push(match item.confirmed {
+        Some(confirmed) => text.held_confirmed.fill([&at(confirmed)]),
+        None => text.held_not_confirmed.to_owned(),
+    });
     lines
 }
