@@ -13,15 +13,13 @@
 
 pub mod detect;
 pub mod field;
-pub mod listed;
 pub mod media;
 pub mod purpose;
 pub mod role;
 pub mod validate;
 
 pub use field::Field;
-pub use listed::{Choice, Purpose};
 pub use media::Media;
-pub use purpose::{Basis, Party, PurposeText, Purposes, SignedPurposes};
+pub use purpose::{Basis, Party, Purpose, PurposeText, Purposes, SignedPurposes};
 pub use role::Role;
 pub use validate::Invalid;
