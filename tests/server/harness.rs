@@ -133,7 +133,13 @@ impl Server {
 
     /// Everything that is kept: both databases, but for what counts and expires by itself.
     pub async fn dump(&self) -> String {
-        const PASSING: [&str; 4] = ["limits", "challenges", "logins", "_sqlx_migrations"];
+        const PASSING: [&str; 5] = [
+            "limits",
+            "challenges",
+            "logins",
+            "look_nonces",
+            "_sqlx_migrations",
+        ];
         let data = dump(&self.data().join("data.sqlite"), &PASSING).await;
         let shares = dump(
             &self.data().join("shares.sqlite"),
