@@ -124,7 +124,12 @@ writeFileSync(index, html);
 
 const worker = parts("kluis-worker");
 const start = join(worker.work, "start.js");
-writeFileSync(start, `import start from "./kluis-worker.js";\nstart({ module_or_path: "/${worker.first}" });\n`);
+// A program that doesn't come is an error of the worker, which the page hears of: the next ask starts another.
+const failed = "catch((error) => setTimeout(() => { throw error; }))";
+writeFileSync(
+  start,
+  `import start from "./kluis-worker.js";\nstart({ module_or_path: "/${worker.first}" }).${failed};\n`,
+);
 bundle(start, join(staging, "kluis-worker.js"), "--format=iife", "--define:import.meta.url=self.location.href");
 
 // What reads files is one part, and can't fetch it: its script says what it is called, and the page brings it along

@@ -251,8 +251,13 @@ async fn a_section_that_does_not_come_says_so_and_comes_when_asked_again() {
     tab.press("[data-action=again]").await;
     tab.see("[data-page=kernpunten] details").await;
     tab.gone("[data-action=again]").await;
-    tab.close_expecting(&["status of 502", "Failed to load", "TypeError"])
-        .await;
+    tab.close_expecting(&[
+        "status of 502",
+        "Failed to load",
+        "TypeError",
+        "failed to fetch Wasm",
+    ])
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
