@@ -8,7 +8,7 @@ use crate::{
     bounds::{bounded, bounded_beside},
     scene::{GRANTED, PLATFORM, VAULT},
 };
-use kluis_catalog::{Field, Purpose};
+use kluis_catalog::Field;
 use kluis_wire::*;
 use kluis_worker::{Answer, Ask, Change, Failure, Opened, Progress, Recall, Tell, View};
 use serde::{Serialize, de::DeserializeOwned};
@@ -45,7 +45,7 @@ macro_rules! messages {
         };
         let asked = ChallengeStart {
             slot: SlotId([2; 16]),
-            purpose: kluis_wire::Purpose::Recover,
+            purpose: Purpose::Recover,
         };
         let opened = SessionOpened {
             account: VAULT.account,
@@ -58,7 +58,7 @@ macro_rules! messages {
         };
         let second = Second::Passphrase {
             login: LoginId([7; 16]),
-            purpose: kluis_wire::Purpose::Delete,
+            purpose: Purpose::Delete,
             finalization: Bytes(vec![8; 64]),
         };
         let grown = Commit {
@@ -136,9 +136,6 @@ pub mod identifiers {
         if let Some(field) = Field::from_id(text) {
             assert_eq!(field.id(), text);
         }
-        if let Some(purpose) = Purpose::from_id(text) {
-            assert_eq!(purpose.id, text);
-        }
     }
 
     /// Of 16, 32 and 64 bytes, and names.
@@ -149,7 +146,7 @@ pub mod identifiers {
             VAULT.commit.head.signature.to_string(),
             ProblemType::Malformed.document().kind,
             Field::GivenName.id().to_owned(),
-            Purpose::ALL[0].id.to_owned(),
+            "alerts".to_owned(),
         ];
         texts.map(String::into_bytes).into()
     }
