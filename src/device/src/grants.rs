@@ -33,6 +33,13 @@ pub struct Decided<'a> {
     pub ends: &'a [Digest],
 }
 
+/// A grant's name that no other has.
+pub(crate) fn fresh() -> GrantId {
+    let mut id = GrantId([0; GrantId::LENGTH]);
+    rng().fill_bytes(&mut id.0);
+    id
+}
+
 impl<T: Transport, M: Memory> Device<T, M> {
     /// The platform's registry of recipients, verified, and at least what was seen of it before.
     ///
@@ -107,16 +114,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         decided: &Decided<'_>,
         report: Report<'_>,
     ) -> Result<Digest, SaveError> {
-        let grants: Vec<GrantId> = decided
-            .choice
-            .recipients
-            .iter()
-            .map(|_| {
-                let mut id = GrantId([0; GrantId::LENGTH]);
-                rng().fill_bytes(&mut id.0);
-                id
-            })
-            .collect();
+        let grants: Vec<GrantId> = decided.choice.recipients.iter().map(|_| fresh()).collect();
         for _ in 0..ATTEMPTS {
             let registry = self.registry().await?;
             let time = self.now();

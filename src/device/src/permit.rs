@@ -3,9 +3,8 @@
 
 use crate::{
     Device, Memory, Report, SaveError, Transport,
-    grants::Decided,
+    grants::{Decided, fresh},
     past::{Made, Past},
-    rng,
     unlock::UnlockError,
 };
 use kluis_catalog::purpose::{Purpose, Purposes};
@@ -17,7 +16,6 @@ use kluis_vault::{
     open,
 };
 use kluis_wire::{Digest, GrantId, Language};
-use rand_core::Rng as _;
 
 const DAY: u64 = 24 * 60 * 60;
 
@@ -99,15 +97,16 @@ impl Past {
 #[must_use]
 pub fn expires(made: &Made, purpose: Option<&Purpose>) -> u64 {
     let decision = &made.decision;
-    match (decision.choice.until, purpose.and_then(|it| it.term_days)) {
-        (0, Some(days)) => term(decision.signed_at, days),
+    end(decision.choice.until, decision.signed_at, purpose)
+}
+
+/// The moment itself, or where there is none (0) the purpose's term from then on.
+fn end(until: u64, from: u64, purpose: Option<&Purpose>) -> u64 {
+    match (until, purpose.and_then(|purpose| purpose.term_days)) {
+        (0, Some(days)) => from.saturating_add(u64::from(days).saturating_mul(DAY)),
         (0, None) => u64::MAX,
         (until, _) => until,
     }
-}
-
-fn term(from: u64, days: u32) -> u64 {
-    from.saturating_add(u64::from(days).saturating_mul(DAY))
 }
 
 impl<T: Transport, M: Memory> Device<T, M> {
@@ -161,11 +160,6 @@ impl<T: Transport, M: Memory> Device<T, M> {
             .filter(about)
             .map(|made| made.digest)
             .collect();
-        let expires = match (until, purpose.term_days) {
-            (0, Some(days)) => term(time, days),
-            (0, None) => u64::MAX,
-            (until, _) => until,
-        };
         let decided = Decided {
             choice: Choice {
                 outcome,
@@ -179,7 +173,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 until,
             },
             fields: &purpose.fields,
-            expires,
+            expires: end(until, time, Some(purpose)),
             ends: &ends,
         };
         self.decide(&decided, report).await?;
@@ -187,7 +181,8 @@ impl<T: Transport, M: Memory> Device<T, M> {
     }
 
     /// Brings the granted copies in line with the decisions: a field that got its first value after it was permitted
-    /// goes to its recipients; what was for one look and was looked at ends, and so does what has no purpose any more. Whether anything had to be done.
+    /// goes to its recipients; what was for one look and was looked at ends, and so does what has no purpose any more.
+    /// Gives back the past as it was read for that, where nothing had to be done and it still is so.
     ///
     /// # Errors
     /// [`SaveError`]
@@ -195,7 +190,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         &mut self,
         purposes: &Purposes,
         report: Report<'_>,
-    ) -> Result<bool, SaveError> {
+    ) -> Result<Option<Past>, SaveError> {
         let past = self.past(report).await?;
         let time = self.now();
         let vault = self.vault.as_ref().ok_or(SaveError::Locked)?;
@@ -251,7 +246,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             .map(|((grant, _), _)| *grant)
             .collect();
         if given.is_empty() && ended.is_empty() {
-            return Ok(false);
+            return Ok(Some(past));
         }
         let grants = Grants {
             decisions: &[],
@@ -265,7 +260,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         };
         // Where another device was first it is done after the next save.
         self.commit(change, report).await?;
-        Ok(true)
+        Ok(None)
     }
 }
 
@@ -276,10 +271,4 @@ pub fn receiving<'a>(past: &'a Past, purpose: &'a Purpose) -> impl Iterator<Item
         .standing()
         .filter(move |entry| entry.active && named(&entry.number))
         .map(|entry| kluis_vault::registry::fingerprint(&entry.keys))
-}
-
-fn fresh() -> GrantId {
-    let mut id = GrantId([0; GrantId::LENGTH]);
-    rng().fill_bytes(&mut id.0);
-    id
 }

@@ -23,31 +23,46 @@ impl Holder {
     ) -> Result<Answer, Failure> {
         let device = &mut self.device;
         let purposes = device.purposes().await.map_err(failure::save)?;
-        // Also where a save before this one didn't get as far.
-        let followed = device.follow(&purposes, report).await;
-        if ask == PermitAsk::Follow {
-            return followed.map(|_| Answer::Nothing).map_err(failure::save);
-        }
-        if let PermitAsk::Decide(wishes) = ask {
-            for wish in wishes {
-                let wish = Wish {
-                    purpose: wish.purpose,
-                    version: wish.version,
-                    say: match wish.say {
-                        Say::Yes(until) => permit::Say::Yes(until),
-                        Say::Once => permit::Say::Once,
-                        Say::No => permit::Say::No,
-                    },
-                    language: wish.language,
-                    shown_at: wish.shown_at,
-                    chosen_at: wish.chosen_at,
-                };
-                let permitted = device.permit(&purposes, &wish, report).await;
-                permitted.map_err(failure::permit)?;
+        let mut read = None;
+        match ask {
+            PermitAsk::Follow => {
+                let followed = device.follow(&purposes, report).await;
+                return followed.map(|_| Answer::Nothing).map_err(failure::save);
             }
+            // Also where a save didn't get as far; where it can't be done now, it is the next time.
+            PermitAsk::See => read = device.follow(&purposes, report).await.unwrap_or_default(),
+            PermitAsk::Decide(wishes) => self.decide(&purposes, wishes, report).await?,
         }
-        let past = device.past(report).await.map_err(failure::unlock)?;
+        let past = match read {
+            Some(past) => past,
+            None => self.device.past(report).await.map_err(failure::unlock)?,
+        };
         Ok(Answer::Permits(seen(purposes, &past, now())))
+    }
+
+    async fn decide(
+        &mut self,
+        purposes: &Purposes,
+        wishes: Vec<crate::Wish>,
+        report: Report<'_>,
+    ) -> Result<(), Failure> {
+        for wish in wishes {
+            let wish = Wish {
+                purpose: wish.purpose,
+                version: wish.version,
+                say: match wish.say {
+                    Say::Yes(until) => permit::Say::Yes(until),
+                    Say::Once => permit::Say::Once,
+                    Say::No => permit::Say::No,
+                },
+                language: wish.language,
+                shown_at: wish.shown_at,
+                chosen_at: wish.chosen_at,
+            };
+            let permitted = self.device.permit(purposes, &wish, report).await;
+            permitted.map_err(failure::permit)?;
+        }
+        Ok(())
     }
 
     pub(super) async fn held(&mut self, report: Report<'_>) -> Result<Answer, Failure> {
