@@ -15,20 +15,22 @@ use kluis_device::{
 use kluis_tests::Server;
 use kluis_vault::{
     decision::{Choice, Outcome},
+    encoding::Writer,
     hpke::SealingKey,
     identity::Identity,
     keyring::{Keyring, Root},
     log,
     manifest::{Head, Header, digest},
     platform::PlatformKeys,
+    primitive::ed25519_sign,
     recipient::{Expected, Reason, Recipient, Refusal},
     recovery::RecoveryCode,
     secret::{Share, SigningSeed},
     slot::Unlocker,
 };
 use kluis_wire::{
-    Commit, Digest, GrantShareId, GrantShown, Language, LookNonce, LookReleased, SignedLook,
-    SigningPublic, Vault, paths,
+    Bytes, Commit, Digest, GrantShareId, GrantShown, Language, LookNonce, LookReleased, Signature,
+    SignedLook, SigningPublic, Vault, paths,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -65,9 +67,14 @@ pub const ADVICE: &str = "advice";
 /// One with another recipient.
 const HIRING: &str = "hiring";
 
-/// A recipient's keys, known to every test.
+/// What a recipient's keys are made of, known to every test.
+fn seed(number: &str) -> [u8; 32] {
+    digest(number.as_bytes()).0
+}
+
+/// Their keys.
 pub fn recipient(number: &str) -> Recipient {
-    let seed = digest(number.as_bytes()).0;
+    let seed = seed(number);
     let signing = SigningSeed::from_bytes(seed);
     Recipient::from_keys(signing, SealingKey::from_seed(seed)).expect("keys")
 }
@@ -237,6 +244,17 @@ impl Granted {
             number: &self.number,
             words: "Een gesprek voorbereiden",
         }
+    }
+
+    /// A look of this recipient's as it would be with this reason, signed by a recipient who minds no rule.
+    pub fn saying(&self, reason: &str, look: &SignedLook) -> SignedLook {
+        let mut said = log::Look::decode(ORIGIN, look.look.as_ref()).expect("a look");
+        said.reason = reason.into();
+        said.nonce = LookNonce(random());
+        let look = Bytes(said.encode(ORIGIN));
+        let message = Writer::new("kluis/v1/look-signature").bytes(look.as_ref());
+        let signature = Signature(ed25519_sign(&seed(&self.number), &message.done()));
+        SignedLook { look, signature }
     }
 
     /// The shares that came with the person's last commit.

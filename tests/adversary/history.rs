@@ -17,7 +17,7 @@ use kluis_device::{
 use kluis_vault::{
     decision::{Decision, Outcome, Receipt},
     identity::Identity,
-    log::Entry,
+    log::{Entry, Outcome as LookOutcome},
     manifest::{Head, digest},
     platform::PlatformKeys,
 };
@@ -255,6 +255,41 @@ async fn look_at_another_account() {
     let lie = scene
         .logging(&chained([first, second, third, elsewhere]))
         .await;
+    scene.at_first_sight(lie, Refusal::Log).await;
+}
+
+/// Somebody looks without saying why, and the platform lets them, and logs that.
+#[tokio::test]
+async fn look_let_in_without_a_reason() {
+    let scene = Scene::new().await;
+    let [first, second, third] = scene.entries();
+    let mut silent = third.clone();
+    silent.look = scene.granted.saying(" ", &third.look);
+    let lie = scene
+        .logging(&chained([first, second, third, silent]))
+        .await;
+    scene.at_first_sight(lie, Refusal::Log).await;
+}
+
+/// There was a reason, and the log says that there was none.
+#[tokio::test]
+async fn look_with_a_reason_logged_as_one_without() {
+    let scene = Scene::new().await;
+    let [first, second, third] = scene.entries();
+    let refused = |look| Entry {
+        outcome: LookOutcome::NoReason,
+        look,
+        ..third.clone()
+    };
+    let [none, said] = ["", "Zomaar"].map(|reason| {
+        let look = refused(scene.granted.saying(reason, &third.look));
+        chained([first.clone(), second.clone(), third.clone(), look])
+    });
+    let honest = scene.logging(&none).await;
+    let mut device = scene.granted.person.device(Remembering::nothing());
+    device.wire.lie(honest);
+    device.recover().await.expect("the twin: there was none");
+    let lie = scene.logging(&said).await;
     scene.at_first_sight(lie, Refusal::Log).await;
 }
 

@@ -18,15 +18,17 @@ use kluis_tests::{
 };
 use kluis_vault::{
     decision::{Choice, Decision, Outcome, SignedDecision},
-    encoding::gather,
+    encoding::{Writer, gather},
     grant::{self, Parties},
+    hpke::SealingKey,
     identity::key_id,
     log::{self, Entry},
     manifest::{Head, digest},
     platform::verify,
+    primitive::ed25519_sign,
     recipient::{Expected, Reason, Recipient},
     registry::{self, Dates},
-    secret::Share,
+    secret::{Share, SigningSeed},
 };
 use kluis_wire::{
     Bytes, Commit, Digest, GrantId, GrantName, GrantShareId, GrantShown, GrantsAsked, History,
@@ -42,6 +44,9 @@ const REASON: Reason<'_> = Reason {
     number: "P-17",
     words: "Een gesprek voorbereiden",
 };
+
+/// What the recipient signs with.
+const SEED: [u8; 32] = [17; 32];
 
 pub fn entry(recipient: &Recipient) -> registry::Entry {
     let dates = Dates {
@@ -182,7 +187,9 @@ impl Scene {
 
     /// What was chosen otherwise than a plain yes, and until when the copy says that it lasts.
     pub async fn of(chosen: impl FnOnce(&mut Choice), expires: u64) -> Self {
-        let recipient = Recipient::generate(&mut rng()).expect("keys");
+        let sealing = SealingKey::generate(&mut rng());
+        let recipient = Recipient::from_keys(SigningSeed::from_bytes(SEED), sealing);
+        let recipient = recipient.expect("keys");
         let server = serving(&recipient).await;
         let mut zoe = person(&server, "zoe@example.org").await;
         let mut given = choice(Outcome::Given, &recipient);
@@ -229,6 +236,21 @@ impl Scene {
             .recipient
             .ask(ORIGIN, LookNonce(nonce), self.server.now());
         self.server.client().post(paths::GRANTS, &asked).await.ok()
+    }
+
+    /// A request that the recipient signed with this reason, whatever it is: not with the code that minds there is one.
+    fn saying(&self, shown: &GrantShown, reason: &str) -> SignedLook {
+        let checked = self.recipient.check(self.expected(), shown, |_| 0);
+        let pending = checked
+            .expect("an honest server")
+            .ask(&["name.given"], REASON, &mut rng())
+            .expect("a reason");
+        let mut look = log::Look::decode(ORIGIN, &pending.request.look.0).expect("a look");
+        look.reason = reason.to_owned();
+        let look = Bytes(look.encode(ORIGIN));
+        let message = Writer::new("kluis/v1/look-signature").bytes(look.as_ref());
+        let signature = Signature(ed25519_sign(&SEED, &message.done()));
+        SignedLook { look, signature }
     }
 
     /// Looks at what there was, with the request as it is or spoilt, and opens it.
@@ -440,6 +462,60 @@ async fn who_may_not_look_is_refused_and_that_is_logged() {
     }
     register(&scene.server, &[honest]).await;
     assert!(scene.look_at(&shown).await.is_ok());
+}
+
+/// Whatever else would be said of it: without a reason nothing is looked into any further.
+#[tokio::test]
+async fn a_look_without_a_reason_is_refused_and_that_is_logged() {
+    let scene = Scene::new().await;
+    let shown = scene.shown().await.remove(0);
+    let client = scene.server.client();
+    let (shares, mut expected) = (scene.kept_shares().await, Vec::new());
+    for reason in ["", " \n\t"] {
+        let request = scene.saying(&shown, reason);
+        let answer = client.post(paths::LOOKS, &request).await;
+        answer.refused(ProblemType::Unproven);
+        // It is in the log once, however often it is sent.
+        let again = client.post(paths::LOOKS, &request).await;
+        again.refused(ProblemType::Unproven);
+        expected.push(log::Outcome::NoReason);
+        assert_eq!(scene.outcomes().await, expected);
+    }
+    let mut ended = entry(&scene.recipient);
+    ended.active = false;
+    register(&scene.server, &[ended]).await;
+    let request = scene.saying(&shown, "");
+    let answer = client.post(paths::LOOKS, &request).await;
+    answer.refused(ProblemType::Unproven);
+    expected.push(log::Outcome::NoReason);
+    assert_eq!(scene.outcomes().await, expected);
+    register(&scene.server, &[entry(&scene.recipient)]).await;
+    assert_eq!(scene.kept_shares().await, shares, "nothing went of it");
+    // The twin: a reason in words, signed in the same way.
+    let request = scene.saying(&shown, "Een gesprek");
+    let _: LookReleased = client.post(paths::LOOKS, &request).await.ok();
+    expected.push(log::Outcome::Released);
+    assert_eq!(scene.outcomes().await, expected);
+}
+
+/// What the key points say isn't written down: see there.
+#[tokio::test]
+async fn what_is_not_known_to_be_somebodys_new_question_is_not_logged() {
+    let scene = Scene::new().await;
+    let shown = scene.shown().await.remove(0);
+    let client = scene.server.client();
+    let long = scene.saying(&shown, &"x".repeat(limits::REASON + 1));
+    let answer = client.post(paths::LOOKS, &long).await;
+    answer.refused(ProblemType::Malformed);
+    let old = scene.saying(&shown, "Een gesprek");
+    scene.server.wait(limits::LOOK_SECONDS + 1);
+    let answer = client.post(paths::LOOKS, &old).await;
+    answer.refused(ProblemType::Expired);
+    assert!(scene.outcomes().await.is_empty());
+    // The twin.
+    let shown = scene.shown().await.remove(0);
+    assert!(scene.look_at(&shown).await.is_ok());
+    assert_eq!(scene.outcomes().await, [log::Outcome::Released]);
 }
 
 #[tokio::test]

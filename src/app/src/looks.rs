@@ -82,6 +82,7 @@ const fn outcome(outcome: LookOutcome) -> &'static str {
         LookOutcome::Review => "refused-review",
         LookOutcome::NotGranted => "refused-not-granted",
         LookOutcome::Frozen => "refused-frozen",
+        LookOutcome::NoReason => "refused-no-reason",
     }
 }
 

@@ -664,7 +664,7 @@ pub(super) fn text() -> Text {
             heading: "Who looked at your data?",
             lead: "Whoever wants to look says why first. Only when that stands here do we give our half. Without a line nothing opens.",
             verified: Say(
-                "Checked on this device, {0}. Number of lines: {1}. They follow each other and none is missing.",
+                "Checked on this device, {0}. Number of lines: {1}. They follow on from each other.",
             ),
             uncovered: Counted {
                 one: "Careful: somebody looked once without your permission.",
@@ -689,6 +689,7 @@ pub(super) fn text() -> Text {
             because_review: "The statement about this person's conduct was not reviewed in time.",
             because_not_granted: "You had not allowed this, or not any more.",
             because_frozen: "Your account was frozen.",
+            because_no_reason: "No reason was given.",
             reason: "Reason:",
             under: Say("Under your choice at ‘{0}’, decision {1}."),
             under_nothing: "Under no decision of yours.",
@@ -1408,7 +1409,7 @@ fn themes() -> Vec<Theme> {
                         "We only work with developers within Europe. A certificate of good conduct and a declaration of reliability in handling sensitive information are required.",
                     ],
                     today: Some(
-                        "Whoever wants to look with us needs your permission and says why first. Each time, refused ones too, is shown to you.",
+                        "Whoever wants to look with us needs your permission and says why first. Each time somebody gets to see something, you are shown that. If we refuse, you are shown that too, where it is certain who asked and that the question is new. If someone asks more than 50 times in a day, we refuse the rest without writing it down.",
                     ),
                     evidence: Some("inzage"),
                 },

@@ -591,6 +591,7 @@ words! {
         pub because_review: &'static str,
         pub because_not_granted: &'static str,
         pub because_frozen: &'static str,
+        pub because_no_reason: &'static str,
         pub reason: &'static str,
         /// Which permission, and the number of its decision.
         pub under: Say<2>,

@@ -664,7 +664,7 @@ pub(super) fn text() -> Text {
             heading: "Wie keek in uw gegevens?",
             lead: "Wie wil kijken, zegt eerst waarom. Pas als dat hier staat, geven we onze helft. Zonder regel gaat er niets open.",
             verified: Say(
-                "Nagekeken op dit apparaat, {0}. Aantal regels: {1}. Ze volgen op elkaar en er is er geen weg.",
+                "Nagekeken op dit apparaat, {0}. Aantal regels: {1}. Ze sluiten op elkaar aan.",
             ),
             uncovered: Counted {
                 one: "Let op: één keer is gekeken zonder dat u dat had toegestaan.",
@@ -689,6 +689,7 @@ pub(super) fn text() -> Text {
             because_review: "De verklaring over het gedrag van deze persoon was niet op tijd nagekeken.",
             because_not_granted: "U had dit niet toegestaan, of niet meer.",
             because_frozen: "Uw account was bevroren.",
+            because_no_reason: "Er stond geen reden bij.",
             reason: "Reden:",
             under: Say("Onder uw keuze bij ‘{0}’, besluit {1}."),
             under_nothing: "Onder geen enkel besluit van u.",
@@ -1410,7 +1411,7 @@ fn themes() -> Vec<Theme> {
                         "We werken alleen met ontwikkelaars binnen Europa. Een verklaring van goed gedrag en van betrouwbaarheid bij het verwerken van gevoelige informatie is verplicht.",
                     ],
                     today: Some(
-                        "Wie bij ons wil kijken, heeft uw toestemming nodig en zegt eerst waarom. Elke keer, ook een geweigerde, ziet u terug.",
+                        "Wie bij ons wil kijken, heeft uw toestemming nodig en zegt eerst waarom. Elke keer dat iemand iets te zien krijgt, ziet u terug. Weigeren we, dan ziet u dat ook, als zeker is wie het vroeg en dat de vraag nieuw is. Vraagt iemand het vaker dan 50 keer op een dag, dan weigeren we de rest zonder het op te schrijven.",
                     ),
                     evidence: Some("inzage"),
                 },

@@ -53,7 +53,7 @@ pub struct Look {
     pub decision: Digest,
     /// Which copies, ascending by name.
     pub copies: Vec<Asked>,
-    /// Why, in words; never empty.
+    /// Why, in words. Without any ([`Look::has_reason`]) it is refused, and logged as that.
     pub reason: String,
     /// Single use.
     pub nonce: LookNonce,
@@ -91,7 +91,7 @@ impl Look {
     /// Reads the canonical encoding.
     ///
     /// # Errors
-    /// [`Malformed`] for anything else: a look at nothing, or without a reason, included.
+    /// [`Malformed`] for anything else: a look at nothing included. One without a reason is read, so that it can be logged.
     pub fn decode(origin: &str, encoded: &[u8]) -> Result<Self, Malformed> {
         let mut reader = Reader::new("kluis/v1/look", encoded)?;
         if reader.bytes() != origin.as_bytes() {
@@ -121,9 +121,14 @@ impl Look {
         reader.end()?;
         let holds = !look.copies.is_empty()
             && ascending(&look.copies, |copy| copy.name.clone())
-            && !look.reason.trim().is_empty()
             && hpke::is_public(look.ephemeral.as_ref());
         if holds { Ok(look) } else { Err(Malformed) }
+    }
+
+    /// Whether there is a reason in words. Nothing is released without one.
+    #[must_use]
+    pub fn has_reason(&self) -> bool {
+        !self.reason.trim().is_empty()
     }
 }
 
@@ -150,17 +155,20 @@ pub enum Outcome {
     NotGranted = 5,
     /// Refused: the person has frozen the account.
     Frozen = 6,
+    /// Refused: there was no reason in words. It goes before all others, so that it stands with these looks and no other.
+    NoReason = 7,
 }
 
 impl Outcome {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Released,
         Self::Ended,
         Self::Region,
         Self::Review,
         Self::NotGranted,
         Self::Frozen,
+        Self::NoReason,
     ];
 
     fn from_number(number: u64) -> Option<Self> {

@@ -497,7 +497,7 @@ impl PlatformKeys {
     /// Seals the shares of a look that has been logged to the key that it names, in the order asked.
     ///
     /// # Errors
-    /// [`Failed`] where that key is none.
+    /// [`Failed`] where that key is none, or the look has no reason.
     pub fn release_look(
         &self,
         origin: &str,
@@ -506,6 +506,9 @@ impl PlatformKeys {
         shares: &[Share],
         rng: &mut impl CryptoRng,
     ) -> Result<LookReleased, Failed> {
+        if !look.has_reason() {
+            return Err(Failed);
+        }
         let encoded = Bytes(entry.encode());
         let named = digest(encoded.as_ref());
         let content = share::joined(shares);

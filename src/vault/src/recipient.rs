@@ -303,8 +303,10 @@ impl<'a> Checked<'a> {
             time: self.expected.now,
         };
         let encoded = look.encode(self.expected.origin);
-        // What could not be read again is not a request: no reason, a reason that is too long, nothing asked for.
-        if Look::decode(self.expected.origin, &encoded).is_err()
+        // Without a reason it would only be refused. What could not be read again is not a request: a reason that is too
+        // long, nothing asked for.
+        if !look.has_reason()
+            || Look::decode(self.expected.origin, &encoded).is_err()
             || self.copies.len() != fields.len()
         {
             return Err(Refusal::Request);

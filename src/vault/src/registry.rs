@@ -333,7 +333,8 @@ impl Registry {
         keys
     }
 
-    /// Whether a look in an account's log was signed by somebody who was registered when it was logged.
+    /// Whether a look in an account's log was signed by somebody who was registered when it was logged; and whether it is
+    /// logged as one without a reason exactly where it has none.
     #[must_use]
     pub fn knows(&self, origin: &str, logged: &log::Entry) -> bool {
         let at = logged.registry;
@@ -348,6 +349,7 @@ impl Registry {
         };
         then.last().is_some_and(|last| last.digest == at.digest)
             && look.account == logged.account
+            && look.has_reason() == (logged.outcome != log::Outcome::NoReason)
             && find(then, look.recipient)
                 .is_some_and(|entry| check::look(origin, entry, &logged.look).is_ok())
     }

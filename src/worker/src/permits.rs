@@ -145,6 +145,8 @@ pub enum LookOutcome {
     NotGranted,
     /// Refused: the person has frozen the account.
     Frozen,
+    /// Refused: there was no reason in words.
+    NoReason,
 }
 
 /// A look at the person's data.

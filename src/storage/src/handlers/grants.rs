@@ -16,7 +16,7 @@ use kluis_receipt::record::{Receiver, Source, record};
 use kluis_vault::{
     check,
     decision::{Decision, Receipt},
-    log::Outcome,
+    log::{Look, Outcome},
     manifest::{Head, digest},
     registry::{Barred, Entry, Registry},
 };
@@ -74,7 +74,9 @@ pub(crate) async fn list(
     Ok(Body(shown.ok_or(ProblemType::Unproven)?))
 }
 
-/// Writes a look into the log, and releases the shares for it. A look that is refused is in the log too.
+/// Writes a look into the log, and releases the shares for it. A look that is refused is in the log too, once it is known
+/// whose it is and that it is new. What can't be read, isn't signed by who is registered, is too old or was there before
+/// isn't; nor what comes after a day's most.
 pub(crate) async fn look(
     State(app): State<Arc<App>>,
     Body(signed): Body<SignedLook>,
@@ -95,8 +97,7 @@ pub(crate) async fn logged(
     size::bytes(&signed.look, SIGNED_LOOK)?;
     let registry = verified(app).await?;
     let origin = app.shares.origin();
-    let named = kluis_vault::log::Look::decode(origin, signed.look.as_ref())
-        .map_err(|_| ProblemType::Malformed)?;
+    let named = Look::decode(origin, signed.look.as_ref()).map_err(|_| ProblemType::Malformed)?;
     let entry = registered(&registry, named.recipient)?;
     let look = check::look(origin, entry, signed)?;
     in_time(app, look.time)?;
@@ -114,7 +115,7 @@ pub(crate) async fn logged(
         look: &look,
         signed,
         registry: registry.head(),
-        refused: entry.may_look(app.now()).err().map(refused),
+        refused: barred(entry, &look, app.now()),
     };
     let _held = app.looks.read().await;
     match app.store.look(new, app.now()).await? {
@@ -130,12 +131,16 @@ pub(crate) async fn logged(
     }
 }
 
-const fn refused(barred: Barred) -> Outcome {
-    match barred {
+/// Why a look is refused, whatever was granted.
+fn barred(entry: &Entry, look: &Look, now: u64) -> Option<Outcome> {
+    if !look.has_reason() {
+        return Some(Outcome::NoReason);
+    }
+    entry.may_look(now).err().map(|barred| match barred {
         Barred::Ended => Outcome::Ended,
         Barred::Region => Outcome::Region,
         Barred::Review => Outcome::Review,
-    }
+    })
 }
 
 /// What a device has seen.

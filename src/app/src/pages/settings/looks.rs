@@ -169,6 +169,7 @@ fn entry(app: App, permits: &Permits, look: &Look) -> AnyView {
         LookOutcome::Review => Some(text.because_review),
         LookOutcome::NotGranted => Some(text.because_not_granted),
         LookOutcome::Frozen => Some(text.because_frozen),
+        LookOutcome::NoReason => Some(text.because_no_reason),
     };
     let under = match look.decision.and_then(|number| {
         let title = looks::title(permits, look, app.language())?;
@@ -177,6 +178,9 @@ fn entry(app: App, permits: &Permits, look: &Look) -> AnyView {
         Some((number, title)) => text.under.fill([&title, &number]),
         None => text.under_nothing.to_owned(),
     };
+    let reason = (look.outcome != LookOutcome::NoReason).then(|| {
+        view! { <p>{text.reason} " " <q>{look.reason.clone()}</q></p> }
+    });
     let flagged = (!look.covered).then(|| view! { <p><strong>{text.not_covered}</strong></p> });
     view! {
         <li class=class data-look=look.sequence.to_string()>
@@ -184,7 +188,7 @@ fn entry(app: App, permits: &Permits, look: &Look) -> AnyView {
             <p>{upper_first(&sentence.fill([&who, &data]))}</p>
             {flagged}
             {because.map(|because| view! { <p>{because}</p> })}
-            <p>{text.reason} " " <q>{look.reason.clone()}</q></p>
+            {reason}
             <p class="hint">{under}</p>
         </li>
     }

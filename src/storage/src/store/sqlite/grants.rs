@@ -95,7 +95,7 @@ impl Grants for Sqlite {
         }
         let mut shares = Vec::with_capacity(look.copies.len());
         let mut outcome = new.refused.unwrap_or(Outcome::Released);
-        if frozen(&mut transaction, look.account).await?.is_some() {
+        if outcome != Outcome::NoReason && frozen(&mut transaction, look.account).await?.is_some() {
             outcome = Outcome::Frozen;
         }
         for copy in &look.copies {

@@ -186,6 +186,7 @@ fn look(logged: &past::Logged, past: &Past) -> Look {
             past::LookOutcome::Review => LookOutcome::Review,
             past::LookOutcome::NotGranted => LookOutcome::NotGranted,
             past::LookOutcome::Frozen => LookOutcome::Frozen,
+            past::LookOutcome::NoReason => LookOutcome::NoReason,
         },
         covered: logged.covered,
         digest: hexadecimal(logged.digest.as_ref()),
