@@ -7,7 +7,7 @@ use crate::{
     lying::{Lie, answered, is},
     stage::{ORIGIN, Person, Remembering, Stage},
 };
-use kluis_catalog::{Party, Purposes, SignedPurposes};
+use kluis_catalog::{Field, Party, Purposes, SignedPurposes};
 use kluis_device::{Refusal, save::SaveError, transport::Method};
 use kluis_vault::{manifest::digest, platform::PlatformKeys};
 use kluis_wire::{body, paths};
@@ -95,6 +95,47 @@ async fn another_text_signed_under_the_same_edition() {
 #[tokio::test]
 async fn older_edition() {
     at_a_later_visit(edition(2, "Voorbeeld BV")).await;
+}
+
+/// A lie to a device that knows nothing, after another one of the person's saw the third edition and saved something; and
+/// a third one saved something after that, which asked for no purposes.
+async fn at_a_new_device(lie: Purposes) {
+    let person = Person::new().await;
+    let keys = platform_keys(&person.server).await;
+    let shown = |edition| showing(signed(&keys, ORIGIN, edition));
+    let fresh = async || {
+        let mut stage = person.device(Remembering::nothing());
+        open(&mut stage).await;
+        stage
+    };
+    let mut one = fresh().await;
+    one.wire.lie(shown(edition(3, "Voorbeeld BV")));
+    ask(&mut one).await.expect("the honest twin");
+    one.save(Field::City, "Urk").await.expect("it is noted");
+    let mut another = fresh().await;
+    another.save(Field::City, "Lent").await.expect("it stays");
+
+    let mut new = fresh().await;
+    let remembered = new.memory.contents();
+    new.wire.lie(shown(lie));
+    assert_eq!(ask(&mut new).await, Err(REFUSED));
+    assert!(new.wire.stop() > 0);
+    assert_eq!(new.memory.contents(), remembered);
+    for truth in [edition(3, "Voorbeeld BV"), edition(4, "Voorbeeld BV")] {
+        let mut new = fresh().await;
+        new.wire.lie(shown(truth));
+        ask(&mut new).await.expect("the truth after the lie");
+    }
+}
+
+#[tokio::test]
+async fn older_edition_than_another_device_noted() {
+    at_a_new_device(edition(2, "Voorbeeld BV")).await;
+}
+
+#[tokio::test]
+async fn another_text_under_the_edition_that_another_device_noted() {
+    at_a_new_device(edition(3, "Anders BV")).await;
 }
 
 #[tokio::test]

@@ -421,8 +421,11 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let completed = self.complete(&mut session, verified, seen, report).await;
         let keep = session.keep;
         self.session = Some(session);
-        let vault = completed?;
+        let mut vault = completed?;
         self.remember(keep, vault.account(), vault.seen()).await?;
+        if let Some(before) = &self.vault {
+            vault.show_purposes(before.purposes());
+        }
         self.vault = Some(vault);
         Ok(stored)
     }

@@ -324,7 +324,7 @@ pub struct Body {
     pub root_epoch: u64,
     /// Fingerprint of the platform's keys, pinned when the vault was made.
     pub platform: Digest,
-    /// Digest of the catalogue of purposes that was shown last; zero before the first.
+    /// Mark ([`crate::purposes::mark`]) of the latest edition of the purposes that was shown; zero before the first.
     pub catalogue: Digest,
     /// Head of the platform's registry of staff and recipients.
     pub registry: Head,

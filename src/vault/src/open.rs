@@ -112,6 +112,8 @@ pub struct OpenVault {
     log: Head,
     /// The head of the registry that it was read with.
     registry: Head,
+    /// Mark of the latest edition of the purposes that was shown.
+    purposes: Digest,
 }
 
 impl OpenVault {
@@ -164,6 +166,7 @@ impl OpenVault {
             receipts: Head::NONE,
             log: Head::NONE,
             registry: Head::NONE,
+            purposes: Digest([0; 32]),
         })
     }
 
@@ -300,6 +303,17 @@ impl OpenVault {
     #[must_use]
     pub const fn registry(&self) -> Head {
         self.body.registry
+    }
+
+    /// Mark of the latest edition of the purposes that was shown, here or on another of the person's devices.
+    #[must_use]
+    pub const fn purposes(&self) -> Digest {
+        self.purposes
+    }
+
+    /// This edition was shown: the next commit notes it, unless a later one was noted.
+    pub fn show_purposes(&mut self, mark: Digest) {
+        self.purposes = self.purposes.max(mark);
     }
 
     /// Asks for shares again, as proof that the platform keeps what was deposited.

@@ -147,6 +147,7 @@ impl OpenVault {
             time: writing.time,
             body: Body {
                 log: self.log,
+                catalogue: self.purposes,
                 ..self.body.clone()
             },
             rows: LiteMap::new(),

@@ -223,6 +223,7 @@ impl Verified {
             receipts: Head::NONE,
             log: self.body.log,
             registry: Head::NONE,
+            purposes: self.body.catalogue,
             body: self.body,
             values,
         })
