@@ -293,6 +293,28 @@ async fn look_with_a_reason_logged_as_one_without() {
     scene.at_first_sight(lie, Refusal::Log).await;
 }
 
+/// The decision names no end, so the purpose's term from its receipt is.
+#[tokio::test]
+async fn look_let_in_after_the_term() {
+    let scene = Scene::new().await;
+    let decided = scene.receipts()[0].time;
+    let mut covered = Vec::new();
+    let end = decided + u64::from(kluis_tests::purposes::TERM_DAYS) * 24 * 60 * 60;
+    for time in [end - 1, end] {
+        let [first, second, third] = scene.entries();
+        let late = Entry { time, ..third };
+        let log = chained([first, second, late]);
+        let mut device = scene.granted.person.device(Remembering::nothing());
+        device.wire.lie(scene.logging(&log).await);
+        device.recover().await.expect("it is a log like any other");
+        let purposes = device.device.purposes().await.expect("they are signed");
+        let past = device.device.past(&|_| {}).await.expect("it verifies");
+        let looks = past.looks.iter().map(|look| past.covers(look, &purposes));
+        covered.push(looks.collect::<Vec<_>>());
+    }
+    assert_eq!(covered, [[true, true, true], [true, true, false]]);
+}
+
 /// Fewer entries than the head that came with the vault says.
 #[tokio::test]
 async fn log_cut_short() {

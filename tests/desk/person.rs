@@ -91,13 +91,21 @@ impl Person {
 
     /// The log, as the device verified it.
     pub async fn log(&mut self) -> Vec<Looked> {
+        let purposes = self.device.purposes().await.expect("signed purposes");
         let past = self.device.past(QUIET).await.expect("the log verifies");
+        let covered = |logged| past.covers(logged, &purposes);
+        assert!(
+            past.looks.iter().all(covered),
+            "nobody looked without a permission"
+        );
         let looks = past.looks.into_iter();
-        let looked = looks.map(|logged| {
-            assert!(logged.covered, "nobody looked without a permission");
-            Looked::new(logged.entry.outcome, logged.look)
-        });
+        let looked = looks.map(|logged| Looked::new(logged.entry.outcome, logged.look));
         looked.collect()
+    }
+
+    /// How the looks in it ended.
+    pub async fn outcomes(&mut self) -> Vec<Outcome> {
+        self.log().await.iter().map(|look| look.outcome).collect()
     }
 }
 

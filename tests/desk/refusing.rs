@@ -4,7 +4,7 @@ use crate::{
     desk::Desk,
     harness::{START, Server},
     opening::{REASON, Scene},
-    registered::{CALLS, register, today},
+    registered::{CALLS, today},
 };
 use kluis_device::permit::Say;
 use kluis_vault::{log::Outcome, registry::Entry};
@@ -26,14 +26,10 @@ async fn a_term_that_is_over_ends_without_anybody() {
         .desk
         .open(behind, &scene.account, "name.given", REASON);
     ran.await.refused(3, "refused");
-    let outcomes: Vec<_> = scene
-        .zoe
-        .log()
-        .await
-        .iter()
-        .map(|look| look.outcome)
-        .collect();
-    assert_eq!(outcomes, [Outcome::Released, Outcome::NotGranted]);
+    assert_eq!(
+        scene.zoe.outcomes().await,
+        [Outcome::Released, Outcome::NotGranted]
+    );
 }
 
 #[tokio::test]
@@ -57,14 +53,14 @@ async fn who_may_not_look_is_refused_and_that_is_in_the_persons_log() {
     for (at, (spoil, name, outcome)) in cases.into_iter().enumerate() {
         let mut entry = today(&scene.desk);
         spoil(&mut entry);
-        register(&scene.server.data(), &entry).await;
+        scene.server.register(&[entry]).await;
         scene.desk.json(START, &["list"]).await.refused(3, name);
         scene.open().await.refused(3, name);
         let log = scene.zoe.log().await;
         assert_eq!((log.len(), log[at].outcome), (at + 1, outcome));
         assert_eq!(log[at].reason, REASON);
     }
-    register(&scene.server.data(), &today(&scene.desk)).await;
+    scene.server.register(&[today(&scene.desk)]).await;
     scene.open().await.ok();
 }
 
@@ -130,7 +126,7 @@ async fn somebody_who_is_not_registered_sees_nothing() {
     other.server = scene.server.origin.clone();
     let mut entry = today(&other);
     entry.number = "P-18".to_owned();
-    register(&scene.server.data(), &entry).await;
+    scene.server.register(&[entry]).await;
     let listed = other.json(START, &["list"]).await.ok();
     assert_eq!(listed["grants"], serde_json::json!([]));
 }
@@ -208,12 +204,8 @@ async fn what_is_for_one_look_opens_once() {
     scene.open().await.ok();
     assert_eq!(scene.listed().await, 0);
     scene.open().await.refused(3, "refused");
-    let outcomes: Vec<_> = scene
-        .zoe
-        .log()
-        .await
-        .iter()
-        .map(|look| look.outcome)
-        .collect();
-    assert_eq!(outcomes, [Outcome::Released, Outcome::NotGranted]);
+    assert_eq!(
+        scene.zoe.outcomes().await,
+        [Outcome::Released, Outcome::NotGranted]
+    );
 }

@@ -5,7 +5,7 @@ use crate::{
     harness::START,
     opening::{REASON, Scene},
     person::QUIET,
-    registered::{CALLS, NUMBER, register, today},
+    registered::{CALLS, NUMBER, today},
 };
 use kluis_catalog::Field;
 use kluis_device::{held::Holding, permit::Say};
@@ -106,7 +106,7 @@ async fn who_may_not_look_any_more_is_told_and_confirms() {
     scene.open().await.ok();
     let mut entry = today(&scene.desk);
     entry.active = false;
-    register(&scene.server.data(), &entry).await;
+    scene.server.register(&[entry]).await;
     scene.open().await.refused(3, "ended");
     scene.zoe.say(CALLS, Say::No).await;
     assert_eq!(scene.notices().await[0]["kind"], "ended");

@@ -35,7 +35,6 @@ use kluis_wire::{
     Language, LookNonce, LookReleased, Platform, ProblemType, Signature, SignedLook,
     SignedRegistry, StoredGrant, limits, paths,
 };
-use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{cell::RefCell, rc::Rc};
 
 pub const ORIGIN: &str = "localhost";
@@ -63,35 +62,6 @@ pub fn entry(recipient: &Recipient) -> registry::Entry {
         certificate: dates,
         declaration: dates,
         keys: recipient.public().clone(),
-    }
-}
-
-/// Writes entries into the registry, as the operator does.
-pub async fn register(server: &Server, entries: &[registry::Entry]) {
-    let options = SqliteConnectOptions::new().filename(server.data().join("data.sqlite"));
-    let mut connection = SqliteConnection::connect_with(&options)
-        .await
-        .expect("the database opens");
-    let before: Vec<Vec<u8>> = sqlx::query_scalar("SELECT entry FROM registry ORDER BY sequence")
-        .fetch_all(&mut connection)
-        .await
-        .expect("entries");
-    let mut head = Head {
-        sequence: u64::try_from(before.len()).expect("few"),
-        digest: before.last().map_or(Digest([0; 32]), |last| digest(last)),
-    };
-    for entry in entries {
-        let encoded = entry.encode(ORIGIN, head);
-        head = Head {
-            sequence: head.sequence + 1,
-            digest: digest(&encoded),
-        };
-        sqlx::query("INSERT INTO registry (sequence, entry) VALUES ($1, $2)")
-            .bind(i64::try_from(head.sequence).expect("few"))
-            .bind(encoded)
-            .execute(&mut connection)
-            .await
-            .expect("an entry");
     }
 }
 
@@ -452,7 +422,7 @@ async fn who_may_not_look_is_refused_and_that_is_logged() {
     for (spoil, outcome) in cases {
         let mut entry = honest.clone();
         spoil(&mut entry);
-        register(&scene.server, &[entry]).await;
+        scene.server.register(&[entry]).await;
         assert_eq!(scene.look_at(&shown).await, Err(ProblemType::Unproven));
         let asked = scene.asked(u8::try_from(10 + expected.len()).expect("few"));
         let listed = scene.server.client().post(paths::GRANTS, &asked).await;
@@ -460,7 +430,7 @@ async fn who_may_not_look_is_refused_and_that_is_logged() {
         expected.push(outcome);
         assert_eq!(scene.outcomes().await, expected);
     }
-    register(&scene.server, &[honest]).await;
+    scene.server.register(&[honest]).await;
     assert!(scene.look_at(&shown).await.is_ok());
 }
 
@@ -483,13 +453,13 @@ async fn a_look_without_a_reason_is_refused_and_that_is_logged() {
     }
     let mut ended = entry(&scene.recipient);
     ended.active = false;
-    register(&scene.server, &[ended]).await;
+    scene.server.register(&[ended]).await;
     let request = scene.saying(&shown, "");
     let answer = client.post(paths::LOOKS, &request).await;
     answer.refused(ProblemType::Unproven);
     expected.push(log::Outcome::NoReason);
     assert_eq!(scene.outcomes().await, expected);
-    register(&scene.server, &[entry(&scene.recipient)]).await;
+    scene.server.register(&[entry(&scene.recipient)]).await;
     assert_eq!(scene.kept_shares().await, shares, "nothing went of it");
     // The twin: a reason in words, signed in the same way.
     let request = scene.saying(&shown, "Een gesprek");

@@ -2,7 +2,11 @@
 
 use clap::Parser;
 use kluis_storage::{Clock, Config, ServeError, serve};
-use kluis_wire::{PROBLEM_MEDIA_TYPE, Problem, ProblemType};
+use kluis_vault::{
+    manifest::{Head, digest},
+    registry,
+};
+use kluis_wire::{Digest, PROBLEM_MEDIA_TYPE, Problem, ProblemType};
 use reqwest::{Method, header::HeaderMap};
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -147,6 +151,33 @@ impl Server {
         )
         .await;
         format!("{data}{shares}")
+    }
+
+    /// Writes entries into the registry as they are, also what no honest file could say.
+    pub async fn register(&self, entries: &[registry::Entry]) {
+        let mut connection = connect(&self.data().join("data.sqlite")).await;
+        let before: Vec<Vec<u8>> =
+            sqlx::query_scalar("SELECT entry FROM registry ORDER BY sequence")
+                .fetch_all(&mut connection)
+                .await
+                .expect("entries");
+        let mut head = Head {
+            sequence: u64::try_from(before.len()).expect("few"),
+            digest: before.last().map_or(Digest([0; 32]), |last| digest(last)),
+        };
+        for entry in entries {
+            let encoded = entry.encode("localhost", head);
+            head = Head {
+                sequence: head.sequence + 1,
+                digest: digest(&encoded),
+            };
+            sqlx::query("INSERT INTO registry (sequence, entry) VALUES ($1, $2)")
+                .bind(i64::try_from(head.sequence).expect("few"))
+                .bind(encoded)
+                .execute(&mut connection)
+                .await
+                .expect("an entry");
+        }
     }
 
     /// The answer to a database query, for what no call shows.

@@ -1,6 +1,6 @@
 //! Whoever opened something is told when it ends or changes, whatever way it ended, and says that it erased it.
 
-use crate::grants::{NAME, ORIGIN, Scene, choice, deposit, entry, granted, register};
+use crate::grants::{NAME, ORIGIN, Scene, choice, deposit, entry, granted};
 use crate::harness::START;
 use crate::lost::{ADDRESS, erase, proven};
 use crate::person::{flip, rng, spoilt};
@@ -263,7 +263,7 @@ async fn an_erased_account_is_told_until_it_is_confirmed() {
         left.is_empty().then_some(())
     });
     assert!(gone.await.is_some(), "it is erased");
-    register(&server, &[entry(&recipient)]).await;
+    server.register(&[entry(&recipient)]).await;
     let asked = recipient.ask_notices(ORIGIN, LookNonce([7; 16]), server.now());
     let told: Notices = server.client().post(paths::NOTICES, &asked).await.ok();
     assert_eq!(told.notices.len(), 1);
@@ -389,7 +389,7 @@ async fn whoever_has_the_number_is_told_and_confirms() {
         region: *b"US",
         ..entry(&scene.recipient)
     };
-    register(&scene.server, &[stranger, ended]).await;
+    scene.server.register(&[stranger, ended]).await;
     assert!(scene.told_to(&other).await.notices.is_empty());
     let client = scene.server.client();
     let answer = client.post(paths::ERASED, &scene.says(&other)).await;
@@ -397,7 +397,7 @@ async fn whoever_has_the_number_is_told_and_confirms() {
     assert_eq!(scene.told().await.notices.len(), 1, "no longer active");
 
     let renewed = Recipient::generate(&mut rng()).expect("keys");
-    register(&scene.server, &[entry(&renewed)]).await;
+    scene.server.register(&[entry(&renewed)]).await;
     let answer = client
         .post(paths::NOTICES, &scene.asking(&scene.recipient))
         .await;

@@ -17,7 +17,11 @@ use kluis_receipt::{
     file::File,
     finding::{Finding, Outcome, Signer},
 };
-use kluis_tests::{mail, python};
+use kluis_tests::{
+    mail,
+    purposes::{file, purpose},
+    python,
+};
 use kluis_vault::{
     jws::{Kind, Token},
     recipient::Recipient,
@@ -30,40 +34,11 @@ const ORIGIN: &str = "localhost";
 /// The operator's file, with one purpose and one recipient.
 fn purposes() -> String {
     let recipient = Recipient::generate(&mut rng()).expect("keys");
-    let public = recipient.public();
-    let keys = [public.signing.as_ref(), public.sealing.as_ref()].concat();
-    let keys = Base64UrlUnpadded::encode_string(&keys);
-    format!(
-        r#"[platform]
-name = "Voorbeeld B.V."
-address = "Voorbeeldstraat 1, 0000 AA Voorbeeldstad"
-email = "hulp@kluis.example"
-phone = "088 000 00 00"
-url = "https://kluis.example"
-authority = "Autoriteit Persoonsgegevens"
-
-[[purpose]]
-id = "calls"
-version = 2
-basis = "consent"
-fields = ["name.given", "contact.phone"]
-recipients = ["K-014"]
-term_days = 365
-kept_days = 30
-once = true
-nl = {{ title = "Bellen", says = "Wij bellen u over \"passend\" werk.", which = "naam", for_whom = "wij", to = "wij", how_long = "1 jaar" }}
-en = {{ title = "Calls", says = "We call you.", which = "name", for_whom = "us", to = "us", how_long = "1 year" }}
-
-[[recipient]]
-number = "K-014"
-role = "adviser"
-organisation = "Voorbeeld B.V."
-region = "NL"
-certificate = {{ issued = 2026-01-15, review = 2028-01-15 }}
-declaration = {{ issued = 2026-02-01, review = 2028-02-01 }}
-keys = "{keys}"
-"#
-    )
+    let mut calls = purpose("calls", 2, &["K-014"]);
+    calls.kept_days = Some(30);
+    calls.nl.title = "Bellen".to_owned();
+    calls.nl.says = "Wij bellen u over \"passend\" werk.".to_owned();
+    file(&[calls], &[("K-014", recipient.public())])
 }
 
 /// Somebody who decided, on a real server.
@@ -74,11 +49,7 @@ struct Scene {
 
 impl Scene {
     async fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("purposes.toml");
-        std::fs::write(&file, purposes()).expect("a file");
-        let file = file.to_str().expect("a path in UTF-8");
-        let server = Server::start_with(&["--purposes", file]).await;
+        let server = Server::start_for(&purposes()).await;
         let settings = Settings {
             origin: ORIGIN.into(),
             clock: || START,

@@ -1,7 +1,10 @@
 //! Somebody at the platform's desk, with the program they use, registered in the operator's file.
 
 use crate::World;
-use kluis_tests::programs;
+use kluis_tests::{
+    programs,
+    purposes::{built_in, receiving},
+};
 use serde_json::Value;
 use std::fs;
 use std::process::{Command, Output};
@@ -140,24 +143,4 @@ impl Desk {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// The purposes that the server comes with.
-fn built_in() -> String {
-    let file = kluis_tests::root().join("src/storage/purposes.toml");
-    fs::read_to_string(file).expect("the built-in purposes")
-}
-
-/// The same, with a recipient of a purpose that had none; its version goes up, since people decide about that.
-fn receiving(purposes: &str, purpose: &str, number: &str) -> String {
-    let begin = purposes
-        .find(&format!("id = \"{purpose}\""))
-        .expect("there is such a purpose");
-    let (before, after) = purposes.split_at(begin);
-    let list = format!("recipients = [\"{number}\"]");
-    let after =
-        after
-            .replacen("version = 1", "version = 2", 1)
-            .replacen("recipients = []", &list, 1);
-    [before, &after].concat()
 }

@@ -1,4 +1,4 @@
-//! An operator's file, for tests that need somebody to grant to.
+//! An operator's file, for tests that need somebody to grant to: made of purposes, or the built-in one with recipients.
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use kluis_catalog::{
@@ -34,6 +34,34 @@ pub fn purpose(id: &str, version: u64, recipients: &[&str]) -> Purpose {
         nl: text("Doel"),
         en: text("Purpose"),
     }
+}
+
+/// The file that the server comes with.
+///
+/// # Panics
+/// When it isn't there.
+#[must_use]
+pub fn built_in() -> String {
+    let file = crate::root().join("src/storage/purposes.toml");
+    std::fs::read_to_string(file).expect("the built-in purposes")
+}
+
+/// The same file, with a recipient of a purpose that had none; its version goes up, since people decide about that.
+///
+/// # Panics
+/// When there is no such purpose.
+#[must_use]
+pub fn receiving(purposes: &str, purpose: &str, number: &str) -> String {
+    let begin = purposes
+        .find(&format!("id = \"{purpose}\""))
+        .expect("there is such a purpose");
+    let (before, after) = purposes.split_at(begin);
+    let list = format!("recipients = [\"{number}\"]");
+    let after =
+        after
+            .replacen("version = 1", "version = 2", 1)
+            .replacen("recipients = []", &list, 1);
+    [before, &after].concat()
 }
 
 /// The file with these purposes, and recipients with these numbers and keys.

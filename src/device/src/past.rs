@@ -4,8 +4,10 @@
 use crate::{
     Device, Memory, Report, Transport,
     parts::{Reading, Seeking},
+    permit::lets_in_until,
     unlock::UnlockError,
 };
+use kluis_catalog::Purposes;
 pub use kluis_vault::{
     decision::Outcome, log::Outcome as LookOutcome, registry::Entry as Registered,
 };
@@ -38,8 +40,6 @@ pub struct Logged {
     pub digest: Digest,
     /// What it says.
     pub look: Look,
-    /// Whether a decision of the person covered it at that moment. A look that was refused needs none.
-    pub covered: bool,
 }
 
 /// Everything that was decided and looked at.
@@ -53,28 +53,32 @@ pub struct Past {
     pub registry: Registry,
 }
 
-/// Whether somebody was let in under a decision that held at that moment: it permitted, it named them, and no later one
-/// about the same purpose had taken its place. Which fields it was about, the grants say; a copy of another field was
-/// never sealed.
-fn covered(decisions: &[Made], entry: &log::Entry, look: &Look) -> bool {
-    let Some(at) = decisions
-        .iter()
-        .position(|made| made.digest == look.decision)
-    else {
-        return false;
-    };
-    let Some((made, later)) = decisions.get(at..).and_then(<[Made]>::split_first) else {
-        return false;
-    };
-    let choice = &made.decision.choice;
-    let replaced = later.iter().any(|other| {
-        other.decision.choice.purpose == choice.purpose && other.receipt.time < entry.time
-    });
-    choice.outcome.permits()
-        && choice.recipients.contains(&look.recipient)
-        && made.receipt.time <= entry.time
-        && (choice.until == 0 || entry.time < choice.until)
-        && !replaced
+impl Past {
+    /// Whether a look was under a decision of the person that held at that moment: it permitted, it named them, its time
+    /// wasn't over, and no later one about the same purpose had taken its place. A look that was refused needs none.
+    /// Which fields it was about, the grants say; a copy of another field was never sealed.
+    #[must_use]
+    pub fn covers(&self, logged: &Logged, purposes: &Purposes) -> bool {
+        let (entry, look) = (&logged.entry, &logged.look);
+        entry.outcome != log::Outcome::Released || self.permits(entry, look, purposes)
+    }
+
+    fn permits(&self, entry: &log::Entry, look: &Look, purposes: &Purposes) -> bool {
+        let mut decisions = self.decisions.iter();
+        let Some(made) = decisions.find(|made| made.digest == look.decision) else {
+            return false;
+        };
+        let choice = &made.decision.choice;
+        // What is left are the later ones.
+        let replaced = decisions.any(|other| {
+            other.decision.choice.purpose == choice.purpose && other.receipt.time < entry.time
+        });
+        choice.outcome.permits()
+            && choice.recipients.contains(&look.recipient)
+            && made.receipt.time <= entry.time
+            && entry.time < lets_in_until(made, purposes)
+            && !replaced
+    }
 }
 
 impl<T: Transport, M: Memory> Device<T, M> {
@@ -111,14 +115,10 @@ impl<T: Transport, M: Memory> Device<T, M> {
             .collect();
         let origin = &self.settings.origin;
         let looks = entries.into_iter().filter_map(|entry| {
-            let look = Look::decode(origin, entry.look.look.as_ref()).ok()?;
-            let covered =
-                entry.outcome != log::Outcome::Released || covered(&decisions, &entry, &look);
             Some(Logged {
                 digest: digest(&entry.encode()),
+                look: Look::decode(origin, entry.look.look.as_ref()).ok()?,
                 entry,
-                look,
-                covered,
             })
         });
         Ok(Past {

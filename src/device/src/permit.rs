@@ -109,6 +109,17 @@ fn end(until: u64, from: u64, purpose: Option<&Purpose>) -> u64 {
     }
 }
 
+/// Until when the platform lets anybody in under a decision, by its own clock: no longer than the decision says, nor than
+/// the purpose's term from when it countersigned. A purpose that has another version by now doesn't tell which term it had.
+pub(crate) fn lets_in_until(made: &Made, purposes: &Purposes) -> u64 {
+    let choice = &made.decision.choice;
+    let purpose = purposes
+        .find(&choice.purpose)
+        .filter(|purpose| purpose.version == choice.purpose_version);
+    let term = end(0, made.receipt.time, purpose);
+    end(choice.until, made.receipt.time, purpose).min(term)
+}
+
 impl<T: Transport, M: Memory> Device<T, M> {
     /// Decides about a purpose, in one commit: signs it, ends what an earlier decision about it gave, and gives what
     /// this one does.

@@ -283,7 +283,7 @@ fn proof(
         controller: recorded.party.name,
         account: decision.account.to_string(),
         sequence: receipt.sequence,
-        outcome: outcome(choice.outcome),
+        outcome: choice.outcome.into(),
         purpose: purpose.id.clone(),
         version: purpose.version,
         title: purpose.nl.title.clone(),
@@ -319,14 +319,16 @@ fn until(decision: &Decision, purpose: &Purpose) -> Option<u64> {
     }
 }
 
-const fn outcome(outcome: decision::Outcome) -> Outcome {
-    match outcome {
-        decision::Outcome::Given => Outcome::Given,
-        decision::Outcome::Refused => Outcome::Refused,
-        decision::Outcome::Withdrawn => Outcome::Withdrawn,
-        decision::Outcome::Expired => Outcome::Expired,
-        decision::Outcome::Renewed => Outcome::Renewed,
-        decision::Outcome::Once => Outcome::Once,
+impl From<decision::Outcome> for Outcome {
+    fn from(outcome: decision::Outcome) -> Self {
+        match outcome {
+            decision::Outcome::Given => Self::Given,
+            decision::Outcome::Refused => Self::Refused,
+            decision::Outcome::Withdrawn => Self::Withdrawn,
+            decision::Outcome::Expired => Self::Expired,
+            decision::Outcome::Renewed => Self::Renewed,
+            decision::Outcome::Once => Self::Once,
+        }
     }
 }
 

@@ -35,7 +35,8 @@ pub mod proofs;
 #[cfg(feature = "holder")]
 pub use desk::start;
 pub use keys::{KeyAsk, Keys, Session, Unlocker};
-pub use permits::{HeldItem, Look, LookOutcome, Made, Outcome, PermitAsk, Permits, Say, Who, Wish};
+pub use kluis_receipt::finding::Outcome;
+pub use permits::{HeldItem, Look, LookOutcome, Made, PermitAsk, Permits, Say, Who, Wish};
 
 use crate::proofs::Checks;
 use kluis_catalog::{Field, Invalid};

@@ -84,23 +84,6 @@ pub struct Who {
     pub region: String,
 }
 
-/// What was decided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Outcome {
-    /// Yes.
-    Given,
-    /// No.
-    Refused,
-    /// No longer.
-    Withdrawn,
-    /// Its term is over.
-    Expired,
-    /// Yes, again.
-    Renewed,
-    /// Yes, for one look.
-    Once,
-}
-
 /// A decision, with the platform's receipt for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {

@@ -2,8 +2,7 @@
 
 use super::hexadecimal;
 use crate::{
-    Answer, Failure, HeldItem, Look, LookOutcome, Made, Outcome, PermitAsk, Permits, Say, Who,
-    failure,
+    Answer, Failure, HeldItem, Look, LookOutcome, Made, PermitAsk, Permits, Say, Who, failure,
     holder::{Holder, now},
 };
 use kluis_catalog::{Field, purpose::Purposes};
@@ -86,7 +85,11 @@ fn seen(purposes: Purposes, past: &Past, now: u64) -> Permits {
             .map(who)
             .collect(),
         decisions: decisions.collect(),
-        looks: past.looks.iter().map(|logged| look(logged, past)).collect(),
+        looks: past
+            .looks
+            .iter()
+            .map(|logged| look(logged, past, &purposes))
+            .collect(),
         purposes,
     }
 }
@@ -109,14 +112,7 @@ fn made(one: &past::Made, purposes: &Purposes, past: &Past, now: u64) -> Made {
         number: one.decision.number,
         purpose: choice.purpose.clone(),
         version: choice.purpose_version,
-        outcome: match choice.outcome {
-            past::Outcome::Given => Outcome::Given,
-            past::Outcome::Refused => Outcome::Refused,
-            past::Outcome::Withdrawn => Outcome::Withdrawn,
-            past::Outcome::Expired => Outcome::Expired,
-            past::Outcome::Renewed => Outcome::Renewed,
-            past::Outcome::Once => Outcome::Once,
-        },
+        outcome: choice.outcome.into(),
         recipients: recipients
             .filter_map(|recipient| past.registry.ever(*recipient))
             .map(who)
@@ -154,7 +150,7 @@ fn item(holding: &Holding, past: &Past) -> HeldItem {
     }
 }
 
-fn look(logged: &past::Logged, past: &Past) -> Look {
+fn look(logged: &past::Logged, past: &Past, purposes: &Purposes) -> Look {
     let (entry, look) = (&logged.entry, &logged.look);
     let under = past
         .decisions
@@ -188,7 +184,7 @@ fn look(logged: &past::Logged, past: &Past) -> Look {
             past::LookOutcome::Frozen => LookOutcome::Frozen,
             past::LookOutcome::NoReason => LookOutcome::NoReason,
         },
-        covered: logged.covered,
+        covered: past.covers(logged, purposes),
         digest: hexadecimal(logged.digest.as_ref()),
         previous: hexadecimal(entry.previous.as_ref()),
     }
