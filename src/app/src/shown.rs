@@ -74,10 +74,22 @@ mod tests {
         assert_eq!(
             now,
             [
-                "67c25f50927a3386ba4ab19a5a38485e46a5708d644adca06da3223d564f1db2",
-                "0560a92796f2959dc7745588ade38dc7cdd3f72ee5609c4dfaf90e2bb555d8cd"
+                "2b3f2bd5bd8d4bb32472ec330390606adffa63512dc126b1276fb797d0a14039",
+                "a0ea47c28cd5deb20340a98a81d4e9f974c868e0ba25a9163ac24f89d37d934e"
             ]
         );
+    }
+
+    #[test]
+    fn the_most_looks_of_a_day_are_the_servers() {
+        for language in [Language::Nl, Language::En] {
+            let text = text(language).key_points;
+            let mut points = text.themes.iter().flat_map(|theme| &theme.points);
+            let staff = points.find(|point| point.id == "k12");
+            let says = staff.and_then(|point| point.today).unwrap_or_default();
+            let most = kluis_wire::limits::LOOKS_PER_DAY;
+            assert!(says.contains(&format!(" {most} ")), "{says}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What the page asks about permissions, and what it may know of them: the purposes, every decision, every look.
 
+use crate::Outcome;
 use kluis_catalog::{Field, purpose::Purposes};
 use kluis_wire::Language;
 use serde::{Deserialize, Serialize};
