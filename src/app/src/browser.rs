@@ -8,8 +8,8 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, CanvasRenderingContext2d, Element, File, HtmlAnchorElement, HtmlCanvasElement,
-    HtmlElement, HtmlInputElement, ImageBitmap, ImageBitmapOptions, ImageOrientation,
+    Blob, CanvasRenderingContext2d, Element, Event, File, HtmlAnchorElement, HtmlCanvasElement,
+    HtmlElement, HtmlInputElement, ImageBitmap, ImageBitmapOptions, ImageOrientation, MessageEvent,
 };
 
 /// Where the chosen language is kept, in this browser only.
@@ -425,36 +425,89 @@ pub fn random_bytes<const N: usize>() -> Option<[u8; N]> {
     filled.is_ok().then_some(bytes)
 }
 
-/// What the pages of one browser tell each other: that the person locked the vault.
-const PAGES: &str = "kluis-lock";
+/// What the pages of one browser tell each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// The person locked the vault.
+    Locked,
+    /// It was locked because nobody was there.
+    Away,
+    /// Somebody is there.
+    Here,
+}
 
-/// A channel to every other page of this browser; none where it knows no such thing.
+impl Word {
+    const ALL: [Self; 3] = [Self::Locked, Self::Away, Self::Here];
+
+    const fn number(self) -> f64 {
+        match self {
+            Self::Locked => 1.0,
+            Self::Away => 2.0,
+            Self::Here => 3.0,
+        }
+    }
+}
+
+thread_local! {
+    /// The channel to every other page of this browser; none where it knows no such thing.
+    static PAGES: Option<JsValue> = pages();
+}
+
 fn pages() -> Option<JsValue> {
     let constructor = Reflect::get(&window(), &"BroadcastChannel".into()).ok()?;
     let constructor: Function = constructor.dyn_into().ok()?;
-    Reflect::construct(&constructor, &Array::of1(&PAGES.into())).ok()
+    Reflect::construct(&constructor, &Array::of1(&"kluis-lock".into())).ok()
 }
 
-/// Tells every other page of this browser that the vault was locked.
-pub fn tell_locked() {
-    let Some(channel) = pages() else { return };
-    let post = Reflect::get(&channel, &"postMessage".into());
-    if let Ok(Ok(post)) = post.map(JsCast::dyn_into::<Function>) {
-        let _ = post.call1(&channel, &JsValue::TRUE);
-    }
+/// Tells every other page of this browser.
+pub fn tell_pages(word: Word) {
+    PAGES.with(|channel| {
+        let Some(channel) = channel else { return };
+        let post = Reflect::get(channel, &"postMessage".into());
+        if let Ok(Ok(post)) = post.map(JsCast::dyn_into::<Function>) {
+            let _ = post.call1(channel, &word.number().into());
+        }
+    });
+}
+
+/// Runs something each time another page of this browser tells something.
+pub fn hear_pages(then: impl Fn(Word) + 'static) {
+    let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        let number = event.data().as_f64();
+        let mut all = Word::ALL.into_iter();
+        if let Some(word) = all.find(|word| Some(word.number()) == number) {
+            then(word);
+        }
+    });
+    let hear = hear.into_js_value();
+    // It listens as long as the page is there.
+    PAGES.with(|channel| {
+        if let Some(channel) = channel {
+            let _ = Reflect::set(channel, &"onmessage".into(), &hear);
+        }
+    });
 }
 
 /// Runs something each time the browser has a network again.
 pub fn when_online(then: impl Fn() + 'static) {
-    let hear = Closure::<dyn Fn()>::new(then).into_js_value();
-    // It listens as long as the page is there.
-    let _ = window().add_event_listener_with_callback("online", hear.unchecked_ref());
+    when(&["online"], move |_| then());
 }
 
-/// Runs something each time another page of this browser says that it locked the vault.
-pub fn when_locked_elsewhere(then: impl Fn() + 'static) {
-    let Some(channel) = pages() else { return };
-    let hear = Closure::<dyn Fn()>::new(then);
+/// Runs something at each of these events, wherever in the page they happen.
+pub fn when(events: &[&str], then: impl Fn(&Event) + 'static) {
+    let hear = Closure::<dyn Fn(Event)>::new(move |event: Event| then(&event)).into_js_value();
     // It listens as long as the page is there.
-    let _ = Reflect::set(&channel, &"onmessage".into(), &hear.into_js_value());
+    for event in events {
+        let listens = hear.unchecked_ref();
+        let _ = window().add_event_listener_with_callback_and_bool(event, listens, true);
+    }
+}
+
+/// Whether an event happened within an element that this selector finds.
+#[must_use]
+pub fn is_within(event: &Event, selector: &str) -> bool {
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| matches!(target.closest(selector), Ok(Some(_))))
 }

@@ -19,6 +19,7 @@
 //! - [`state`]: what all pages share
 //! - [`progress`]: which steps of sign-up are done
 //! - [`keeper`]: the worker, seen from here, and [`intake`]: what looks at a file; [`programs`]: how both are started
+//! - [`away`]: the lock when nobody is there
 //! - [`browser`]: the few things asked of the browser itself
 //! - [`passkey`]: asking the browser for one
 //! - [`passphrase`]: making one, judging one
@@ -32,6 +33,7 @@
 //! - [`shell`]: what surrounds each page, and [`pages`]: the pages
 
 pub mod anonymous;
+pub mod away;
 pub mod browser;
 pub mod chooser;
 pub mod code;

@@ -2,6 +2,7 @@
 //! focus, and that nothing of the vault shows while it is locked.
 
 use crate::{
+    away::{self, Notice},
     browser,
     drawing::Half,
     form::Press,
@@ -63,11 +64,7 @@ fn surround(app: App) -> impl IntoView {
     app.history.follow_links();
     fetch_sections(app);
     follow_route(app);
-    browser::when_locked_elsewhere(move || {
-        if app.view.with_untracked(Option::is_some) {
-            app.lock_here();
-        }
-    });
+    away::watch(app);
     browser::when_online(move || waiting::send(app));
     let is_step = Memo::new(move |_| {
         let place = app.place.get();
@@ -84,6 +81,7 @@ fn surround(app: App) -> impl IntoView {
             {live(move || is_step.get().then(|| view! { <Steps app /> }))}
         </div>
         <Help app />
+        <Notice app />
     }
 }
 
@@ -248,6 +246,15 @@ pub fn Said(app: App) -> impl IntoView {
         let label = |field| text.fields.of(field).label;
         app.remark.get().map(|remark| match remark {
             Remark::Locked => text.shell.locked.to_owned(),
+            Remark::Away { kept } => {
+                let waits = if kept {
+                    text.shell.away_waits
+                } else {
+                    text.shell.away_gone
+                };
+                let says = text.shell.locked_away.fill([&(away::LOCK_SECONDS / 60)]);
+                [says.as_str(), waits].join(" ")
+            }
             Remark::Saved(field) => text.settings.saved.fill([&label(field)]),
             Remark::Deleted(field) => text.settings.deleted.fill([&label(field)]),
             Remark::Refreshed => text.settings.refreshed.to_owned(),

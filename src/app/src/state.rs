@@ -2,7 +2,8 @@
 //! worker. Everything here lives in memory and is gone with the page.
 
 use crate::{
-    browser,
+    away::Away,
+    browser::{self, Word},
     drafts::Post,
     history::History,
     keeper::{Done, Keeper, OnProgress},
@@ -52,6 +53,8 @@ pub struct App {
     pub upload: RwSignal<Option<Upload>>,
     /// A short remark for everyone, read out by screen readers too.
     pub remark: RwSignal<Option<Remark>>,
+    /// How long nobody has been there.
+    pub away: Away,
     /// The address bar.
     pub history: History,
     keeper: StoredValue<Keeper, LocalStorage>,
@@ -113,6 +116,11 @@ pub enum Making {
 pub enum Remark {
     /// The vault was locked.
     Locked,
+    /// The vault was locked because nobody was there.
+    Away {
+        /// Whether what was typed waits on this device.
+        kept: bool,
+    },
     /// A field was saved.
     Saved(Field),
     /// A field was deleted.
@@ -160,6 +168,7 @@ impl App {
             trouble: RwSignal::new(false),
             upload: RwSignal::new(None),
             remark: RwSignal::new(None),
+            away: Away::default(),
             keeper: StoredValue::new_local(Keeper::default()),
         }
     }
@@ -260,20 +269,25 @@ impl App {
     /// browser: who presses it goes away from all of them.
     pub fn lock(self) {
         self.lock_here();
-        browser::tell_locked();
+        browser::tell_pages(Word::Locked);
     }
 
     /// The same in this page alone.
     pub fn lock_here(self) {
+        self.forget_all();
+        self.remark.set(Some(Remark::Locked));
+        self.go(Route::Open);
+        self.view.set(None);
+    }
+
+    /// The worker forgets the keys, and the page whatever it has beside what it shows.
+    pub fn forget_all(self) {
         self.put_away_drafts();
         self.ask(Ask::Lock, move |_| ());
         self.chosen.set(Vec::new());
         self.permits.set(None);
         self.making.set(Making::No);
         self.upload.set(None);
-        self.remark.set(Some(Remark::Locked));
-        self.go(Route::Open);
-        self.view.set(None);
     }
 }
 
