@@ -1,5 +1,6 @@
 //! What people do, in a real browser against the real server. One file a story.
 
+mod away;
 mod bad_luck;
 mod desk;
 mod done;
