@@ -137,8 +137,9 @@ impl Server {
 
     /// Everything that is kept: both databases, but for what counts and expires by itself.
     pub async fn dump(&self) -> String {
-        const PASSING: [&str; 5] = [
+        const PASSING: [&str; 6] = [
             "limits",
+            "security_log",
             "challenges",
             "logins",
             "look_nonces",
@@ -147,7 +148,7 @@ impl Server {
         let data = dump(&self.data().join("data.sqlite"), &PASSING).await;
         let shares = dump(
             &self.data().join("shares.sqlite"),
-            &["meta", "_sqlx_migrations"],
+            &["meta", "days", "_sqlx_migrations"],
         )
         .await;
         format!("{data}{shares}")

@@ -27,6 +27,7 @@ mod site;
 mod smtp;
 mod start;
 mod succession;
+mod system;
 mod terms;
 mod unlocking;
 mod upkeep;

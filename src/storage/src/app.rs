@@ -34,6 +34,8 @@ pub(crate) struct App {
     pub client_header: Option<HeaderName>,
     pub guesses_per_client: u32,
     pub sign_ups_per_client: u32,
+    /// How many days the security log can be read.
+    pub security_log_days: u32,
 }
 
 impl App {
@@ -108,6 +110,7 @@ pub(crate) fn routes(app: Arc<App>) -> Router {
         .route(paths::NOTICES, post(handlers::held::notices))
         .route(paths::ERASED, post(handlers::held::erased))
         .route(paths::HELD, get(handlers::held::held))
+        .route(paths::SYSTEM, get(handlers::system::show))
         .route(paths::HEALTH, get(handlers::health::alive))
         .route(paths::READY, get(handlers::health::ready))
         .method_not_allowed_fallback(async || Error::from(ProblemType::Method))

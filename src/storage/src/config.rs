@@ -142,6 +142,12 @@ pub struct Config {
     #[arg(long, env = "KLUIS_SIGN_UPS_PER_CLIENT", default_value_t = kluis_wire::limits::SIGN_UPS_PER_CLIENT_HOUR, value_name = "COUNT")]
     pub sign_ups_per_client: u32,
 
+    /// How many days an account's security log can be read after the day a line was written on.
+    ///
+    /// Then the key of that day is destroyed, and the lines with it, in every copy of the data as well.
+    #[arg(long, env = "KLUIS_SECURITY_LOG_DAYS", default_value_t = kluis_wire::limits::SECURITY_LOG_DAYS, value_name = "DAYS")]
+    pub security_log_days: u32,
+
     /// How much it logs, to its standard error: off, error, warn, info or debug. Never personal data.
     #[arg(long, env = "KLUIS_LOG", default_value = "info", value_name = "LEVEL")]
     pub log: tracing::level_filters::LevelFilter,

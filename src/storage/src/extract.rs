@@ -63,27 +63,32 @@ impl FromRequestParts<Arc<App>> for Client {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Error> {
-        let told = app.client_header.as_ref().and_then(|name| {
-            let last = parts
-                .headers
-                .get_all(name)
-                .iter()
-                .next_back()?
-                .to_str()
-                .ok()?;
-            last.rsplit(',').next()?.trim().parse::<IpAddr>().ok()
-        });
-        let peer = || {
-            parts
-                .extensions
-                .get::<ConnectInfo<SocketAddr>>()
-                .map(|ConnectInfo(peer)| peer.ip())
-        };
-        let address = told.or_else(peer).ok_or(ProblemType::Internal)?;
+        let address = client_address(parts, app).ok_or(ProblemType::Internal)?;
         Ok(Self(
             app.shares.index(&format!("client {}", network(address))),
         ))
     }
+}
+
+/// The client's network address: as the proxy in front tells it where there is one, else where the connection comes from.
+pub(crate) fn client_address(parts: &Parts, app: &App) -> Option<IpAddr> {
+    let told = app.client_header.as_ref().and_then(|name| {
+        let last = parts
+            .headers
+            .get_all(name)
+            .iter()
+            .next_back()?
+            .to_str()
+            .ok()?;
+        last.rsplit(',').next()?.trim().parse::<IpAddr>().ok()
+    });
+    let peer = || {
+        parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|ConnectInfo(peer)| peer.ip())
+    };
+    told.or_else(peer)
 }
 
 /// Who has one IPv6 address has the whole /64 of it.

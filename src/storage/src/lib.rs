@@ -19,6 +19,7 @@
 //! - `store`: the data; `shares`: the platform's keys and shares, behind the share service
 //! - [`purposes`]: the operator's file, and what was published of it
 //! - `mail`, `statics`, `cookies`, `headers`, `guard`, `problem`: what their names say
+//! - `trace`: what a request shows of its origin, made coarse; `security`: the log of what happened to an account
 //! - `upkeep`: what goes on behind the requests; `notices`: what people are mailed about it
 
 mod app;
@@ -35,10 +36,12 @@ mod notices;
 mod problem;
 pub mod purposes;
 mod rng;
+mod security;
 mod serve;
 mod shares;
 mod statics;
 mod store;
+mod trace;
 mod upkeep;
 
 pub use clock::Clock;

@@ -115,6 +115,7 @@ pub async fn serve(
         client_header: config.client_header,
         guesses_per_client: config.guesses_per_client,
         sign_ups_per_client: config.sign_ups_per_client,
+        security_log_days: config.security_log_days,
     });
     let sweeping = tokio::spawn(upkeep::run(app.clone()));
     let served = run(&app, listener, shutdown).await;

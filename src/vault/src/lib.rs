@@ -70,6 +70,7 @@
 //! - [`grant`], [`granting`], [`recipient`]: copies sealed to others, what a commit does about them, and how
 //!   recipients verify and open them; [`answer`]: the other way round
 //! - [`purposes`], [`registry`], [`log`]: what data is used for, who may be given any, and who looked at what
+//! - [`security`]: what happened to an account, under keys that last a day and a term
 //! - [`platform`]: the platform's keys; [`check`]: what a server checks without any secret
 #![no_std]
 #![deny(missing_docs)]
@@ -104,6 +105,7 @@ pub mod registry;
 mod rng;
 pub mod sealed;
 pub mod secret;
+pub mod security;
 pub mod share;
 pub mod slot;
 

@@ -21,7 +21,7 @@ use crate::{
     purposes,
     recipient::Recipient,
     registry, sealed,
-    secret::{PlatformKey, Share, SigningSeed},
+    secret::{DayKey, PlatformKey, Share, SigningSeed},
     share,
 };
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
@@ -365,7 +365,7 @@ impl PlatformKeys {
         share: &Share,
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<u8>, Failed> {
-        self.wrap_stored(&Self::share_context(account, id), share, rng)
+        self.wrap_stored(&Self::share_context(account, id), share.as_bytes(), rng)
     }
 
     /// Unwraps a share from the share store.
@@ -378,30 +378,65 @@ impl PlatformKeys {
         id: ShareId,
         wrapped: &[u8],
     ) -> Result<Share, Failed> {
-        self.unwrap_stored(&Self::share_context(account, id), wrapped)
+        self.unwrap_share_stored(&Self::share_context(account, id), wrapped)
     }
 
     /// `version ‖ sealed(HKDF-Extract("kluis/v1/share-key", share key), share; context)`
     fn wrap_stored(
         &self,
         context: &[u8],
-        share: &Share,
+        plain: &[u8; 32],
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<u8>, Failed> {
         let prk = hkdf_extract(b"kluis/v1/share-key", &self.share.0);
-        let sealed = sealed::seal(&prk, context, share.as_bytes(), rng)?;
+        let sealed = sealed::seal(&prk, context, plain, rng)?;
         Ok([&[VERSION], sealed.as_slice()].concat())
     }
 
-    fn unwrap_stored(&self, context: &[u8], wrapped: &[u8]) -> Result<Share, Failed> {
+    fn unwrap_stored(&self, context: &[u8], wrapped: &[u8]) -> Result<Zeroizing<Vec<u8>>, Failed> {
         let (version, sealed) = wrapped.split_first().ok_or(Failed)?;
         if *version != VERSION {
             return Err(Failed);
         }
         let prk = hkdf_extract(b"kluis/v1/share-key", &self.share.0);
-        let share = sealed::open(&prk, context, sealed)?;
+        sealed::open(&prk, context, sealed)
+    }
+
+    fn unwrap_share_stored(&self, context: &[u8], wrapped: &[u8]) -> Result<Share, Failed> {
+        let share = self.unwrap_stored(context, wrapped)?;
         Ok(Share::from_bytes(
             share.as_slice().try_into().map_err(|_| Failed)?,
+        ))
+    }
+
+    fn day_context(day: u64) -> Vec<u8> {
+        Writer::new("kluis/v1/stored-day")
+            .bytes(SUITE)
+            .number(day)
+            .done()
+    }
+
+    /// Wraps a day's key for the share store.
+    ///
+    /// # Errors
+    /// None in practice; see [`sealed::seal`].
+    pub fn wrap_day(
+        &self,
+        day: u64,
+        key: &DayKey,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Vec<u8>, Failed> {
+        self.wrap_stored(&Self::day_context(day), key.as_bytes(), rng)
+    }
+
+    /// Unwraps it.
+    ///
+    /// # Errors
+    /// [`Failed`] where it isn't the key of this day.
+    pub fn unwrap_day(&self, day: u64, wrapped: &[u8]) -> Result<DayKey, Failed> {
+        let key = self.unwrap_stored(&Self::day_context(day), wrapped)?;
+        Ok(DayKey::from_bytes(
+            key.as_slice().try_into().map_err(|_| Failed)?,
         ))
     }
 
@@ -438,7 +473,11 @@ impl PlatformKeys {
         share: &Share,
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<u8>, Failed> {
-        self.wrap_stored(&Self::grant_share_context(account, id), share, rng)
+        self.wrap_stored(
+            &Self::grant_share_context(account, id),
+            share.as_bytes(),
+            rng,
+        )
     }
 
     /// Unwraps it.
@@ -451,7 +490,7 @@ impl PlatformKeys {
         id: GrantShareId,
         wrapped: &[u8],
     ) -> Result<Share, Failed> {
-        self.unwrap_stored(&Self::grant_share_context(account, id), wrapped)
+        self.unwrap_share_stored(&Self::grant_share_context(account, id), wrapped)
     }
 
     /// The platform's own mailer: a recipient like any other, whose keys follow from the share key.

@@ -70,6 +70,8 @@ secrets! {
     PlatformKey;
     /// What a passkey's PRF said.
     PasskeyOutput;
+    /// What happened on one day is sealed under it, at the platform.
+    DayKey;
     /// What HKDF extracted from a secret that is kept: its keys are expanded from this.
     Prk;
 }

@@ -19,6 +19,7 @@
 //! - [`account`]: sign-up and the ways to log in
 //! - [`vault`]: reading, committing, and asking for shares
 //! - [`grant`]: sealing to others, and looking at what was sealed; [`held`]: what they hold of it
+//! - [`system`]: what the server sees of a person's system, and the security log
 //! - [`problem`]: the problem types of RFC 9457
 //! - [`paths`]: where each call lives
 
@@ -34,6 +35,7 @@ pub mod held;
 pub mod limits;
 pub mod paths;
 pub mod problem;
+pub mod system;
 pub mod vault;
 
 pub use account::*;
@@ -41,4 +43,5 @@ pub use bytes::*;
 pub use grant::*;
 pub use held::*;
 pub use problem::*;
+pub use system::*;
 pub use vault::*;

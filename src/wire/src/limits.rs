@@ -129,6 +129,13 @@ pub const SESSION_IDLE_SECONDS: u64 = 60 * 60;
 pub const SESSION_SECONDS: u64 = 12 * 60 * 60;
 /// After how long without a try wrong passphrases are forgotten, in seconds.
 pub const GUESSES_FORGOTTEN_SECONDS: u64 = 24 * 60 * 60;
+/// How many days the security log can be read after the day a line was written on. The default; then the key of that day is
+/// destroyed.
+pub const SECURITY_LOG_DAYS: u32 = 30;
+/// Lines of the security log that an account can have in a day.
+pub const SECURITY_ENTRIES_PER_DAY: u32 = 200;
+/// What is repeated of the languages that a browser asks for, in characters.
+pub const LANGUAGES: usize = 128;
 /// How long a device stays known without logging in, in seconds. Browsers keep no cookie longer than this.
 pub const DEVICE_SECONDS: u64 = 400 * 24 * 60 * 60;
 /// Passphrases tried from one client address in an hour, over all accounts together. The default: many

@@ -61,6 +61,8 @@ pub const NOTICES: &str = "/v1/notices";
 pub const ERASED: &str = "/v1/notices/confirm";
 /// `GET`: 200, a list of [`crate::Held`], the last opened first.
 pub const HELD: &str = "/v1/held";
+/// `GET`: 200 [`crate::System`]: what this very request shows, and the security log.
+pub const SYSTEM: &str = "/v1/system";
 /// `GET`: 204 when the process runs.
 pub const HEALTH: &str = "/health";
 /// `GET`: 204 when both stores answer.

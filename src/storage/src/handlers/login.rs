@@ -10,8 +10,9 @@ use crate::{
     cookies::digest,
     extract::{Client, Session, path_id},
     problem::Error,
-    rng,
+    rng, security,
     store::{Begun, Challenged, Hash, Login, LoginToBegin, Registering, SlotKey, Window},
+    trace::Left,
 };
 use axum::{
     extract::{FromRequestParts, State},
@@ -19,9 +20,9 @@ use axum::{
 };
 use kluis_vault::check;
 use kluis_wire::{
-    AccountId, Bytes, Challenge, ChallengeStart, KeyLogin, LoginFinish, LoginId, LoginStart,
-    LoginStarted, Nonce, OpaqueRequest, OpaqueResponse, ProblemType, Purpose, SessionOpened,
-    UnlockerKind,
+    AccountId, Bytes, Challenge, ChallengeStart, Happened, KeyLogin, LoginFinish, LoginId,
+    LoginStart, LoginStarted, Nonce, OpaqueRequest, OpaqueResponse, ProblemType, Purpose,
+    SessionOpened, Trace, UnlockerKind,
     limits::{LOGIN_SECONDS, OPAQUE_MESSAGE, SEALED_TO_PLATFORM},
 };
 use std::sync::Arc;
@@ -30,6 +31,7 @@ use std::sync::Arc;
 pub(crate) async fn start(
     State(app): State<Arc<App>>,
     Client(client): Client,
+    Left(trace): Left,
     headers: HeaderMap,
     Body(start): Body<LoginStart>,
 ) -> Result<Body<LoginStarted>, Error> {
@@ -52,10 +54,13 @@ pub(crate) async fn start(
         client: guesses_of(&app, client),
     };
     match app.store.begin_login(login, app.now()).await? {
-        Begun::Open => Ok(Body(LoginStarted {
-            id: login.id,
-            response: answer.response.into(),
-        })),
+        Begun::Open => {
+            security::note_try(app.clone(), login.id, login.account, trace);
+            Ok(Body(LoginStarted {
+                id: login.id,
+                response: answer.response.into(),
+            }))
+        }
         Begun::Wait(seconds) => Err(Error::TooMany { seconds }),
     }
 }
@@ -112,6 +117,7 @@ impl FromRequestParts<Arc<App>> for Named {
 pub(crate) async fn finish(
     State(app): State<Arc<App>>,
     Named(id): Named,
+    Left(trace): Left,
     headers: HeaderMap,
     Body(finish): Body<LoginFinish>,
 ) -> Result<(SetCookies, Body<SessionOpened>), Error> {
@@ -125,6 +131,8 @@ pub(crate) async fn finish(
         guessed: Some((login.address, login.device)),
     };
     let (cookies, opened) = session::open(&app, &headers, proven).await?;
+    let what = Happened::Opened(UnlockerKind::Passphrase);
+    security::note(&app, account, what, trace).await;
     Ok((cookies, Body(opened)))
 }
 
@@ -143,6 +151,7 @@ pub(super) async fn passphrase_proven(
     app.shares
         .login_finish(&login.state, finalization)
         .map_err(|_| ProblemType::WrongUnlocker)?;
+    security::forget_try(app, id).await;
     let account = login.account.ok_or(ProblemType::WrongUnlocker)?;
     Ok((account, login))
 }
@@ -171,10 +180,11 @@ pub(crate) async fn challenge(
 /// Checks a signed challenge. No limit on guessing stands in its way: nobody guesses a key.
 pub(crate) async fn with_key(
     State(app): State<Arc<App>>,
+    Left(trace): Left,
     headers: HeaderMap,
     Body(login): Body<KeyLogin>,
 ) -> Result<(SetCookies, Body<SessionOpened>), Error> {
-    let slot = key_proven(&app, &login).await?;
+    let slot = key_proven(&app, &login, trace).await?;
     let opens = match login.purpose {
         Purpose::Login => true,
         Purpose::Recover => slot.kind == UnlockerKind::RecoveryCode,
@@ -193,11 +203,16 @@ pub(crate) async fn with_key(
         guessed: None,
     };
     let (cookies, opened) = session::open(&app, &headers, proven).await?;
+    security::note(&app, slot.account, Happened::Opened(slot.kind), trace).await;
     Ok((cookies, Body(opened)))
 }
 
 /// Checks a signed challenge: which slot's key answered it.
-pub(super) async fn key_proven(app: &App, login: &KeyLogin) -> Result<SlotKey, Error> {
+pub(super) async fn key_proven(
+    app: &App,
+    login: &KeyLogin,
+    trace: Trace,
+) -> Result<SlotKey, Error> {
     let given = app
         .store
         .take_challenge(login.nonce, app.now())
@@ -221,6 +236,7 @@ pub(super) async fn key_proven(app: &App, login: &KeyLogin) -> Result<SlotKey, E
     if given.start == start && given.expires == login.expires && proven.is_ok() {
         Ok(slot)
     } else {
+        security::note(app, slot.account, Happened::Wrong(slot.kind), trace).await;
         Err(ProblemType::WrongUnlocker.into())
     }
 }

@@ -8,10 +8,12 @@ use crate::{
     extract::Client,
     mail::{About, Mail},
     problem::Error,
+    security,
+    trace::Left,
 };
 use axum::{extract::State, response::IntoResponse};
 use kluis_wire::{
-    Erasure, ProblemType, SignUpStart, WaitStart,
+    Erasure, Happened, ProblemType, SignUpStart, WaitStart,
     limits::{ERASE_SECONDS, SEALED_TO_PLATFORM},
 };
 use lettre::Address;
@@ -30,6 +32,7 @@ pub(crate) async fn start(
 pub(crate) async fn erase(
     State(app): State<Arc<App>>,
     named: sign_up::Named,
+    Left(trace): Left,
     Body(start): Body<WaitStart>,
 ) -> Result<Body<Erasure>, Error> {
     if !named.found.lost || !named.found.confirmed {
@@ -43,7 +46,8 @@ pub(crate) async fn erase(
     let to: Address = address.parse().map_err(|_| ProblemType::Malformed)?;
     let until = app.now() + ERASE_SECONDS;
     let until = app.store.erase(named.id, until).await?;
-    let until = until.ok_or(ProblemType::Expired)?;
+    let (account, until) = until.ok_or(ProblemType::Expired)?;
+    security::note(&app, account, Happened::Erasing, trace).await;
     let notice = Mail {
         to,
         language: start.language,

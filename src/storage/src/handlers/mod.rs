@@ -13,6 +13,7 @@ pub(crate) mod second;
 pub(crate) mod session;
 pub(crate) mod shares;
 pub(crate) mod sign_up;
+pub(crate) mod system;
 pub(crate) mod vault;
 pub(crate) mod wait;
 

@@ -6,16 +6,21 @@ use crate::{
     body::Body,
     extract::Session,
     problem::Error,
+    security,
     store::{OpenSession, Shown, Taken},
+    trace::Left,
 };
 use axum::extract::State;
-use kluis_wire::{ProblemType, Purpose, Second, SecondShown, limits::SECOND_SECONDS};
+use kluis_wire::{
+    Happened, ProblemType, Purpose, Second, SecondShown, Trace, limits::SECOND_SECONDS,
+};
 use std::sync::Arc;
 
 /// Takes it: for a while it counts in this session, for what it was shown for.
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
     Session(session): Session,
+    Left(trace): Left,
     Body(second): Body<Second>,
 ) -> Result<Body<SecondShown>, Error> {
     let purpose = match purpose(&second) {
@@ -25,10 +30,11 @@ pub(crate) async fn show(
             return Err(ProblemType::WrongUnlocker.into());
         }
     };
-    let shown = prove(&app, &session, &second).await?;
+    let shown = prove(&app, &session, &second, trace).await?;
     let now = app.now();
     let until = now + SECOND_SECONDS;
     done(app.store.show_second(shown, purpose, until, now).await?)?;
+    security::note(&app, session.account, Happened::Second, trace).await;
     Ok(Body(SecondShown { until }))
 }
 
@@ -44,10 +50,11 @@ pub(super) async fn prove(
     app: &App,
     session: &OpenSession,
     second: &Second,
+    trace: Trace,
 ) -> Result<Shown, Error> {
     let (account, slot, guessed) = match second {
         Second::Key(login) => {
-            let slot = login::key_proven(app, login).await?;
+            let slot = login::key_proven(app, login, trace).await?;
             (slot.account, Some(login.slot), None)
         }
         Second::Passphrase {

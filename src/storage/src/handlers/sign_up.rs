@@ -10,8 +10,9 @@ use crate::{
     extract::{Client, path_id},
     mail::{About, Mail},
     problem::Error,
-    rng,
+    rng, security,
     store::{Created, FirstVault, Mailing, NewSignUp, SignUp, Tried, Window},
+    trace::Left,
 };
 use axum::{
     extract::{FromRequestParts, State},
@@ -20,8 +21,8 @@ use axum::{
 };
 use kluis_vault::{check, manifest, opaque::Server};
 use kluis_wire::{
-    NewAccount, OpaqueRequest, OpaqueResponse, ProblemType, SignUpCode, SignUpId, SignUpStart,
-    SignUpStarted, UnlockerKind,
+    Happened, NewAccount, OpaqueRequest, OpaqueResponse, ProblemType, SignUpCode, SignUpId,
+    SignUpStart, SignUpStarted, UnlockerKind,
     limits::{CODE_DIGITS, CODE_SECONDS, OPAQUE_MESSAGE, SEALED_TO_PLATFORM},
 };
 use lettre::Address;
@@ -155,6 +156,7 @@ pub(crate) async fn opaque(
 pub(crate) async fn account(
     State(app): State<Arc<App>>,
     named: Named,
+    Left(trace): Left,
     headers: HeaderMap,
     Body(new): Body<NewAccount>,
 ) -> Result<impl IntoResponse, Error> {
@@ -198,6 +200,7 @@ pub(crate) async fn account(
         guessed: None,
     };
     let (cookies, opened) = session::open(&app, &headers, proven).await?;
+    security::note(&app, new.account, Happened::Made, trace).await;
     Ok((StatusCode::CREATED, cookies, Body(opened)))
 }
 

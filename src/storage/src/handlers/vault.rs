@@ -7,8 +7,9 @@ use crate::{
     extract::{Query, Session},
     notices,
     problem::Error,
-    rng,
+    rng, security,
     store::{Hash, NextCommit, Stored},
+    trace::Left,
     upkeep,
 };
 use axum::{
@@ -18,7 +19,8 @@ use axum::{
 };
 use kluis_vault::{check, manifest, opaque::Server};
 use kluis_wire::{
-    AccountId, Bytes, Commit, Committed, Nonce, ProblemType, ShareId, Vault, limits::DEPOSIT,
+    AccountId, Bytes, Commit, Committed, Happened, Nonce, ProblemType, ShareId, Vault,
+    limits::DEPOSIT,
 };
 use serde::Deserialize;
 use std::sync::Arc;
@@ -93,6 +95,7 @@ pub(crate) async fn commit(
     State(app): State<Arc<App>>,
     Session(session): Session,
     After(after): After,
+    Left(trace): Left,
     Body(commit): Body<Commit>,
 ) -> Result<Body<Committed>, Error> {
     size::commit(&commit)?;
@@ -159,6 +162,9 @@ pub(crate) async fn commit(
         Stored::Order => return Err(ProblemType::Order.into()),
         Stored::Expired => return Err(ProblemType::Expired.into()),
         Stored::Exists => return Err(ProblemType::Exists.into()),
+    }
+    if commit.succession.is_some() || !commit.slots.is_empty() || !commit.slots_removed.is_empty() {
+        security::note(&app, account, Happened::Unlockers, trace).await;
     }
     if !commit.shares_destroyed.is_empty()
         || !commit.decisions.is_empty()

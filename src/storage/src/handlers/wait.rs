@@ -7,11 +7,13 @@ use crate::{
     extract::Session,
     mail::{About, Mail},
     problem::Error,
+    security,
     store::Waits,
+    trace::Left,
 };
 use axum::{extract::State, http::StatusCode};
 use kluis_wire::{
-    ProblemType, Wait, WaitStart,
+    Happened, ProblemType, Wait, WaitStart,
     limits::{SEALED_TO_PLATFORM, WAIT_OPEN_SECONDS, WAIT_SECONDS},
 };
 use lettre::Address;
@@ -21,6 +23,7 @@ use std::sync::Arc;
 pub(crate) async fn begin(
     State(app): State<Arc<App>>,
     Session(session): Session,
+    Left(trace): Left,
     Body(start): Body<WaitStart>,
 ) -> Result<Body<Wait>, Error> {
     size::bytes(&start.address, SEALED_TO_PLATFORM)?;
@@ -46,7 +49,9 @@ pub(crate) async fn begin(
         until,
         expires: until + WAIT_OPEN_SECONDS,
     };
+    let account = session.account;
     done(app.store.begin_wait(session, index, wait).await?)?;
+    security::note(&app, account, Happened::Announced, trace).await;
     Ok(Body(wait))
 }
 

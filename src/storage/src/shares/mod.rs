@@ -1,11 +1,13 @@
 //! The share service: everything that uses the platform key, behind one small interface, so that it can run
 //! as a process of its own on another host. The rest of this crate never holds a key.
 
+mod days;
 mod grants;
 mod key_file;
 mod mailer;
 mod store;
 
+pub(crate) use days::DayError;
 pub(crate) use key_file::KeyError;
 pub(crate) use mailer::MAILER;
 

@@ -19,6 +19,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         "grant_shares",
         include_str!("../../migrations/shares/0002_grant_shares.sql"),
     ),
+    (
+        9,
+        "days",
+        include_str!("../../migrations/shares/0009_days.sql"),
+    ),
 ];
 
 const KEYS: &str = "platform-keys";

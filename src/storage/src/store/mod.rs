@@ -11,6 +11,7 @@ mod limits;
 mod logins;
 mod precautions;
 mod publications;
+mod security;
 mod sessions;
 mod sign_ups;
 pub(crate) mod sqlite;
@@ -27,6 +28,7 @@ pub(crate) use logins::{
 };
 pub(crate) use precautions::{Precautions, Shown, Taken, Waits};
 pub(crate) use publications::Publications;
+pub(crate) use security::{Entry, Security};
 pub(crate) use sessions::{NewSession, NonceUse, OpenSession, Sessions};
 pub(crate) use sign_ups::{Created, FirstVault, Mailing, NewSignUp, SignUp, SignUps, Tried};
 pub(crate) use upkeep::{DepositedShare, Upkeep};
@@ -52,6 +54,7 @@ pub(crate) trait Store:
     + Holdings
     + Publications
     + Erasures
+    + Security
 {
 }
 

@@ -1,27 +1,33 @@
 //! [`Erasures`] in SQLite.
 
-use super::{Sqlite, signed, unsigned};
+use super::{Sqlite, fixed, signed, unsigned};
 use crate::store::{Erasures, StoreError};
 use async_trait::async_trait;
-use kluis_wire::SignUpId;
+use kluis_wire::{AccountId, SignUpId};
 
 /// The accounts that are shut now.
 const DUE: &str = "(SELECT account FROM erasures WHERE until <= $1 AND begun = 0)";
 
 #[async_trait]
 impl Erasures for Sqlite {
-    async fn erase(&self, proven: SignUpId, until: u64) -> Result<Option<u64>, StoreError> {
-        let until: Option<i64> = sqlx::query_scalar(
+    async fn erase(
+        &self,
+        proven: SignUpId,
+        until: u64,
+    ) -> Result<Option<(AccountId, u64)>, StoreError> {
+        let begun: Option<(Vec<u8>, i64)> = sqlx::query_as(
             "INSERT INTO erasures (account, until, begun)
              SELECT accounts.id, $2, 0 FROM sign_ups JOIN accounts USING (address) WHERE sign_ups.id = $1
              ON CONFLICT (account) DO UPDATE SET begun = begun
-             RETURNING until",
+             RETURNING account, until",
         )
         .bind(proven.as_ref())
         .bind(signed(until))
         .fetch_optional(self.0.writer())
         .await?;
-        until.map(unsigned).transpose()
+        begun
+            .map(|(account, until)| Ok((AccountId(fixed(account)?), unsigned(until)?)))
+            .transpose()
     }
 
     async fn shut_erased(&self, now: u64) -> Result<(), StoreError> {

@@ -10,6 +10,7 @@ mod limits;
 mod logins;
 mod precautions;
 mod publications;
+mod security;
 mod sessions;
 mod sign_ups;
 mod unlockers;
@@ -59,6 +60,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         7,
         "held",
         include_str!("../../../migrations/data/0007_held.sql"),
+    ),
+    (
+        9,
+        "system",
+        include_str!("../../../migrations/data/0009_system.sql"),
     ),
 ];
 

@@ -178,8 +178,8 @@ async fn insert_account(
 ) -> Result<bool, StoreError> {
     let new = vault.account;
     let done = sqlx::query(
-        "INSERT INTO accounts (id, address, signing, sealing, successions, record, sequence, body, keyring, created)
-         VALUES ($1, $2, $3, $4, 0, $5, 1, $6, $7, $8) ON CONFLICT DO NOTHING",
+        "INSERT INTO accounts (id, address, signing, sealing, successions, record, sequence, body, keyring, created, seen)
+         VALUES ($1, $2, $3, $4, 0, $5, 1, $6, $7, $8, $8 / 86400) ON CONFLICT DO NOTHING",
     )
     .bind(new.account.as_ref())
     .bind(address)
