@@ -9,7 +9,7 @@ CREATE TABLE security_log (
     -- Days since 1970, in UTC.
     day INTEGER NOT NULL,
     sealed BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX security_log_of_account ON security_log (account, day);
 CREATE INDEX security_log_by_day ON security_log (day);
 

@@ -24,7 +24,7 @@ pub(crate) trait Security: Send + Sync {
     /// A log-in was completed: it was no mere try.
     async fn forget_try(&self, login: LoginId) -> Result<(), StoreError>;
 
-    /// Everything about an account, in no order.
+    /// Everything about an account, what was written last first.
     async fn security_log(&self, account: AccountId) -> Result<Vec<Entry>, StoreError>;
 
     /// Removes what was written on days before this one.

@@ -51,11 +51,12 @@ impl Security for Sqlite {
     }
 
     async fn security_log(&self, account: AccountId) -> Result<Vec<Entry>, StoreError> {
-        let rows: Vec<(i64, Vec<u8>)> =
-            sqlx::query_as("SELECT day, sealed FROM security_log WHERE account = $1")
-                .bind(account.as_ref())
-                .fetch_all(self.0.reader())
-                .await?;
+        let rows: Vec<(i64, Vec<u8>)> = sqlx::query_as(
+            "SELECT day, sealed FROM security_log WHERE account = $1 ORDER BY rowid DESC",
+        )
+        .bind(account.as_ref())
+        .fetch_all(self.0.reader())
+        .await?;
         rows.into_iter()
             .map(|(day, sealed)| {
                 Ok(Entry {
