@@ -21,7 +21,7 @@ use kluis_vault::{
 };
 use kluis_wire::{
     AccountId, Bytes, Category, Commit, DeviceId, Digest, FileId, GrantId, GrantName, GrantShareId,
-    IdentityPublic, NewRecord, Nonce, Platform, Purpose, RequestId, SessionId, ShareId,
+    IdentityPublic, NewRecord, Nonce, Platform, Purpose, CaseId, SessionId, ShareId,
     ShareRequest, SharesReleased, SignUpId, Signature, SignedHeader, SigningPublic, SlotId,
     StoredGrant, StoredSlot, Succession, UnlockerKind, Vault,
 };
@@ -377,7 +377,7 @@ fn body() -> Body {
                 expires: 1_900_000_000,
             },
         )]),
-        requests: gather([(RequestId([29; 16]), Digest([30; 32]))]),
+        requests: gather([(CaseId([29; 16]), Digest([30; 32]))]),
         decisions: Head {
             sequence: 2,
             digest: Digest([31; 32]),

@@ -6,8 +6,8 @@
 //! sig = Sign(writer, E("kluis/v1/answer-sig", H, SHA-256(enc), c, SHA-256(ct)))
 //! ```
 //!
-//! The writer is found in the pinned registry, never in the answer. An answer is to be taken over into the vault as a
-//! field before the identity is succeeded: the key it was sealed to ends with the identity.
+//! The writer is found in the pinned registry, never in the answer. Sealing keys stay with an identity that is succeeded,
+//! so an answer opens after it, too.
 
 use crate::{
     encoding::Writer,
@@ -121,7 +121,8 @@ impl Answer {
         registry: &Registry,
         share: &Share,
     ) -> Result<Zeroizing<Vec<u8>>, Refusal> {
-        let writer = registry.find(self.writer).ok_or(Refusal::Writer)?;
+        // Also who wrote it once, with keys that others have followed.
+        let writer = registry.ever(self.writer).ok_or(Refusal::Writer)?;
         let signed = |(person, key)| {
             let about = self.about(account, key_id(person), registry::fingerprint(&writer.keys));
             self.envelope(&about)

@@ -1,9 +1,11 @@
 //! What a server can check without any secret, and must, before it stores or gives out anything.
 
 use crate::{
+    case::desk_asked_message,
     encoding::Writer,
     hpke,
     identity::{self, key_id, signed_by},
+    letters,
     log::{self, Look},
     manifest::{Header, digest, is_signed, rest_digest},
     registry::{self, Entry},
@@ -12,8 +14,8 @@ use crate::{
 };
 use alloc::vec::Vec;
 use kluis_wire::{
-    AccountId, Commit, Digest, Erased, GrantsAsked, IdentityPublic, KeyLogin, NoticesAsked,
-    ShareRequest, SignedLook, SigningPublic, Succession,
+    AccountId, Commit, DeskAsked, Digest, Erased, GrantsAsked, IdentityPublic, KeyLogin,
+    LettersAsked, NoticesAsked, ShareRequest, SignedLook, SigningPublic, Succession,
 };
 
 /// A signature, digest, sequence or binding does not hold.
@@ -204,6 +206,34 @@ pub fn look(origin: &str, entry: &Entry, signed: &SignedLook) -> Result<Look, Un
             &signed.signature,
         );
     if holds { Ok(look) } else { Err(Unproven) }
+}
+
+/// That the person's identity key asks for the shares of these letters.
+///
+/// # Errors
+/// [`Unproven`] where it doesn't.
+pub fn letters_asked(
+    origin: &str,
+    account: AccountId,
+    signing: &SigningPublic,
+    asked: &LettersAsked,
+) -> Result<(), Unproven> {
+    if letters::is_signed(origin, account, signing, asked) {
+        Ok(())
+    } else {
+        Err(Unproven)
+    }
+}
+
+/// That whoever has these registered keys asks.
+///
+/// # Errors
+/// [`Unproven`] where they don't.
+pub fn desk_asked(origin: &str, entry: &Entry, asked: &DeskAsked) -> Result<(), Unproven> {
+    let message = desk_asked_message(origin, asked);
+    let holds = registry::fingerprint(&entry.keys) == asked.recipient
+        && signed_by(&entry.keys.signing, &message, &asked.signature);
+    if holds { Ok(()) } else { Err(Unproven) }
 }
 
 /// That the slot's auth key answered the challenge, for this platform. Whether the challenge was given and not

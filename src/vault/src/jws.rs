@@ -21,6 +21,8 @@ pub enum Kind {
     Decision,
     /// The platform's countersignature.
     Receipt,
+    /// The platform's, for a statement in a case.
+    Request,
 }
 
 impl Kind {
@@ -30,6 +32,7 @@ impl Kind {
         match self {
             Self::Decision => r#"{"alg":"EdDSA","typ":"kluis-decision+jws"}"#,
             Self::Receipt => r#"{"alg":"EdDSA","typ":"kluis-receipt+jws"}"#,
+            Self::Request => r#"{"alg":"EdDSA","typ":"kluis-request+jws"}"#,
         }
     }
 }

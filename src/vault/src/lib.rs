@@ -69,6 +69,7 @@
 //! - [`decision`], [`jws`], [`json`]: what the person chose, signed and countersigned
 //! - [`grant`], [`granting`], [`recipient`]: copies sealed to others, what a commit does about them, and how
 //!   recipients verify and open them; [`answer`]: the other way round
+//! - [`case`], [`letters`]: requests and what becomes of them, what is put on record, and the shares of what was written
 //! - [`purposes`], [`registry`], [`log`]: what data is used for, who may be given any, and who looked at what
 //! - [`security`]: what happened to an account, under keys that last a day and a term
 //! - [`platform`]: the platform's keys; [`check`]: what a server checks without any secret
@@ -78,6 +79,7 @@
 extern crate alloc;
 
 pub mod answer;
+pub mod case;
 pub mod check;
 pub mod decision;
 pub mod draft;
@@ -92,6 +94,7 @@ pub mod json;
 pub mod jws;
 pub mod keyring;
 mod letter;
+pub mod letters;
 pub mod log;
 pub mod manifest;
 pub mod opaque;

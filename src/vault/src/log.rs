@@ -139,7 +139,7 @@ pub(crate) fn look_message(look: &Bytes) -> Vec<u8> {
         .done()
 }
 
-/// How a look ended.
+/// How a look ended, or that it is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Outcome {
@@ -157,11 +157,15 @@ pub enum Outcome {
     Frozen = 6,
     /// Refused: there was no reason in words. It goes before all others, so that it stands with these looks and no other.
     NoReason = 7,
+    /// Refused: a request of the person keeps the data from being used until it is decided.
+    Restricted = 8,
+    /// No look: a statement in a case, whose digest stands in the look's place ([`crate::case`]).
+    Case = 32,
 }
 
 impl Outcome {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Released,
         Self::Ended,
         Self::Region,
@@ -169,6 +173,8 @@ impl Outcome {
         Self::NotGranted,
         Self::Frozen,
         Self::NoReason,
+        Self::Restricted,
+        Self::Case,
     ];
 
     fn from_number(number: u64) -> Option<Self> {

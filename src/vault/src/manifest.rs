@@ -23,7 +23,7 @@ use crate::{
 };
 use alloc::{string::String, vec::Vec};
 use kluis_wire::{
-    AccountId, Bytes, Commit, DeviceId, Digest, FileId, GrantId, RequestId, ShareId, SignedHeader,
+    AccountId, Bytes, CaseId, Commit, DeviceId, Digest, FileId, GrantId, ShareId, SignedHeader,
     SigningPublic, SlotId, StoredGrant, StoredSlot, UnlockerKind, limits,
 };
 use litemap::LiteMap;
@@ -341,7 +341,7 @@ pub struct Body {
     /// Every grant in force, by grant and field.
     pub grants: LiteMap<(GrantId, String), ListedGrant>,
     /// The person's requests, with the digest of what was asked.
-    pub requests: LiteMap<RequestId, Digest>,
+    pub requests: LiteMap<CaseId, Digest>,
     /// Head of the person's decisions.
     pub decisions: Head,
     /// The last entry of the access log that was verified.
@@ -522,7 +522,7 @@ impl Body {
                 Ok((key, grant))
             }),
             requests: reader.map(limits::REQUESTS, |reader| {
-                Ok((RequestId(reader.fixed()), Digest(reader.fixed())))
+                Ok((CaseId(reader.fixed()), Digest(reader.fixed())))
             }),
             decisions: Head::read(&mut reader),
             log: Head::read(&mut reader),

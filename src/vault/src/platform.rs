@@ -5,14 +5,14 @@
 //! lets the file be rotated without touching what people hold.
 
 use crate::{
-    SUITE, VERSION,
+    SUITE, VERSION, case,
     decision::Receipt,
     encoding::{Malformed, Reader, Writer},
     grant,
     hpke::{self, SealingKey},
     identity::signed_by,
     keyring::write_share_id,
-    log,
+    letters, log,
     manifest::{Head, digest},
     opaque::{self, Server},
     primitive::{
@@ -26,8 +26,8 @@ use crate::{
 };
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use kluis_wire::{
-    AccountId, Bytes, Digest, GrantShareId, LookReleased, Platform, ShareId, ShareRequest,
-    SignUpId, Signature, SignedRegistry, SigningPublic,
+    AccountId, Bytes, Digest, GrantShareId, LettersAsked, LookReleased, Platform, ShareId,
+    ShareRequest, SignUpId, Signature, SignedRegistry, SigningPublic,
 };
 use rand_core::CryptoRng;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -563,6 +563,42 @@ impl PlatformKeys {
             entry: encoded,
             sealed,
         })
+    }
+
+    /// Opens the share of a letter to this account.
+    ///
+    /// # Errors
+    /// [`Failed`] for another account's or letter's.
+    pub fn open_letter_deposit(
+        &self,
+        origin: &str,
+        account: AccountId,
+        id: GrantShareId,
+        sealed: &[u8],
+    ) -> Result<Share, Failed> {
+        letters::open_deposit(&self.sealing, origin, account, id, sealed)
+    }
+
+    /// Seals the shares of letters to the key that a checked question named, in the order asked, and signs the answer.
+    ///
+    /// # Errors
+    /// [`Failed`] where that key is none.
+    pub fn release_letters(
+        &self,
+        origin: &str,
+        account: AccountId,
+        asked: &LettersAsked,
+        shares: &[Share],
+        rng: &mut impl CryptoRng,
+    ) -> Result<(Bytes, Signature), Failed> {
+        let sign = |message: &[u8]| self.sign(message);
+        letters::release(origin, account, asked, shares, sign, rng)
+    }
+
+    /// Signs a receipt for a statement in a case.
+    #[must_use]
+    pub fn sign_stated(&self, origin: &str, receipt: &case::Receipt) -> String {
+        receipt.sign(origin, |message| self.sign(message))
     }
 
     /// Seals shares to the key that a checked request named, in the order asked, and signs the answer.

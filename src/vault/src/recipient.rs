@@ -107,6 +107,10 @@ impl Recipient {
         registry::fingerprint(&self.public)
     }
 
+    pub(crate) const fn sealing(&self) -> &SealingKey {
+        &self.sealing
+    }
+
     pub(crate) fn sign(&self, message: &[u8]) -> Signature {
         Signature(ed25519_sign(self.signing.as_bytes(), message))
     }

@@ -159,8 +159,8 @@ fixed! {
     AnswerId: 16,
     /// A single-use random value of a recipient.
     LookNonce: 16,
-    /// Names a request of the person to the platform.
-    RequestId: 16,
+    /// Names a case: a request of the person, or something else between them and the platform.
+    CaseId: 16,
     /// A single-use random value from the server.
     Nonce: 32,
     /// A SHA-256 digest.

@@ -18,6 +18,7 @@
 //! - [`limits`]: every size, count and rate the server enforces
 //! - [`account`]: sign-up and the ways to log in
 //! - [`vault`]: reading, committing, and asking for shares
+//! - [`case`]: what the person and the platform write to each other
 //! - [`grant`]: sealing to others, and looking at what was sealed; [`held`]: what they hold of it
 //! - [`system`]: what the server sees of a person's system, and the security log
 //! - [`problem`]: the problem types of RFC 9457
@@ -30,6 +31,7 @@ extern crate alloc;
 pub mod account;
 pub mod body;
 pub mod bytes;
+pub mod case;
 pub mod grant;
 pub mod held;
 pub mod limits;
@@ -40,6 +42,7 @@ pub mod vault;
 
 pub use account::*;
 pub use bytes::*;
+pub use case::*;
 pub use grant::*;
 pub use held::*;
 pub use problem::*;

@@ -75,10 +75,30 @@ pub const LOG_ENTRIES: usize = 1_024;
 pub const RECEIPTS: usize = 64;
 /// How often a device asks on for what grew beside the vault, where it is further behind than that.
 pub const HISTORY_PAGES: usize = 64;
-/// Something that was sealed to the person, in bytes, before sealing.
-pub const ANSWER_TEXT: usize = 64 * 1_024;
+/// Something that was sealed to the person, its attachments included, in bytes, before sealing.
+pub const ANSWER_TEXT: usize = 1_024 * 1_024;
+/// The same, sealed.
+pub const LETTER: usize = ANSWER_TEXT + 8 * 1_024;
+/// Attachments of one letter.
+pub const ATTACHMENTS: usize = 8;
+/// What a person writes with a request, in bytes, before sealing.
+pub const REQUEST_TEXT: usize = 16 * 1_024;
+/// The same, sealed.
+pub const SEALED_REQUEST: usize = REQUEST_TEXT + 4 * 1_024;
+/// A signed statement in a case, in bytes.
+pub const STATEMENT: usize = 3 * 1_024;
 /// Requests an account can have on record.
 pub const REQUESTS: usize = 256;
+/// Cases an account can have on record, and statements in all of them.
+pub const CASES: usize = 512;
+/// See [`CASES`].
+pub const STATEMENTS: usize = 2_048;
+/// Statements about one account by one author in a day.
+pub const STATEMENTS_PER_DAY: u32 = 50;
+/// Days within which a request is answered (GDPR article 12(3) allows a month; the platform promises four weeks).
+pub const ANSWER_DAYS: u16 = 28;
+/// Months by which that can be extended (GDPR article 12(3)).
+pub const EXTENSION_MONTHS: u8 = 2;
 /// Sealed shares sent with one commit, in bytes.
 pub const DEPOSIT: usize = 8 * 1_024;
 /// Shares in one deposit, one release, or one list of destroyed ones.

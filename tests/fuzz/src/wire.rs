@@ -123,7 +123,7 @@ pub mod identifiers {
         let Ok(text) = core::str::from_utf8(data) else {
             return;
         };
-        one_spelling!(text: AccountId, SlotId, RowId, SessionId, DeviceId, SignUpId, LoginId, FileId, GrantId, GrantShareId, AnswerId, LookNonce, RequestId, Nonce, Digest, SigningPublic, Signature);
+        one_spelling!(text: AccountId, SlotId, RowId, SessionId, DeviceId, SignUpId, LoginId, FileId, GrantId, GrantShareId, AnswerId, LookNonce, CaseId, Nonce, Digest, SigningPublic, Signature);
         let quoted = format!("\"{text}\"");
         if let Ok(bytes) = bounded(data, || serde_json::from_str::<Bytes>(&quoted))
             && !text.contains('\\')

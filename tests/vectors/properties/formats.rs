@@ -9,7 +9,7 @@ use kluis_vault::{
     sealed,
     secret::RootKey,
 };
-use kluis_wire::{AccountId, DeviceId, Digest, FileId, GrantId, RequestId, SlotId};
+use kluis_wire::{AccountId, DeviceId, Digest, FileId, GrantId, CaseId, SlotId};
 use proptest::{collection::vec, prelude::*};
 
 fn headers() -> impl Strategy<Value = Header> {
@@ -110,7 +110,7 @@ fn bodies() -> impl Strategy<Value = Body> {
                 })),
                 fields: gather(fields),
                 deleted: gather(deleted),
-                requests: gather([(RequestId([9; 16]), Digest(platform))]),
+                requests: gather([(CaseId([9; 16]), Digest(platform))]),
                 decisions: Head::NONE,
                 log: Head {
                     sequence: minimum_version,

@@ -1,0 +1,491 @@
+//! Cases: requests of the person and what becomes of them, and what the platform and recipients put on record. Every
+//! statement is signed by its author and has its place in the person's log, so that none can be added, dropped or
+//! moved; what is written with it is sealed.
+//!
+//! ```text
+//! statement = E("kluis/v1/statement", origin, account, case, author, event, kind, channel, subjects, about, to,
+//!             until, H(enclosed), gone, time)
+//! signed    = Sign(author, E("kluis/v1/statement-signature", statement))
+//! in the log: outcome Case, H(statement) where a look would stand, the author's signature
+//! receipt   = platform JWS { origin, account, case, event, kind, statement digest, time, until, log }
+//! ```
+//!
+//! In the log stands only a digest: where the law or a masking asks for it the statement itself is destroyed, and the
+//! platform's own statement says which ones are gone. What the platform states alone (received, missed, masked) has
+//! no signature of its own; the head of the log is its.
+
+mod enclosed;
+mod receipt;
+mod standing;
+
+pub(crate) use enclosed::desk_asked_message;
+pub use enclosed::{Attachment, Content, RequestText};
+pub use receipt::Receipt;
+pub use standing::{Case, Misplaced};
+
+use crate::{
+    encoding::{Malformed, Reader, Writer, ascending},
+    identity::{Identity, Link, key_id, signed_by},
+    manifest::digest,
+    primitive::Failed,
+    recipient::Recipient,
+    registry::Registry,
+};
+use alloc::{string::String, vec::Vec};
+use kluis_wire::{
+    AccountId, Bytes, CaseId, Digest, Enclosed, Signature, SignedStatement, SigningPublic, limits,
+};
+
+/// Longest name of a field or purpose, in bytes.
+const NAME: usize = 64;
+/// Subjects of one statement, and statements that one masking destroys.
+const SUBJECTS: usize = 64;
+
+macro_rules! numbered {
+    ($(#[$about:meta])+ $name:ident { $($(#[$doc:meta])+ $variant:ident = $number:literal, $id:literal;)+ }) => {
+        $(#[$about])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[repr(u8)]
+        pub enum $name { $($(#[$doc])+ $variant = $number,)+ }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// Its stable name.
+            #[must_use]
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id,)+ }
+            }
+
+            /// Finds it by its name.
+            #[must_use]
+            pub fn from_id(id: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.id() == id)
+            }
+
+            fn from_number(number: u64) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| u64::from(*one as u8) == number)
+            }
+        }
+    };
+}
+
+numbered! {
+    /// What a case is about.
+    Kind {
+        /// To see what is held (GDPR article 15).
+        Access = 1, "access";
+        /// To have something put right (article 16).
+        Rectification = 2, "rectification";
+        /// To have something erased (article 17).
+        Erasure = 3, "erasure";
+        /// To have something left unused (article 18).
+        Restriction = 4, "restriction";
+        /// To have a use stopped (article 21).
+        Objection = 5, "objection";
+        /// To have it in a form that others can take (article 20).
+        Portability = 6, "portability";
+        /// To have the link with something one took part in destroyed.
+        Masking = 7, "masking";
+        /// Anything else.
+        Other = 8, "other";
+        /// Why a look was needed.
+        Why = 9, "why";
+        /// A permission that was withdrawn by phone or letter.
+        Withdrawal = 10, "withdrawal";
+        /// Something the person takes part in: a reaction to a vacancy, an assignment.
+        Participation = 16, "participation";
+        /// Data that went to somebody else, and what came back.
+        Disclosure = 17, "disclosure";
+        /// A note of a call or a letter.
+        Note = 18, "note";
+    }
+}
+
+numbered! {
+    /// What happens in a case.
+    Event {
+        /// A request is made.
+        Asked = 1, "asked";
+        /// The platform has it, and says until when it answers.
+        Received = 2, "received";
+        /// Somebody works on it.
+        Started = 3, "started";
+        /// It takes longer.
+        Extended = 4, "extended";
+        /// What was asked was done.
+        Answered = 5, "answered";
+        /// A part of it was.
+        Partly = 6, "partly";
+        /// It wasn't.
+        Refused = 7, "refused";
+        /// The day went by without an answer.
+        Missed = 8, "missed";
+        /// Something is put on record.
+        Recorded = 9, "recorded";
+        /// What somebody took part in is over.
+        Closed = 10, "closed";
+        /// The link with it was destroyed.
+        Masked = 11, "masked";
+        /// The person ends a restriction.
+        Lifted = 12, "lifted";
+    }
+}
+
+numbered! {
+    /// How a request reached the platform.
+    Channel {
+        /// From the person's device.
+        App = 1, "app";
+        /// By phone, written down by the desk.
+        Phone = 2, "phone";
+        /// By letter, written down by the desk.
+        Letter = 3, "letter";
+    }
+}
+
+impl Kind {
+    /// Whether it is a request, with a day by which it is answered.
+    #[must_use]
+    pub const fn is_request(self) -> bool {
+        (self as u8) <= Self::Why as u8
+    }
+
+    /// Whether the data concerned is left unused until it is decided.
+    #[must_use]
+    pub const fn restricts(self) -> bool {
+        matches!(
+            self,
+            Self::Rectification | Self::Restriction | Self::Objection
+        )
+    }
+}
+
+impl Event {
+    /// Whether a request ends with it.
+    #[must_use]
+    pub const fn decides(self) -> bool {
+        matches!(self, Self::Answered | Self::Partly | Self::Refused)
+    }
+}
+
+/// Who says something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Author {
+    /// The person, with the keys of this id.
+    Person(Digest),
+    /// Somebody in the registry, with keys of this fingerprint.
+    Registered(Digest),
+    /// The platform itself.
+    Platform,
+}
+
+impl Author {
+    const fn number(self) -> u64 {
+        match self {
+            Self::Person(_) => 1,
+            Self::Registered(_) => 2,
+            Self::Platform => 3,
+        }
+    }
+
+    const fn digest(self) -> Digest {
+        match self {
+            Self::Person(digest) | Self::Registered(digest) => digest,
+            Self::Platform => Digest([0; 32]),
+        }
+    }
+
+    const fn read(number: u64, digest: Digest) -> Option<Self> {
+        match number {
+            1 => Some(Self::Person(digest)),
+            2 => Some(Self::Registered(digest)),
+            3 => Some(Self::Platform),
+            _ => None,
+        }
+    }
+}
+
+/// One statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Whose case.
+    pub account: AccountId,
+    /// Which case.
+    pub case: CaseId,
+    /// Who says it.
+    pub author: Author,
+    /// What happens.
+    pub event: Event,
+    /// What the case is about: the same in all its statements.
+    pub kind: Kind,
+    /// How the request came: the same in all its statements.
+    pub channel: Channel,
+    /// The fields concerned, or the purpose that is withdrawn; ascending.
+    pub subjects: Vec<String>,
+    /// The case of what somebody took part in, or the digest of a look's entry; empty where it is about neither.
+    pub about: Bytes,
+    /// Fingerprint of the desk that it is for; zeros where it is for nobody else.
+    pub to: Digest,
+    /// The day by which it is answered, as the end of it: for received and extended; otherwise 0. Seconds since 1970.
+    pub until: u64,
+    /// Digest of what is written with it.
+    pub enclosed: Option<Digest>,
+    /// Digests of the statements that were destroyed: for masked only; ascending.
+    pub gone: Vec<Digest>,
+    /// The author's clock; for what came by phone or letter, when it came. Seconds since 1970.
+    pub time: u64,
+}
+
+impl Statement {
+    /// The canonical encoding.
+    #[must_use]
+    pub fn encode(&self, origin: &str) -> Vec<u8> {
+        Writer::new("kluis/v1/statement")
+            .bytes(origin.as_bytes())
+            .fixed(self.account)
+            .fixed(self.case)
+            .number(self.author.number())
+            .fixed(self.author.digest())
+            .number((self.event as u8).into())
+            .number((self.kind as u8).into())
+            .number((self.channel as u8).into())
+            .list(self.subjects.iter(), |writer, subject| {
+                writer.bytes(subject.as_bytes())
+            })
+            .bytes(self.about.as_ref())
+            .fixed(self.to)
+            .number(self.until)
+            .list(self.enclosed.iter(), |writer, enclosed| {
+                writer.fixed(enclosed)
+            })
+            .list(self.gone.iter(), |writer, gone| writer.fixed(gone))
+            .number(self.time)
+            .done()
+    }
+
+    /// Reads the canonical encoding.
+    ///
+    /// # Errors
+    /// [`Malformed`] for anything else; also for what nobody can mean: a masking of nothing, a deadline without a day.
+    pub fn decode(origin: &str, encoded: &[u8]) -> Result<Self, Malformed> {
+        if encoded.len() > limits::STATEMENT {
+            return Err(Malformed);
+        }
+        let mut reader = Reader::new("kluis/v1/statement", encoded)?;
+        let same_origin = reader.bytes() == origin.as_bytes();
+        let (account, case) = (AccountId(reader.fixed()), CaseId(reader.fixed()));
+        let (author, named) = (reader.number(), Digest(reader.fixed()));
+        let event = Event::from_number(reader.number());
+        let kind = Kind::from_number(reader.number());
+        let channel = Channel::from_number(reader.number());
+        let statement = Self {
+            account,
+            case,
+            author: Author::read(author, named).ok_or(Malformed)?,
+            event: event.ok_or(Malformed)?,
+            kind: kind.ok_or(Malformed)?,
+            channel: channel.ok_or(Malformed)?,
+            subjects: reader.list(SUBJECTS, |reader| Ok(reader.text(NAME))),
+            about: Bytes(reader.bytes().to_vec()),
+            to: Digest(reader.fixed()),
+            until: reader.number(),
+            enclosed: reader.list(1, |reader| Ok(Digest(reader.fixed()))).pop(),
+            gone: reader.list(SUBJECTS, |reader| Ok(Digest(reader.fixed()))),
+            time: reader.number(),
+        };
+        reader.end()?;
+        if same_origin && statement.holds() && statement.encode(origin) == encoded {
+            Ok(statement)
+        } else {
+            Err(Malformed)
+        }
+    }
+
+    fn holds(&self) -> bool {
+        let author = match self.event {
+            Event::Asked => match self.channel {
+                Channel::App => matches!(self.author, Author::Person(_)) && self.kind.is_request(),
+                Channel::Phone | Channel::Letter => {
+                    matches!(self.author, Author::Registered(_))
+                        && (self.kind.is_request() || self.kind == Kind::Withdrawal)
+                }
+            },
+            Event::Lifted => matches!(self.author, Author::Person(_)) && self.kind.restricts(),
+            Event::Received | Event::Missed => {
+                self.author == Author::Platform && self.kind.is_request()
+            }
+            Event::Masked => self.author == Author::Platform && self.kind == Kind::Participation,
+            Event::Started | Event::Extended | Event::Answered | Event::Partly | Event::Refused => {
+                matches!(self.author, Author::Registered(_)) && self.kind.is_request()
+            }
+            Event::Recorded => {
+                matches!(self.author, Author::Registered(_))
+                    && (self.kind as u8) >= Kind::Participation as u8
+            }
+            Event::Closed => {
+                matches!(self.author, Author::Registered(_)) && self.kind == Kind::Participation
+            }
+        };
+        // Whoever refuses, or takes longer, says why; what is recorded says what.
+        let explains = match self.event {
+            Event::Extended | Event::Partly | Event::Refused | Event::Recorded => {
+                self.enclosed.is_some()
+            }
+            Event::Received | Event::Missed | Event::Masked | Event::Lifted => {
+                self.enclosed.is_none()
+            }
+            Event::Asked | Event::Started | Event::Answered | Event::Closed => true,
+        };
+        let about = match self.kind {
+            Kind::Masking => self.about.0.len() == CaseId::LENGTH,
+            Kind::Why => self.about.0.len() == Digest::LENGTH,
+            _ => self.about.0.is_empty(),
+        };
+        author
+            && explains
+            && about
+            && (self.until != 0) == matches!(self.event, Event::Received | Event::Extended)
+            && (self.kind != Kind::Withdrawal || self.subjects.len() == 1)
+            && self.gone.is_empty() != (self.event == Event::Masked)
+            && ascending(&self.gone, |gone| *gone)
+            && ascending(&self.subjects, Clone::clone)
+            && self.subjects.iter().all(|subject| !subject.is_empty())
+    }
+
+    /// Its digest, by which the log names it.
+    #[must_use]
+    pub fn digest(&self, origin: &str) -> Digest {
+        digest(&self.encode(origin))
+    }
+
+    /// Signs it as the person.
+    ///
+    /// # Errors
+    /// [`Failed`] for a statement that could not be read again.
+    pub fn sign_as_person(
+        mut self,
+        origin: &str,
+        identity: &Identity,
+    ) -> Result<SignedStatement, Failed> {
+        self.author = Author::Person(key_id(identity.public()?));
+        self.signed(origin, |message| identity.sign(message))
+    }
+
+    /// Signs it as somebody in the registry.
+    ///
+    /// # Errors
+    /// [`Failed`] for a statement that could not be read again.
+    pub fn sign_as_registered(
+        mut self,
+        origin: &str,
+        recipient: &Recipient,
+    ) -> Result<SignedStatement, Failed> {
+        self.author = Author::Registered(recipient.fingerprint());
+        self.signed(origin, |message| recipient.sign(message))
+    }
+
+    /// The platform's own: the log that it stands in is signed.
+    ///
+    /// # Errors
+    /// [`Failed`] for a statement that could not be read again.
+    pub fn of_platform(mut self, origin: &str) -> Result<SignedStatement, Failed> {
+        self.author = Author::Platform;
+        self.signed(origin, |_| Signature([0; 64]))
+    }
+
+    fn signed(
+        &self,
+        origin: &str,
+        sign: impl FnOnce(&[u8]) -> Signature,
+    ) -> Result<SignedStatement, Failed> {
+        let statement = self.encode(origin);
+        Self::decode(origin, &statement).map_err(|Malformed| Failed)?;
+        Ok(SignedStatement {
+            signature: sign(&signature_message(&statement)),
+            statement: Bytes(statement),
+        })
+    }
+
+    /// Reads a statement, and checks that its author made it: the person of this account with keys of the verified
+    /// chain, or somebody who is or was in the registry.
+    ///
+    /// # Errors
+    /// [`Unproven`] where not.
+    pub fn verify(
+        origin: &str,
+        account: AccountId,
+        chain: &[Link],
+        registry: &Registry,
+        signed: &SignedStatement,
+    ) -> Result<Self, Unproven> {
+        let statement = Self::decode(origin, signed.statement.as_ref())?;
+        let message = signature_message(signed.statement.as_ref());
+        let by = |key: &SigningPublic| signed_by(key, &message, &signed.signature);
+        let holds = match statement.author {
+            Author::Person(id) => chain
+                .iter()
+                .find(|link| key_id(&link.public) == id)
+                .is_some_and(|link| by(&link.public.signing)),
+            Author::Registered(fingerprint) => registry
+                .ever(fingerprint)
+                .is_some_and(|entry| by(&entry.keys.signing)),
+            Author::Platform => signed.signature == Signature([0; 64]),
+        };
+        if holds && statement.account == account {
+            Ok(statement)
+        } else {
+            Err(Unproven)
+        }
+    }
+
+    /// Whether this is what was written with it.
+    #[must_use]
+    pub fn encloses(&self, enclosed: Option<&Enclosed>) -> bool {
+        self.enclosed == enclosed.map(enclosed_digest)
+    }
+}
+
+fn signature_message(statement: &[u8]) -> Vec<u8> {
+    Writer::new("kluis/v1/statement-signature")
+        .bytes(statement)
+        .done()
+}
+
+/// The digest of what is written with a statement.
+#[must_use]
+pub fn enclosed_digest(enclosed: &Enclosed) -> Digest {
+    let writer = Writer::new("kluis/v1/enclosed");
+    digest(
+        &match enclosed {
+            Enclosed::ToDesk(sealed) => writer.number(1).bytes(sealed.as_ref()),
+            Enclosed::ToPerson(letter) => writer
+                .number(2)
+                .fixed(letter.id)
+                .bytes(letter.subject.as_bytes())
+                .fixed(letter.writer)
+                .fixed(letter.share)
+                .number(letter.time)
+                .bytes(letter.sealed.as_ref())
+                .fixed(letter.signature),
+        }
+        .done(),
+    )
+}
+
+/// It isn't signed by whom it says, or says what nobody can mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unproven;
+
+impl From<Malformed> for Unproven {
+    fn from(_: Malformed) -> Self {
+        Self
+    }
+}
+
+impl From<Failed> for Unproven {
+    fn from(_: Failed) -> Self {
+        Self
+    }
+}
