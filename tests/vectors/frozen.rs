@@ -20,8 +20,8 @@ use kluis_vault::{
     slot::{Asked, Unlocker},
 };
 use kluis_wire::{
-    AccountId, Bytes, Category, Commit, DeviceId, Digest, FileId, GrantId, GrantName, GrantShareId,
-    IdentityPublic, NewRecord, Nonce, Platform, Purpose, CaseId, SessionId, ShareId,
+    AccountId, Bytes, CaseId, Category, Commit, DeviceId, Digest, FileId, GrantId, GrantName,
+    GrantShareId, IdentityPublic, NewRecord, Nonce, Platform, Purpose, SessionId, ShareId,
     ShareRequest, SharesReleased, SignUpId, Signature, SignedHeader, SigningPublic, SlotId,
     StoredGrant, StoredSlot, Succession, UnlockerKind, Vault,
 };

@@ -11,6 +11,8 @@
 //! assert!(Field::Postcode.normalise("0234 AB").is_err());
 //! ```
 
+#[cfg(feature = "calendar")]
+pub mod calendar;
 pub mod detect;
 pub mod field;
 pub mod media;

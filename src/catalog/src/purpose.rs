@@ -104,6 +104,9 @@ pub struct Party {
     pub url: String,
     /// The name of the supervisory authority.
     pub authority: String,
+    /// The registry's number of the desk, which answers requests; empty where requests come by phone or letter only.
+    #[serde(default)]
+    pub desk: String,
 }
 
 /// One purpose, in the version that is in force.

@@ -222,6 +222,8 @@ impl Recorded {
                 phone: text("/dpv:hasEntity/dpv:hasContact/schema:telephone")?,
                 url: text("/dpv:hasEntity/dpv:hasContact/schema:url")?,
                 authority: text("/dpv:hasProcess/dpv:hasAuthority/dpv:hasName")?,
+                // Who answers requests is nothing that was decided about.
+                desk: String::new(),
             },
             fields: fields.iter().map(field).collect::<Option<_>>()?,
             term_days: valid.split_once('/').and_then(|(_, end)| days(end)),

@@ -111,6 +111,18 @@ pub(crate) fn routes(app: Arc<App>) -> Router {
         .route(paths::ERASED, post(handlers::held::erased))
         .route(paths::HELD, get(handlers::held::held))
         .route(paths::SYSTEM, get(handlers::system::show))
+        .route(
+            paths::CASES,
+            get(handlers::cases::show).merge(post(handlers::cases::ask).layer(chunk_body())),
+        )
+        .route(paths::LETTERS, post(handlers::cases::letters))
+        .route(paths::DESK_CASES, post(handlers::cases::waiting))
+        .route(paths::DESK_PERSON, post(handlers::cases::person))
+        .route(
+            paths::DESK_STATEMENTS,
+            post(handlers::cases::state).layer(large_body()),
+        )
+        .route(paths::DESK_WORK, post(handlers::cases::participations))
         .route(paths::HEALTH, get(handlers::health::alive))
         .route(paths::READY, get(handlers::health::ready))
         .method_not_allowed_fallback(async || Error::from(ProblemType::Method))

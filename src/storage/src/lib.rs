@@ -20,10 +20,12 @@
 //! - [`purposes`]: the operator's file, and what was published of it
 //! - `mail`, `statics`, `cookies`, `headers`, `guard`, `problem`: what their names say
 //! - `trace`: what a request shows of its origin, made coarse; `security`: the log of what happened to an account
+//! - `cases`: requests and what becomes of them
 //! - `upkeep`: what goes on behind the requests; `notices`: what people are mailed about it
 
 mod app;
 mod body;
+mod cases;
 mod clock;
 pub mod config;
 mod cookies;

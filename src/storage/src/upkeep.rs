@@ -1,6 +1,6 @@
 //! What goes on behind the requests: forgetting what has expired, destroying what was given up.
 
-use crate::{app::App, notices, security, store::StoreError};
+use crate::{app::App, cases, notices, security, store::StoreError};
 use std::{sync::Arc, time::Duration};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -28,6 +28,7 @@ pub(crate) async fn sweep(app: &App) {
         tracing::warn!(%error, "what ended of what recipients hold could not be found");
     }
     notices::confirm(app).await;
+    cases::note_overdue(app).await;
     if let Err(error) = app.store.sweep(app.now()).await {
         tracing::warn!(%error, "what has expired could not be removed");
     }

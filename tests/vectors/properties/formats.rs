@@ -9,7 +9,7 @@ use kluis_vault::{
     sealed,
     secret::RootKey,
 };
-use kluis_wire::{AccountId, DeviceId, Digest, FileId, GrantId, CaseId, SlotId};
+use kluis_wire::{AccountId, CaseId, DeviceId, Digest, FileId, GrantId, SlotId};
 use proptest::{collection::vec, prelude::*};
 
 fn headers() -> impl Strategy<Value = Header> {

@@ -33,7 +33,7 @@ pub(crate) async fn registry(State(app): State<Arc<App>>) -> Result<Body<SignedR
     Ok(Body(app.shares.registry(app.store.registry().await?)))
 }
 
-pub(super) async fn verified(app: &App) -> Result<Registry, Error> {
+pub(crate) async fn verified(app: &App) -> Result<Registry, Error> {
     let signed = app.shares.registry(app.store.registry().await?);
     let platform = &app.shares.public().signing;
     // It is this server's own: if it doesn't verify, the database is damaged.

@@ -1,6 +1,7 @@
 //! The calls, a file a resource.
 
 pub(crate) mod account;
+pub(crate) mod cases;
 pub(crate) mod files;
 pub(crate) mod freeze;
 pub(crate) mod grants;

@@ -142,7 +142,6 @@ impl Checks<'_> {
     }
 
     fn file(&mut self, name: &str, file: File, folder: Option<&Path>) -> Option<Declared> {
-        let platform = self.party(&file.platform);
         if file.purpose.is_empty() || file.purpose.len() > PURPOSES {
             let reason = match file.purpose.last() {
                 None => Reason::Empty,
@@ -168,6 +167,7 @@ impl Checks<'_> {
         let numbers = file.recipient.iter();
         let numbers = numbers.map(|table| table.get_ref().number.get_ref().as_str());
         let numbers: Vec<&str> = numbers.chain([MAILER]).collect();
+        let platform = self.party(&file.platform, &recipients);
         let (mut purposes, mut lines) = (Vec::new(), BTreeMap::new());
         for table in &file.purpose {
             let id = &table.get_ref().id;
@@ -188,7 +188,14 @@ impl Checks<'_> {
         })
     }
 
-    fn party(&mut self, table: &PartyTable) -> Option<Party> {
+    fn party(&mut self, table: &PartyTable, recipients: &[Entry]) -> Option<Party> {
+        if let Some(desk) = &table.desk
+            && !recipients
+                .iter()
+                .any(|entry| entry.number == *desk.get_ref())
+        {
+            self.problem(desk, Reason::UnknownRecipient(desk.get_ref().clone()));
+        }
         Some(Party {
             name: self.line(&table.name, "name", TEXT_BYTES)?,
             address: self.line(&table.address, "address", TEXT_BYTES)?,
@@ -196,6 +203,11 @@ impl Checks<'_> {
             phone: self.line(&table.phone, "phone", TEXT_BYTES)?,
             url: self.line(&table.url, "url", TEXT_BYTES)?,
             authority: self.line(&table.authority, "authority", TEXT_BYTES)?,
+            desk: table
+                .desk
+                .as_ref()
+                .map(|desk| desk.get_ref().clone())
+                .unwrap_or_default(),
         })
     }
 

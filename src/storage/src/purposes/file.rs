@@ -26,6 +26,7 @@ pub(super) struct PartyTable {
     pub phone: Spanned<String>,
     pub url: Spanned<String>,
     pub authority: Spanned<String>,
+    pub desk: Option<Spanned<String>>,
 }
 
 /// `[[purpose]]`

@@ -7,13 +7,16 @@ use crate::{
     store::{GrantShare, Hash, StoreError, sqlite::fixed, sqlite::signed},
 };
 use kluis_vault::{
+    case,
     decision::Receipt,
     log::{Entry, Look},
     manifest::Head,
     primitive::Failed,
     secret::Share,
 };
-use kluis_wire::{AccountId, Bytes, Digest, GrantShareId, LookReleased, Signature, SignedRegistry};
+use kluis_wire::{
+    AccountId, Bytes, Digest, GrantShareId, LettersAsked, LookReleased, Signature, SignedRegistry,
+};
 
 impl ShareService {
     /// Countersigns a decision.
@@ -29,6 +32,50 @@ impl ShareService {
     /// Signs the purposes whose encoding has this digest.
     pub(crate) fn sign_purposes(&self, digest: Digest) -> Signature {
         self.keys.sign_purposes(&self.origin, digest)
+    }
+
+    /// Signs a receipt for a statement in a case.
+    pub(crate) fn sign_stated(&self, receipt: &case::Receipt) -> String {
+        self.keys.sign_stated(&self.origin, receipt)
+    }
+
+    /// Opens the share that comes with a letter.
+    pub(crate) fn open_letter_deposit(
+        &self,
+        account: AccountId,
+        id: GrantShareId,
+        sealed: &Bytes,
+    ) -> Result<Share, Failed> {
+        self.keys
+            .open_letter_deposit(&self.origin, account, id, sealed.as_ref())
+    }
+
+    /// Seals the shares of letters to the key that a checked question names.
+    pub(crate) async fn release_letters(
+        &self,
+        account: AccountId,
+        asked: &LettersAsked,
+        deposits: &[GrantShare],
+    ) -> Result<(Bytes, Signature), ShareError> {
+        let shares = self.kept(deposits).await?;
+        let rng = &mut rng::system();
+        Ok(self
+            .keys
+            .release_letters(&self.origin, account, asked, &shares, rng)?)
+    }
+
+    async fn kept(&self, deposits: &[GrantShare]) -> Result<Vec<Share>, ShareError> {
+        let mut shares = Vec::with_capacity(deposits.len());
+        for share in deposits {
+            let wrapped = self.store.wrapped_grant(*share).await?;
+            let wrapped = wrapped.ok_or(ShareError::Lost)?;
+            shares.push(
+                self.keys
+                    .unwrap_grant_share(share.account, share.id, &wrapped)
+                    .map_err(|Failed| ShareError::Lost)?,
+            );
+        }
+        Ok(shares)
     }
 
     /// Signs the head of an access log.
@@ -80,16 +127,7 @@ impl ShareService {
         look: &Look,
         deposits: &[GrantShare],
     ) -> Result<LookReleased, ShareError> {
-        let mut shares = Vec::with_capacity(deposits.len());
-        for share in deposits {
-            let wrapped = self.store.wrapped_grant(*share).await?;
-            let wrapped = wrapped.ok_or(ShareError::Lost)?;
-            shares.push(
-                self.keys
-                    .unwrap_grant_share(share.account, share.id, &wrapped)
-                    .map_err(|Failed| ShareError::Lost)?,
-            );
-        }
+        let shares = self.kept(deposits).await?;
         let rng = &mut rng::system();
         Ok(self
             .keys

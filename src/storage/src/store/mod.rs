@@ -3,6 +3,7 @@
 //! What is decided together is decided in here, under the database's lock: tries, limits, single use, order.
 //! Whether a signature holds is decided before.
 
+mod cases;
 mod erasures;
 mod files;
 mod grants;
@@ -18,6 +19,7 @@ pub(crate) mod sqlite;
 mod upkeep;
 mod vaults;
 
+pub(crate) use cases::{Cases, NewStated, StatedRow, Stating};
 pub(crate) use erasures::Erasures;
 pub(crate) use files::{Files, Kept, NewChunk};
 pub(crate) use grants::{GrantShare, Grants, Heads, Looked, NewLook, NewReceipt, Term};
@@ -55,6 +57,7 @@ pub(crate) trait Store:
     + Publications
     + Erasures
     + Security
+    + Cases
 {
 }
 

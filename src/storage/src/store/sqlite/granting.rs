@@ -76,6 +76,25 @@ async fn end_earlier(
     Ok(())
 }
 
+/// What the person let in for a purpose ends: a withdrawal that the desk wrote down.
+pub(super) async fn end_purpose(
+    transaction: &mut SqliteConnection,
+    account: AccountId,
+    purpose: &str,
+) -> Result<(), StoreError> {
+    let decisions: Vec<Vec<u8>> = sqlx::query_scalar(
+        "SELECT decision FROM receipts WHERE account = $1 AND purpose = $2 AND until > 0",
+    )
+    .bind(account.as_ref())
+    .bind(purpose)
+    .fetch_all(&mut *transaction)
+    .await?;
+    for decision in decisions {
+        end(transaction, account, Digest(fixed(decision)?)).await?;
+    }
+    Ok(())
+}
+
 /// The one look was taken, where it was for one.
 pub(super) async fn end_once(
     transaction: &mut SqliteConnection,

@@ -1,6 +1,9 @@
 //! [`Grants`] in SQLite.
 
-use super::{Sqlite, fixed, granting, held, optional, precautions::frozen, signed, unsigned};
+use super::{
+    Sqlite, cases::restricted, fixed, granting, held, optional, precautions::frozen, signed,
+    unsigned,
+};
 use crate::store::{GrantShare, Grants, Hash, Heads, Looked, NewLook, StoreError};
 use async_trait::async_trait;
 use kluis_vault::{
@@ -99,6 +102,12 @@ impl Grants for Sqlite {
             outcome = Outcome::Frozen;
         }
         for copy in &look.copies {
+            let field = &copy.name.field;
+            if outcome == Outcome::Released
+                && restricted(&mut transaction, look.account, field).await?
+            {
+                outcome = Outcome::Restricted;
+            }
             let granted = match outcome {
                 Outcome::Released => covering(&mut transaction, &new, copy, now).await?,
                 _ => break,
@@ -305,7 +314,7 @@ pub(super) async fn log_head(
     })
 }
 
-async fn identities(
+pub(super) async fn identities(
     snapshot: &mut SqliteConnection,
     account: AccountId,
 ) -> Result<Vec<IdentityLink>, StoreError> {

@@ -1,5 +1,6 @@
 //! The embedded backend: one SQLite file.
 
+mod cases;
 mod database;
 mod erasures;
 mod files;
@@ -65,6 +66,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         9,
         "system",
         include_str!("../../../migrations/data/0009_system.sql"),
+    ),
+    (
+        10,
+        "cases",
+        include_str!("../../../migrations/data/0010_cases.sql"),
     ),
 ];
 

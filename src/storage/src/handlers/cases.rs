@@ -1,0 +1,363 @@
+//! Cases: for the person, who asks and reads; for the desk, which answers; for recipients, who record what people take
+//! part in.
+
+use super::{
+    grants::{in_time, registered, verified},
+    size,
+};
+use crate::{
+    app::App,
+    body::Body,
+    cases::{self, Checked},
+    extract::Session,
+    problem::Error,
+    rng,
+    store::{GrantShare, NonceUse, Window},
+    upkeep,
+};
+use axum::extract::State;
+use kluis_vault::{
+    case::{Author, Channel, Event, Kind, Statement},
+    check, hpke,
+    identity::key_id,
+    manifest::{self, digest},
+    registry::{Entry, Registry},
+};
+use kluis_wire::{
+    AccountId, CaseShown, Cases, DeskAsked, Digest, Enclosed, IdentityLink, LettersAsked,
+    LettersReleased, NewStatement, Nonce, Participation, Person, ProblemType, Recorded, Stated,
+    StatedAt,
+    limits::{
+        LETTER, SEALED_REQUEST, SEALED_TO_PLATFORM, SEALING_PUBLIC, SHARES, STATEMENT,
+        STATEMENTS_PER_DAY,
+    },
+};
+use std::sync::Arc;
+
+/// The person asks for something, or ends a restriction.
+pub(crate) async fn ask(
+    State(app): State<Arc<App>>,
+    Session(session): Session,
+    Body(new): Body<NewStatement>,
+) -> Result<Body<Recorded>, Error> {
+    let account = session.account;
+    let registry = verified(&app).await?;
+    let chain = app.store.chain(account).await?;
+    let statement = read(&app, account, &chain, &registry, &new)?;
+    let own = chain
+        .last()
+        .map(|link| Author::Person(key_id(&link.public)));
+    // With the keys of today: what was signed with others was meant for another time.
+    if own != Some(statement.author) || new.own.is_some() || new.deposit.is_some() {
+        return Err(ProblemType::Unproven.into());
+    }
+    if matches!(new.enclosed, Some(Enclosed::ToPerson(_))) {
+        return Err(ProblemType::Malformed.into());
+    }
+    let desk = desk(&app, &registry).ok_or(ProblemType::NotFound)?;
+    if kluis_vault::registry::fingerprint(&desk.keys) != statement.to {
+        return Err(ProblemType::Unproven.into());
+    }
+    counted(&app, account, statement.author).await?;
+    let checked = Checked {
+        statement,
+        signed: &new.signed,
+        enclosed: new.enclosed.as_ref(),
+        share: None,
+        own: None,
+        registry: registry.head(),
+        desk: desk.number.clone(),
+    };
+    Ok(Body(cases::put(&app, checked).await?))
+}
+
+/// The desk as it stands in the registry, where there is one.
+fn desk<'a>(app: &App, registry: &'a Registry) -> Option<&'a Entry> {
+    let number = &app.purposes.signed().purposes.platform.desk;
+    registry
+        .standing()
+        .find(|entry| entry.active && entry.number == *number)
+}
+
+/// Reads what somebody states, and that they signed it.
+fn read(
+    app: &App,
+    account: AccountId,
+    chain: &[IdentityLink],
+    registry: &Registry,
+    new: &NewStatement,
+) -> Result<Statement, Error> {
+    size::bytes(&new.signed.statement, STATEMENT)?;
+    match &new.enclosed {
+        Some(Enclosed::ToDesk(sealed)) => size::bytes(sealed, SEALED_REQUEST)?,
+        Some(Enclosed::ToPerson(letter)) => size::bytes(&letter.sealed, LETTER)?,
+        None => {}
+    }
+    let origin = app.shares.origin();
+    let statement = Statement::verify(origin, account, chain, registry, &new.signed)
+        .map_err(|_| ProblemType::Unproven)?;
+    if statement.encloses(new.enclosed.as_ref()) {
+        Ok(statement)
+    } else {
+        Err(ProblemType::Unproven.into())
+    }
+}
+
+/// Only who signed counts, so nobody uses up what is another's.
+async fn counted(app: &App, account: AccountId, author: Author) -> Result<(), Error> {
+    let author = match author {
+        Author::Person(digest) | Author::Registered(digest) => digest,
+        Author::Platform => return Err(ProblemType::Unproven.into()),
+    };
+    let window = Window {
+        name: "statements-of-author",
+        key: digest(&[account.as_ref(), author.as_ref()].concat()).0,
+        most: STATEMENTS_PER_DAY,
+        seconds: Window::DAY,
+    };
+    match app.store.count(window, app.now()).await? {
+        Some(seconds) => Err(Error::TooMany { seconds }),
+        None => Ok(()),
+    }
+}
+
+/// Somebody in the registry states something: the desk in a request, or whoever puts something on record.
+pub(crate) async fn state(
+    State(app): State<Arc<App>>,
+    Body(new): Body<NewStatement>,
+) -> Result<Body<Recorded>, Error> {
+    size::bytes(&new.signed.statement, STATEMENT)?;
+    let origin = app.shares.origin();
+    let named = Statement::decode(origin, new.signed.statement.as_ref())
+        .map_err(|_| ProblemType::Malformed)?;
+    let registry = verified(&app).await?;
+    let Author::Registered(author) = named.author else {
+        return Err(ProblemType::Unproven.into());
+    };
+    let chain = app.store.chain(named.account).await?;
+    if chain.is_empty() {
+        return Err(ProblemType::Unproven.into());
+    }
+    let statement = read(&app, named.account, &chain, &registry, &new)?;
+    let entry = registered(&registry, author)?;
+    entry
+        .may_look(app.now())
+        .map_err(|_| ProblemType::Unproven)?;
+    if !may_state(&app, &registry, entry, &statement).await? {
+        return Err(ProblemType::Unproven.into());
+    }
+    // What came by phone or letter came some time ago; the rest is said now.
+    if statement.channel == Channel::App || statement.event != Event::Asked {
+        in_time(&app, statement.time)?;
+    }
+    counted(&app, statement.account, statement.author).await?;
+    let share = deposited(&app, &statement, &new).await?;
+    let masks = statement.kind == Kind::Masking && statement.event == Event::Answered;
+    let ends = masks || statement.kind == Kind::Withdrawal;
+    let checked = Checked {
+        statement,
+        signed: &new.signed,
+        enclosed: new.enclosed.as_ref(),
+        share,
+        own: new.own.as_ref(),
+        registry: registry.head(),
+        desk: entry.number.clone(),
+    };
+    let recorded = cases::put(&app, checked).await?;
+    if ends {
+        upkeep::destroy_given_up(&app).await;
+    }
+    Ok(Body(recorded))
+}
+
+/// Whether somebody in the registry may say this: requests, notes and disclosures are the desk's; what somebody takes part
+/// in is also for the recipient whom that person let in.
+async fn may_state(
+    app: &App,
+    registry: &Registry,
+    entry: &Entry,
+    statement: &Statement,
+) -> Result<bool, Error> {
+    let desk = desk(app, registry).is_some_and(|desk| desk.number == entry.number);
+    if statement.kind != Kind::Participation {
+        return Ok(desk);
+    }
+    let (account, case) = (statement.account, statement.case);
+    if statement.event == Event::Recorded {
+        let author = kluis_vault::registry::fingerprint(&entry.keys);
+        let keys = registry.keys_of(author);
+        return Ok(desk || app.store.lets_in(account, &keys, app.now()).await?);
+    }
+    Ok(app.store.desk_of(account, case).await?.as_ref() == Some(&entry.number))
+}
+
+/// Puts the share of the letter that comes with a statement into the share store, before the statement is stored.
+async fn deposited(
+    app: &App,
+    statement: &Statement,
+    new: &NewStatement,
+) -> Result<Option<GrantShare>, Error> {
+    let (letter, sealed) = match (&new.enclosed, &new.deposit) {
+        (None, None) => return Ok(None),
+        (Some(Enclosed::ToPerson(letter)), Some(sealed)) => (letter, sealed),
+        _ => return Err(ProblemType::Malformed.into()),
+    };
+    if let Some(own) = &new.own {
+        size::bytes(own, SEALED_REQUEST)?;
+    }
+    size::bytes(sealed, SEALED_TO_PLATFORM)?;
+    let account = statement.account;
+    let share = app
+        .shares
+        .open_letter_deposit(account, letter.share, sealed)?;
+    let header = digest(new.signed.statement.as_ref()).0;
+    app.shares
+        .deposit_grants(account, header, &[(letter.share, share)], app.now())
+        .await?;
+    Ok(Some(GrantShare {
+        account,
+        id: letter.share,
+        header,
+    }))
+}
+
+/// Everything in the person's cases.
+pub(crate) async fn show(
+    State(app): State<Arc<App>>,
+    Session(session): Session,
+) -> Result<Body<Cases>, Error> {
+    let rows = app.store.stated(session.account, None).await?;
+    let receipts = cases::receipts(&app, &rows)?;
+    let statements = rows.into_iter().zip(receipts).map(|(row, receipt)| Stated {
+        signed: row.signed,
+        enclosed: row.enclosed,
+        receipt,
+    });
+    Ok(Body(Cases {
+        statements: statements.collect(),
+    }))
+}
+
+/// Releases the shares of letters: to a signature, never to a cookie alone, as those of fields.
+pub(crate) async fn letters(
+    State(app): State<Arc<App>>,
+    Session(session): Session,
+    Body(asked): Body<LettersAsked>,
+) -> Result<Body<LettersReleased>, Error> {
+    size::bytes(&asked.ephemeral, SEALING_PUBLIC)?;
+    size::count(asked.shares.len(), SHARES)?;
+    if !hpke::is_public(asked.ephemeral.as_ref()) || asked.shares.is_empty() {
+        return Err(ProblemType::Malformed.into());
+    }
+    let account = session.account;
+    let head = app.store.head(account).await?;
+    let head = head.ok_or(ProblemType::NoSession)?;
+    let signing = &head.identity.signing;
+    check::letters_asked(app.shares.origin(), account, signing, &asked)?;
+    if asked.session != session.id {
+        return Err(ProblemType::NoSession.into());
+    }
+    let bound = session
+        .ephemeral
+        .is_none_or(|key| key == manifest::digest(asked.ephemeral.as_ref()));
+    if !bound {
+        return Err(ProblemType::Unproven.into());
+    }
+    let deposits = app.store.letter_shares(account, &asked.shares).await?;
+    let deposits = deposits.ok_or(ProblemType::Unproven)?;
+    let next = Nonce(rng::bytes());
+    let used = app.store.use_nonce(session.secret, asked.nonce, next);
+    match used.await? {
+        NonceUse::Done => {}
+        NonceUse::Frozen => return Err(ProblemType::Frozen.into()),
+        NonceUse::Unproven => return Err(ProblemType::Unproven.into()),
+    }
+    let released = app.shares.release_letters(account, &asked, &deposits);
+    let (sealed, signature) = released.await?;
+    Ok(Body(LettersReleased {
+        sealed,
+        signature,
+        nonce: next,
+    }))
+}
+
+/// Who asks as the desk or a recipient: registered, allowed to, now and once.
+async fn asking<'a>(
+    app: &App,
+    registry: &'a Registry,
+    asked: &DeskAsked,
+) -> Result<&'a Entry, Error> {
+    in_time(app, asked.time)?;
+    let entry = registered(registry, asked.recipient)?;
+    check::desk_asked(app.shares.origin(), entry, asked)?;
+    entry
+        .may_look(app.now())
+        .map_err(|_| ProblemType::Unproven)?;
+    let once = (asked.recipient, asked.nonce);
+    if app.store.use_once(once, app.now()).await? {
+        Ok(entry)
+    } else {
+        Err(ProblemType::Unproven.into())
+    }
+}
+
+/// What waits for an answer by the desk.
+pub(crate) async fn waiting(
+    State(app): State<Arc<App>>,
+    Body(asked): Body<DeskAsked>,
+) -> Result<Body<Vec<CaseShown>>, Error> {
+    let registry = verified(&app).await?;
+    let entry = asking(&app, &registry, &asked).await?;
+    let waiting = app.store.waiting(&entry.number).await?;
+    let mut shown = Vec::with_capacity(waiting.len());
+    for (account, case) in waiting {
+        if asked.account.is_some_and(|one| one != account) {
+            continue;
+        }
+        let rows = app.store.stated(account, Some(case)).await?;
+        let statements = rows.into_iter().map(|row| StatedAt {
+            signed: row.signed,
+            text: match row.enclosed {
+                Some(Enclosed::ToDesk(sealed)) => Some(sealed),
+                _ => None,
+            },
+            time: row.time,
+        });
+        shown.push(CaseShown {
+            account,
+            case,
+            identity: app.store.chain(account).await?,
+            statements: statements.collect(),
+        });
+    }
+    Ok(Body(shown))
+}
+
+/// Whom the desk, or a recipient whom the person let in, seals to.
+pub(crate) async fn person(
+    State(app): State<Arc<App>>,
+    Body(asked): Body<DeskAsked>,
+) -> Result<Body<Person>, Error> {
+    let registry = verified(&app).await?;
+    let entry = asking(&app, &registry, &asked).await?;
+    let account = asked.account.ok_or(ProblemType::Malformed)?;
+    let is_desk = desk(&app, &registry).is_some_and(|desk| desk.number == entry.number);
+    let keys: Vec<Digest> = registry.keys_of(asked.recipient);
+    let may = is_desk || app.store.lets_in(account, &keys, app.now()).await?;
+    let identity = app.store.chain(account).await?;
+    if may && !identity.is_empty() {
+        Ok(Body(Person { identity }))
+    } else {
+        Err(ProblemType::NotFound.into())
+    }
+}
+
+/// What people take part in at a recipient.
+pub(crate) async fn participations(
+    State(app): State<Arc<App>>,
+    Body(asked): Body<DeskAsked>,
+) -> Result<Body<Vec<Participation>>, Error> {
+    let registry = verified(&app).await?;
+    let entry = asking(&app, &registry, &asked).await?;
+    Ok(Body(app.store.participations(&entry.number).await?))
+}
