@@ -83,6 +83,7 @@ const fn outcome(outcome: LookOutcome) -> &'static str {
         LookOutcome::NotGranted => "refused-not-granted",
         LookOutcome::Frozen => "refused-frozen",
         LookOutcome::NoReason => "refused-no-reason",
+        LookOutcome::Restricted => "refused-restricted",
     }
 }
 

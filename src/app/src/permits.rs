@@ -22,6 +22,8 @@ pub enum Standing {
     Refused(u64),
     /// It may not any more, since this moment.
     Withdrawn(u64),
+    /// It may not any more: the person said so by phone or letter, and the desk wrote it down at this moment.
+    WrittenDown(u64),
 }
 
 impl Standing {
@@ -40,6 +42,9 @@ pub fn standing(permits: &Permits, purpose: &Purpose) -> Standing {
 
 fn of(made: &Made) -> Standing {
     let until = made.until.unwrap_or_default();
+    if let (Some(at), true) = (made.written_down, made.until.is_some()) {
+        return Standing::WrittenDown(at);
+    }
     match made.outcome {
         Outcome::Refused => Standing::Refused(made.signed_at),
         Outcome::Withdrawn => Standing::Withdrawn(made.signed_at),
@@ -202,6 +207,7 @@ pub mod tests {
             signed_at: 10 * number,
             countersigned_at: 10 * number,
             until: permits.then_some(5_000),
+            written_down: None,
             in_force,
             current,
         }
@@ -220,6 +226,11 @@ pub mod tests {
         assert_eq!(after(vec![given.clone()]), Standing::Given(10, 5_000));
         let withdrawn = made(2, Outcome::Withdrawn, false, true);
         assert_eq!(after(vec![given, withdrawn]), Standing::Withdrawn(20));
+        let called = Made {
+            written_down: Some(30),
+            ..made(1, Outcome::Given, false, true)
+        };
+        assert_eq!(after(vec![called]), Standing::WrittenDown(30));
         let refused = made(1, Outcome::Refused, false, false);
         assert_eq!(after(vec![refused]), Standing::Refused(10));
     }

@@ -4,11 +4,12 @@ use crate::transport::{Method, Request, Response, Transport, TransportError};
 use kluis_catalog::SignedPurposes;
 use kluis_vault::manifest::Header;
 use kluis_wire::{
-    AccountState, Bytes, Challenge, ChallengeStart, Chunk, Commit, Committed, Erasure, FileId,
-    Held, History, KeyLogin, LoginFinish, LoginId, LoginStart, LoginStarted, NewAccount,
-    OpaqueRequest, OpaqueResponse, Platform, Problem, ProblemType, Second, SecondShown, SessionId,
-    SessionOpened, ShareRequest, SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted,
-    SignedHeader, SignedRegistry, Uploaded, Vault, Wait, WaitStart, body, limits, paths,
+    AccountState, Bytes, Cases, Challenge, ChallengeStart, Chunk, Commit, Committed, Erasure,
+    FileId, Held, History, KeyLogin, LettersAsked, LettersReleased, LoginFinish, LoginId,
+    LoginStart, LoginStarted, NewAccount, NewStatement, OpaqueRequest, OpaqueResponse, Platform,
+    Problem, ProblemType, Recorded, Second, SecondShown, SessionId, SessionOpened, ShareRequest,
+    SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted, SignedHeader, SignedRegistry,
+    Uploaded, Vault, Wait, WaitStart, body, limits, paths,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -137,6 +138,22 @@ impl<T: Transport> Api<T> {
     ) -> Result<History, CallError> {
         let path = format!("{}?decided={decided}&logged={logged}", paths::HISTORY);
         read(&self.call(Method::Get, path, None, None).await?)
+    }
+
+    /// Everything in the person's cases.
+    pub(crate) async fn cases(&self) -> Result<Cases, CallError> {
+        let path = paths::CASES.to_owned();
+        read(&self.call(Method::Get, path, None, None).await?)
+    }
+
+    /// Puts a statement into a case.
+    pub(crate) async fn state(&self, new: &NewStatement) -> Result<Recorded, CallError> {
+        self.ask(paths::CASES.to_owned(), new).await
+    }
+
+    /// The shares of letters.
+    pub(crate) async fn letters(&self, asked: &LettersAsked) -> Result<LettersReleased, CallError> {
+        self.ask(paths::LETTERS.to_owned(), asked).await
     }
 
     /// What recipients hold of what they opened.

@@ -39,6 +39,7 @@
 #![deny(missing_docs)]
 
 mod api;
+pub mod cases;
 pub mod conflict;
 pub mod draft;
 pub mod files;

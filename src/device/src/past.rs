@@ -2,9 +2,11 @@
 //! this device saw and the person's devices noted.
 
 use crate::{
-    Device, Memory, Report, Transport,
+    Device, Memory, Refusal, Report, Transport,
+    cases::{Checking, Kind, Place, Told},
     parts::{Reading, Seeking},
     permit::lets_in_until,
+    save::ATTEMPTS,
     unlock::UnlockError,
 };
 use kluis_catalog::Purposes;
@@ -49,6 +51,10 @@ pub struct Past {
     pub decisions: Vec<Made>,
     /// The looks, the first one first.
     pub looks: Vec<Logged>,
+    /// The cases, the first one first.
+    pub cases: Vec<Told>,
+    /// How many entries the log has: looks, and statements in cases.
+    pub logged: u64,
     /// Who may be given anything, and who might once.
     pub registry: Registry,
 }
@@ -73,11 +79,34 @@ impl Past {
         let replaced = decisions.any(|other| {
             other.decision.choice.purpose == choice.purpose && other.receipt.time < entry.time
         });
+        let before = |told: &Told| told.said.first().is_some_and(|said| said.time < entry.time);
         choice.outcome.permits()
+            && !self.withdrawal(made).is_some_and(before)
             && choice.recipients.contains(&look.recipient)
             && made.receipt.time <= entry.time
             && entry.time < lets_in_until(made, purposes)
             && !replaced
+    }
+}
+
+/// The withdrawal of what a decision gave that came by phone or letter.
+fn said_otherwise<'a>(cases: &'a [Told], made: &Made) -> Option<&'a Told> {
+    let purpose = &made.decision.choice.purpose;
+    cases.iter().find(|told| {
+        told.case.kind == Kind::Withdrawal
+            && told.case.subjects.contains(purpose)
+            && told
+                .said
+                .first()
+                .is_some_and(|said| said.time >= made.receipt.time)
+    })
+}
+
+impl Past {
+    /// The withdrawal of what a decision gave that came by phone or letter, and was written down by the desk.
+    #[must_use]
+    pub fn withdrawal(&self, made: &Made) -> Option<&Told> {
+        said_otherwise(&self.cases, made)
     }
 }
 
@@ -87,6 +116,16 @@ impl<T: Transport, M: Memory> Device<T, M> {
     /// # Errors
     /// [`UnlockError`]; the vault that was open stays open.
     pub async fn past(&mut self, report: Report<'_>) -> Result<Past, UnlockError> {
+        for _ in 0..ATTEMPTS {
+            // Between the log and what stands in it somebody may have said something: then it is read again.
+            if let Some(past) = self.past_once(report).await? {
+                return Ok(past);
+            }
+        }
+        Err(Refusal::Log.into())
+    }
+
+    async fn past_once(&mut self, report: Report<'_>) -> Result<Option<Past>, UnlockError> {
         let stored = self.fetch_verified(report).await?;
         let signing = self.platform().await?.signing;
         let vault = self.vault.as_ref().ok_or(UnlockError::Locked)?;
@@ -114,6 +153,25 @@ impl<T: Transport, M: Memory> Device<T, M> {
             })
             .collect();
         let origin = &self.settings.origin;
+        let logged = u64::try_from(entries.len()).unwrap_or(u64::MAX);
+        let places: Vec<Place> = entries.iter().filter_map(Place::of).collect();
+        let vault = self.vault.as_ref().ok_or(UnlockError::Locked)?;
+        let cases = if places.is_empty() && vault.requests().is_empty() {
+            Vec::new()
+        } else {
+            let told = self.api.cases().await?;
+            let checking = Checking {
+                origin,
+                vault,
+                chain: vault.chain(),
+                registry: &registry,
+                places: &places,
+            };
+            let Some(cases) = checking.cases(told) else {
+                return Ok(None);
+            };
+            cases
+        };
         let looks = entries.into_iter().filter_map(|entry| {
             Some(Logged {
                 digest: digest(&entry.encode()),
@@ -121,10 +179,12 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 entry,
             })
         });
-        Ok(Past {
+        Ok(Some(Past {
             looks: looks.collect(),
+            logged,
+            cases,
             decisions,
             registry,
-        })
+        }))
     }
 }

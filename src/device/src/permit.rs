@@ -82,7 +82,7 @@ impl Past {
     pub fn in_force(&self, made: &Made, expires: u64, now: u64) -> bool {
         let choice = &made.decision.choice;
         let used = choice.outcome == Outcome::Once && self.looked(made.digest);
-        choice.outcome.permits() && now < expires && !used
+        choice.outcome.permits() && now < expires && !used && self.withdrawal(made).is_none()
     }
 
     fn looked(&self, decision: Digest) -> bool {

@@ -28,8 +28,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let known = usize::try_from(before).ok();
         let made = known.and_then(|number| past.decisions.get(number));
         let seen = &made.ok_or(refused)?.receipt;
-        let logged = u64::try_from(past.looks.len()).unwrap_or(u64::MAX);
-        let page = self.api.history((before, logged)).await?;
+        let page = self.api.history((before, past.logged)).await?;
         let token = page.receipts.into_iter().next().ok_or(refused)?;
 
         let origin = &self.settings.origin;

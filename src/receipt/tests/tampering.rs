@@ -46,6 +46,7 @@ fn party() -> Party {
         phone: "+31 20 000 0000".into(),
         url: "https://example.org".into(),
         authority: "Autoriteit Persoonsgegevens".into(),
+        desk: String::new(),
     }
 }
 

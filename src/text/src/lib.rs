@@ -495,6 +495,7 @@ words! {
         pub used: &'static str,
         pub refused: Say<1>,
         pub withdrawn: Say<1>,
+        pub written_down: Say<1>,
         /// What was chosen and isn't signed yet.
         pub will_give: &'static str,
         pub will_give_once: &'static str,
@@ -601,6 +602,7 @@ words! {
         pub because_not_granted: &'static str,
         pub because_frozen: &'static str,
         pub because_no_reason: &'static str,
+        pub because_restricted: &'static str,
         pub reason: &'static str,
         /// Which permission, and the number of its decision.
         pub under: Say<2>,

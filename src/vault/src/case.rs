@@ -459,7 +459,9 @@ pub fn enclosed_digest(enclosed: &Enclosed) -> Digest {
     let writer = Writer::new("kluis/v1/enclosed");
     digest(
         &match enclosed {
-            Enclosed::ToDesk(sealed) => writer.number(1).bytes(sealed.as_ref()),
+            Enclosed::ToDesk { sealed, own } => {
+                writer.number(1).bytes(sealed.as_ref()).bytes(own.as_ref())
+            }
             Enclosed::ToPerson(letter) => writer
                 .number(2)
                 .fixed(letter.id)

@@ -6,6 +6,7 @@
 //! equal the list exactly, and each other · share tags · fields: exact set, digest, revision, open · receipts lead to
 //! the decisions in the manifest, the log goes on from what was seen. Each step that fails has a name: [`Refusal`].
 
+mod cases;
 mod history;
 mod prepare;
 mod renew;
@@ -75,7 +76,7 @@ pub enum Refusal {
     /// The platform countersigned two things with one sequence.
     Equivocated,
     /// The log of who looked isn't signed, isn't what it was and more, or has a look of somebody unknown; or what recipients
-    /// hold isn't what that log says.
+    /// hold, or what was stated in cases, isn't what that log says.
     Log,
 }
 

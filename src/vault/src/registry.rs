@@ -334,7 +334,8 @@ impl Registry {
     }
 
     /// Whether a look in an account's log was signed by somebody who was registered when it was logged; and whether it is
-    /// logged as one without a reason exactly where it has none.
+    /// logged as one without a reason exactly where it has none. A statement in
+    /// a case is known by its digest only: [`crate::case`] says whose it is.
     #[must_use]
     pub fn knows(&self, origin: &str, logged: &log::Entry) -> bool {
         let at = logged.registry;
@@ -344,10 +345,17 @@ impl Registry {
         else {
             return false;
         };
+        let stood = match then.last() {
+            Some(last) => last.digest == at.digest,
+            None => at.digest == Head::NONE.digest,
+        };
+        if logged.outcome == log::Outcome::Case {
+            return stood && logged.look.look.0.len() == Digest::LENGTH;
+        }
         let Ok(look) = log::Look::decode(origin, logged.look.look.as_ref()) else {
             return false;
         };
-        then.last().is_some_and(|last| last.digest == at.digest)
+        stood
             && look.account == logged.account
             && look.has_reason() == (logged.outcome != log::Outcome::NoReason)
             && find(then, look.recipient)

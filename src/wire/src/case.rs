@@ -30,8 +30,13 @@ pub struct Letter {
 /// What comes with a statement, sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Enclosed {
-    /// From the person, to the desk that the statement names.
-    ToDesk(Bytes),
+    /// From the person, to the desk that the statement names; and the same to the person, who reads it later.
+    ToDesk {
+        /// For the desk.
+        sealed: Bytes,
+        /// For the person.
+        own: Bytes,
+    },
     /// To the person.
     ToPerson(Letter),
 }

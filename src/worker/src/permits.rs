@@ -108,6 +108,8 @@ pub struct Made {
     pub countersigned_at: u64,
     /// Where it permits: until when.
     pub until: Option<u64>,
+    /// Where the person withdrew it by phone or letter: when the desk wrote that down.
+    pub written_down: Option<u64>,
     /// Whether it lets anything in now, as far as no later decision took its place.
     pub in_force: bool,
     /// Whether the purpose still says what it said then, and names nobody else.
@@ -131,6 +133,8 @@ pub enum LookOutcome {
     Frozen,
     /// Refused: there was no reason in words.
     NoReason,
+    /// Refused: a request of the person keeps the data from being used until it is decided.
+    Restricted,
 }
 
 /// A look at the person's data.

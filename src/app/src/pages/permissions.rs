@@ -159,7 +159,9 @@ fn said_or_stands(app: App, purpose: &Purpose) -> Option<Say> {
             match standing(permits.as_ref()?, purpose) {
                 Standing::Given(_, until) => Some(Say::Yes(Some(until))),
                 Standing::Once(_) => Some(Say::Once),
-                Standing::Refused(_) | Standing::Withdrawn(_) => Some(Say::No),
+                Standing::Refused(_) | Standing::Withdrawn(_) | Standing::WrittenDown(_) => {
+                    Some(Say::No)
+                }
                 // What is over or changed is asked again.
                 Standing::Open | Standing::Changed(_) | Standing::Over(_) | Standing::Used => None,
             }

@@ -89,7 +89,10 @@ fn read(
 ) -> Result<Statement, Error> {
     size::bytes(&new.signed.statement, STATEMENT)?;
     match &new.enclosed {
-        Some(Enclosed::ToDesk(sealed)) => size::bytes(sealed, SEALED_REQUEST)?,
+        Some(Enclosed::ToDesk { sealed, own }) => {
+            size::bytes(sealed, SEALED_REQUEST)?;
+            size::bytes(own, SEALED_REQUEST)?;
+        }
         Some(Enclosed::ToPerson(letter)) => size::bytes(&letter.sealed, LETTER)?,
         None => {}
     }
@@ -318,7 +321,7 @@ pub(crate) async fn waiting(
         let statements = rows.into_iter().map(|row| StatedAt {
             signed: row.signed,
             text: match row.enclosed {
-                Some(Enclosed::ToDesk(sealed)) => Some(sealed),
+                Some(Enclosed::ToDesk { sealed, .. }) => Some(sealed),
                 _ => None,
             },
             time: row.time,

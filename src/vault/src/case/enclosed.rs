@@ -10,7 +10,7 @@
 use crate::{
     answer::Answer,
     encoding::{Malformed, Reader, Writer},
-    hpke::{self, SealingKey},
+    hpke,
     primitive::Failed,
     recipient::Recipient,
     sealed,
@@ -49,31 +49,50 @@ pub struct RequestText<'a> {
 }
 
 impl RequestText<'_> {
-    /// Seals it to the desk's X-Wing key.
+    /// Seals it to the desk's X-Wing key, and to the person's own.
+    ///
+    /// What a person writes is asked of them by nobody and kept as no field; it is sealed like what is typed and not yet
+    /// saved, to keys that outlast every rotation.
     ///
     /// # Errors
-    /// [`Failed`] where it is too long, or the key is none.
+    /// [`Failed`] where it is too long, or a key is none.
     pub fn seal(
         &self,
-        desk: &[u8],
+        (desk, own): (&[u8], &[u8]),
         text: &str,
         rng: &mut impl CryptoRng,
     ) -> Result<Enclosed, Failed> {
         if text.len() > limits::REQUEST_TEXT {
             return Err(Failed);
         }
-        let padded = sealed::pad(text.as_bytes(), (text.len() + 1).next_multiple_of(STEP))?;
+        let padded = padded(text)?;
         let info = text_info(self.origin, self.account, self.case, self.desk);
-        let sealed = hpke::seal(desk, &info, &padded, rng)?;
-        Ok(Enclosed::ToDesk(Bytes(sealed)))
+        Ok(Enclosed::ToDesk {
+            sealed: Bytes(hpke::seal(desk, &info, &padded, rng)?),
+            own: Bytes(hpke::seal(own, &info, &padded, rng)?),
+        })
     }
 
-    fn open(&self, key: &SealingKey, sealed: &Bytes) -> Result<Zeroizing<String>, Failed> {
+    /// Opens it, with whatever opens.
+    ///
+    /// # Errors
+    /// [`Failed`] for another text, or another key.
+    pub(crate) fn open(
+        &self,
+        open: impl FnOnce(&[u8]) -> Result<Zeroizing<Vec<u8>>, Failed>,
+    ) -> Result<Zeroizing<String>, Failed> {
         let info = text_info(self.origin, self.account, self.case, self.desk);
-        let padded = key.open(&info, sealed.as_ref())?;
-        let text = core::str::from_utf8(sealed::unpad(&padded)?).map_err(|_| Failed)?;
-        Ok(Zeroizing::new(text.into()))
+        unpadded(&open(&info)?)
     }
+}
+
+fn padded(text: &str) -> Result<Zeroizing<Vec<u8>>, Failed> {
+    sealed::pad(text.as_bytes(), (text.len() + 1).next_multiple_of(STEP))
+}
+
+fn unpadded(padded: &[u8]) -> Result<Zeroizing<String>, Failed> {
+    let text = core::str::from_utf8(sealed::unpad(padded)?).map_err(|_| Failed)?;
+    Ok(Zeroizing::new(text.into()))
 }
 
 impl Recipient {
@@ -94,7 +113,7 @@ impl Recipient {
             case,
             desk: self.fingerprint(),
         };
-        text.open(self.sealing(), sealed)
+        text.open(|info| self.sealing().open(info, sealed.as_ref()))
     }
 
     /// Seals something to itself, to keep it where others can't read it.
@@ -107,9 +126,9 @@ impl Recipient {
         text: &str,
         rng: &mut impl CryptoRng,
     ) -> Result<Bytes, Failed> {
-        let padded = sealed::pad(text.as_bytes(), (text.len() + 1).next_multiple_of(STEP))?;
         let info = own_info(origin, self.fingerprint());
-        hpke::seal(self.public().sealing.as_ref(), &info, &padded, rng).map(Bytes)
+        let public = self.public().sealing.as_ref();
+        hpke::seal(public, &info, &padded(text)?, rng).map(Bytes)
     }
 
     /// Opens it.
@@ -118,9 +137,7 @@ impl Recipient {
     /// [`Failed`] for anything else.
     pub fn open_own(&self, origin: &str, sealed: &Bytes) -> Result<Zeroizing<String>, Failed> {
         let info = own_info(origin, self.fingerprint());
-        let padded = self.sealing().open(&info, sealed.as_ref())?;
-        let text = core::str::from_utf8(sealed::unpad(&padded)?).map_err(|_| Failed)?;
-        Ok(Zeroizing::new(text.into()))
+        unpadded(&self.sealing().open(&info, sealed.as_ref())?)
     }
 
     /// Asks for cases, for whom to write to, or for what people take part in.

@@ -72,6 +72,25 @@ impl Case {
         })
     }
 
+    /// A case of which nothing but its masking is left.
+    #[must_use]
+    pub fn masked(statement: &Statement) -> Self {
+        Self {
+            kind: statement.kind,
+            channel: statement.channel,
+            subjects: statement.subjects.clone(),
+            about: statement.about.clone(),
+            author: statement.author,
+            to: statement.to,
+            came: statement.time,
+            due: 0,
+            state: Event::Masked,
+            extended: false,
+            missed: false,
+            lifted: false,
+        }
+    }
+
     /// What a further statement makes of it; `at` is the platform's time for it.
     ///
     /// # Errors

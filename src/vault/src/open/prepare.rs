@@ -16,8 +16,8 @@ use crate::{
 };
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use kluis_wire::{
-    Bytes, Category, Commit, DeviceId, Digest, FileId, NewRecord, Platform, RowId, ShareId, SlotId,
-    StoredRow, StoredSlot, UnlockerKind, limits,
+    Bytes, CaseId, Category, Commit, DeviceId, Digest, FileId, NewRecord, Platform, RowId, ShareId,
+    SlotId, StoredRow, StoredSlot, UnlockerKind, limits,
 };
 use litemap::LiteMap;
 use rand_core::CryptoRng;
@@ -57,6 +57,8 @@ pub struct Change<'a> {
     pub record: Option<NewRecord>,
     /// Decisions and grants.
     pub grants: Grants<'a>,
+    /// Requests that were made, each with the digest of what was stated.
+    pub requests: &'a [(CaseId, Digest)],
 }
 
 /// When, and on which device.
@@ -205,6 +207,9 @@ impl OpenVault {
             };
             value.map(|value| value.bytes.as_slice())
         };
+        for (case, stated) in change.requests {
+            body.requests.insert(*case, *stated);
+        }
         let granted = granter.apply(&mut body, &change.grants, current, rng)?;
         let grant_deposit = granted.deposit(platform, self.account(), sequence, rng)?;
         let decisions = change.grants.decisions.iter();

@@ -98,6 +98,7 @@ pub(crate) fn stands(app: App, standing: Standing) -> String {
         Standing::Used => text.used.to_owned(),
         Standing::Refused(since) => text.refused.fill([&at(since)]),
         Standing::Withdrawn(since) => text.withdrawn.fill([&at(since)]),
+        Standing::WrittenDown(since) => text.written_down.fill([&at(since)]),
     }
 }
 

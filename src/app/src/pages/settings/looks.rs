@@ -170,6 +170,7 @@ fn entry(app: App, permits: &Permits, look: &Look) -> AnyView {
         LookOutcome::NotGranted => Some(text.because_not_granted),
         LookOutcome::Frozen => Some(text.because_frozen),
         LookOutcome::NoReason => Some(text.because_no_reason),
+        LookOutcome::Restricted => Some(text.because_restricted),
     };
     let under = match look.decision.and_then(|number| {
         let title = looks::title(permits, look, app.language())?;

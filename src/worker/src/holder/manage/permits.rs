@@ -88,7 +88,7 @@ fn seen(purposes: Purposes, past: &Past, now: u64) -> Permits {
         looks: past
             .looks
             .iter()
-            .map(|logged| look(logged, past, &purposes))
+            .filter_map(|logged| look(logged, past, &purposes))
             .collect(),
         purposes,
     }
@@ -122,6 +122,10 @@ fn made(one: &past::Made, purposes: &Purposes, past: &Past, now: u64) -> Made {
         signed_at: one.decision.signed_at,
         countersigned_at: one.receipt.time,
         until: choice.outcome.permits().then_some(until),
+        written_down: past
+            .withdrawal(one)
+            .and_then(|told| told.said.first())
+            .map(|said| said.time),
         in_force: past.in_force(one, until, now),
         current: purpose.is_some_and(|purpose| {
             let named: Vec<Digest> = permit::receiving(past, purpose).collect();
@@ -150,14 +154,14 @@ fn item(holding: &Holding, past: &Past) -> HeldItem {
     }
 }
 
-fn look(logged: &past::Logged, past: &Past, purposes: &Purposes) -> Look {
+fn look(logged: &past::Logged, past: &Past, purposes: &Purposes) -> Option<Look> {
     let (entry, look) = (&logged.entry, &logged.look);
     let under = past
         .decisions
         .iter()
         .find(|made| made.digest == look.decision);
     let fields = look.copies.iter();
-    Look {
+    Some(Look {
         sequence: entry.sequence,
         at: entry.time,
         who: Who {
@@ -183,9 +187,11 @@ fn look(logged: &past::Logged, past: &Past, purposes: &Purposes) -> Look {
             past::LookOutcome::NotGranted => LookOutcome::NotGranted,
             past::LookOutcome::Frozen => LookOutcome::Frozen,
             past::LookOutcome::NoReason => LookOutcome::NoReason,
+            past::LookOutcome::Restricted => LookOutcome::Restricted,
+            past::LookOutcome::Case => return None,
         },
         covered: past.covers(logged, purposes),
         digest: hexadecimal(logged.digest.as_ref()),
         previous: hexadecimal(entry.previous.as_ref()),
-    }
+    })
 }

@@ -1,0 +1,427 @@
+//! Cases: the person's requests and what becomes of them, and what others put on record. Read from the verified log:
+//! every statement in it is signed by its author, follows from what was said before, and none is missing but those that a
+//! masking destroyed.
+
+use crate::{
+    CallError, Device, Memory, Refusal, Report, SaveError, Transport,
+    past::{Past, Registered},
+    rng,
+    unlock::UnlockError,
+};
+pub use kluis_vault::case::{Attachment, Author, Channel, Content, Event, Kind, Statement};
+use kluis_vault::{
+    case::{Case, RequestText},
+    letters, log,
+    manifest::digest,
+    open::{self, OpenVault},
+    registry::{Entry, Registry, fingerprint},
+    secret::Share,
+};
+use kluis_wire::{
+    AccountId, Bytes, CaseId, Digest, Enclosed, GrantShareId, IdentityLink, NewStatement,
+    ProblemType, SignedStatement, limits,
+};
+use litemap::LiteMap;
+use rand_core::Rng as _;
+
+/// A statement's place in the log.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Its digest.
+    pub statement: Digest,
+    /// By its author.
+    pub signature: kluis_wire::Signature,
+    /// Counts from 1, together with looks.
+    pub sequence: u64,
+    /// The platform's clock, seconds since 1970.
+    pub time: u64,
+}
+
+impl Place {
+    /// Where an entry of the log is no look.
+    pub(crate) fn of(entry: &log::Entry) -> Option<Self> {
+        let statement = entry.look.look.as_ref().try_into().ok()?;
+        (entry.outcome == log::Outcome::Case).then_some(Self {
+            statement: Digest(statement),
+            signature: entry.look.signature,
+            sequence: entry.sequence,
+            time: entry.time,
+        })
+    }
+}
+
+/// Something that was said in a case.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// What.
+    pub statement: Statement,
+    /// Where it stands in the log.
+    pub sequence: u64,
+    /// The platform's clock, seconds since 1970.
+    pub time: u64,
+    /// Who said it, where it is somebody in the registry.
+    pub by: Option<Registered>,
+    /// What was written with it, sealed.
+    pub enclosed: Option<Enclosed>,
+    /// The platform's receipt; none for its own statements.
+    pub receipt: Option<String>,
+}
+
+/// A case, verified.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Which.
+    pub id: CaseId,
+    /// As it stands.
+    pub case: Case,
+    /// What was said in it, the first thing first. Of one that was masked only that it was is left.
+    pub said: Vec<Said>,
+}
+
+/// What the server's answer is checked with.
+pub(crate) struct Checking<'a> {
+    pub origin: &'a str,
+    pub vault: &'a OpenVault,
+    pub chain: &'a [IdentityLink],
+    pub registry: &'a Registry,
+    pub places: &'a [Place],
+}
+
+impl Checking<'_> {
+    /// Every case, where the statements are exactly those of the log.
+    pub(crate) fn cases(&self, told: kluis_wire::Cases) -> Option<Vec<Told>> {
+        if told.statements.len() > limits::STATEMENTS {
+            return None;
+        }
+        let mut statements: LiteMap<Digest, kluis_wire::Stated> = LiteMap::new();
+        for stated in told.statements {
+            let named = digest(stated.signed.statement.as_ref());
+            if statements.insert(named, stated).is_some() {
+                return None;
+            }
+        }
+        let (mut cases, mut missing) = (Vec::new(), Vec::new());
+        for place in self.places {
+            match statements.remove(&place.statement) {
+                Some(stated) => self.take(&mut cases, place, stated)?,
+                None => missing.push(place.statement),
+            }
+        }
+        // Only what a masking destroyed may be gone, and a masking follows from the person's own request.
+        let granted = |masked: CaseId| {
+            cases.iter().any(|told| {
+                told.case.kind == Kind::Masking
+                    && told.case.about.0 == masked.0
+                    && told.case.state == Event::Answered
+            })
+        };
+        let gone: Vec<Digest> = cases
+            .iter()
+            .filter(|told| told.case.state == Event::Masked && granted(told.id))
+            .flat_map(|told| {
+                told.said
+                    .iter()
+                    .flat_map(|said| said.statement.gone.clone())
+            })
+            .collect();
+        let asked = |case: &CaseId, stated: &Digest| {
+            cases.iter().any(|told| {
+                told.id == *case
+                    && told
+                        .said
+                        .first()
+                        .is_some_and(|said| said.statement.digest(self.origin) == *stated)
+            })
+        };
+        let holds = statements.is_empty()
+            && missing.iter().all(|one| gone.contains(one))
+            && self
+                .vault
+                .requests()
+                .iter()
+                .all(|(case, stated)| asked(case, stated));
+        holds.then_some(cases)
+    }
+
+    fn take(&self, cases: &mut Vec<Told>, place: &Place, stated: kluis_wire::Stated) -> Option<()> {
+        let SignedStatement { signature, .. } = stated.signed;
+        let account = self.vault.account();
+        let statement = Statement::verify(
+            self.origin,
+            account,
+            self.chain,
+            self.registry,
+            &stated.signed,
+        )
+        .ok()
+        .filter(|statement| {
+            signature == place.signature && statement.encloses(stated.enclosed.as_ref())
+        })?;
+        let by = match statement.author {
+            Author::Registered(author) => Some(self.registry.ever(author)?.clone()),
+            _ => None,
+        };
+        let (id, event) = (statement.case, statement.event);
+        let said = Said {
+            sequence: place.sequence,
+            time: place.time,
+            by,
+            enclosed: stated.enclosed,
+            receipt: stated.receipt,
+            statement,
+        };
+        if let Some(told) = cases.iter_mut().find(|told| told.id == id) {
+            told.case.take(&said.statement, said.time).ok()?;
+            told.said.push(said);
+            return Some(());
+        }
+        // What a masked case began with is destroyed with it.
+        let case = if event == Event::Masked {
+            Case::masked(&said.statement)
+        } else {
+            Case::begin(&said.statement, said.time).ok()?
+        };
+        cases.push(Told {
+            id,
+            case,
+            said: vec![said],
+        });
+        Some(())
+    }
+}
+
+/// What a person asks for.
+#[derive(Clone, Debug)]
+pub struct Wanted<'a> {
+    /// What.
+    pub kind: Kind,
+    /// The fields concerned; none for all, or where it isn't about fields.
+    pub subjects: Vec<String>,
+    /// What it is about, as in [`Statement::about`].
+    pub about: Vec<u8>,
+    /// In the person's words; may be empty.
+    pub text: &'a str,
+}
+
+impl Past {
+    /// The desk that answers requests, where this number is somebody in the registry.
+    #[must_use]
+    pub fn desk(&self, number: &str) -> Option<&Entry> {
+        self.registry
+            .standing()
+            .find(|entry| entry.active && entry.number == number)
+    }
+}
+
+impl<T: Transport, M: Memory> Device<T, M> {
+    /// Asks for something, in a new case, and notes it in the vault. Sent again after a failure it is another request: the
+    /// caller sees first what is there.
+    ///
+    /// # Errors
+    /// [`SaveError`]; [`SaveError::Call`] with [`ProblemType::NotFound`] where the platform has no desk.
+    pub async fn request(
+        &mut self,
+        wanted: &Wanted<'_>,
+        report: Report<'_>,
+    ) -> Result<CaseId, SaveError> {
+        let mut id = CaseId([0; CaseId::LENGTH]);
+        rng().fill_bytes(&mut id.0);
+        let number = self.purposes().await?.platform.desk;
+        let past = self.past(report).await?;
+        let nobody = SaveError::Call(CallError::Problem {
+            kind: ProblemType::NotFound,
+            tries_left: None,
+            retry_after: None,
+        });
+        let keys = past.desk(&number).ok_or(nobody)?.keys.clone();
+        let vault = self.vault.as_ref().ok_or(SaveError::Locked)?;
+        let (origin, account) = (&self.settings.origin, vault.account());
+        let desk = fingerprint(&keys);
+        let own = vault.identity().map_err(|_| SaveError::Locked)?;
+        let own = own.sealing.0.clone();
+        let text = RequestText {
+            origin,
+            account,
+            case: id,
+            desk,
+        };
+        let enclosed = match wanted.text.trim() {
+            "" => None,
+            words => Some(
+                text.seal((keys.sealing.as_ref(), &own), words, &mut rng())
+                    .map_err(|_| SaveError::Call(CallError::Form))?,
+            ),
+        };
+        let statement = Statement {
+            kind: wanted.kind,
+            event: Event::Asked,
+            subjects: wanted.subjects.clone(),
+            about: Bytes(wanted.about.clone()),
+            to: desk,
+            ..blank(account, id, self.now())
+        };
+        self.send_statement(statement, enclosed, report).await?;
+        Ok(id)
+    }
+
+    /// Ends a restriction that a request brought about.
+    ///
+    /// # Errors
+    /// [`SaveError`]; [`CallError::Form`] where there is no such case.
+    pub async fn lift(&mut self, case: CaseId, report: Report<'_>) -> Result<(), SaveError> {
+        let past = self.past(report).await?;
+        let mut cases = past.cases.iter();
+        let told = cases.find(|told| told.id == case);
+        let told = told.ok_or(SaveError::Call(CallError::Form))?;
+        let account = self.vault.as_ref().ok_or(SaveError::Locked)?.account();
+        let statement = Statement {
+            kind: told.case.kind,
+            event: Event::Lifted,
+            channel: told.case.channel,
+            subjects: told.case.subjects.clone(),
+            to: told.case.to,
+            ..blank(account, case, self.now())
+        };
+        self.send_statement(statement, None, report).await
+    }
+
+    async fn send_statement(
+        &mut self,
+        statement: Statement,
+        enclosed: Option<Enclosed>,
+        report: Report<'_>,
+    ) -> Result<(), SaveError> {
+        let statement = Statement {
+            enclosed: enclosed.as_ref().map(kluis_vault::case::enclosed_digest),
+            ..statement
+        };
+        let (case, event) = (statement.case, statement.event);
+        let vault = self.vault.as_ref().ok_or(SaveError::Locked)?;
+        let signed = vault
+            .state(statement)
+            .map_err(|_| SaveError::Call(CallError::Form))?;
+        let stated = digest(signed.statement.as_ref());
+        let new = NewStatement {
+            signed,
+            enclosed,
+            deposit: None,
+            own: None,
+        };
+        self.api.state(&new).await.map_err(UnlockError::from)?;
+        if event == Event::Asked {
+            // So that no server can leave it out later. Where this isn't stored it is with the next request.
+            let requests: Vec<_> = [(case, stated)].into();
+            let change = open::Change {
+                requests: &requests,
+                ..open::Change::default()
+            };
+            self.commit(change, report).await?;
+        }
+        Ok(())
+    }
+
+    /// Everything that was and is, and what was written with each statement, opened: by the statement's digest.
+    ///
+    /// # Errors
+    /// [`UnlockError`]; [`Refusal::Log`] for what isn't its writer's or doesn't open.
+    pub async fn cases(
+        &mut self,
+        report: Report<'_>,
+    ) -> Result<(Past, Vec<(Digest, Content)>), UnlockError> {
+        let past = self.past(report).await?;
+        let shares: Vec<GrantShareId> = past
+            .cases
+            .iter()
+            .flat_map(|told| &told.said)
+            .filter_map(|said| match &said.enclosed {
+                Some(Enclosed::ToPerson(letter)) => Some(letter.share),
+                _ => None,
+            })
+            .collect();
+        let mut received = Vec::with_capacity(shares.len());
+        for some in shares.chunks(limits::SHARES) {
+            received.extend(self.letter_shares(some.to_vec()).await?);
+        }
+        let vault = self.vault.as_ref().ok_or(UnlockError::Locked)?;
+        let mut opened = Vec::new();
+        for said in past.cases.iter().flat_map(|told| &told.said) {
+            let Some(enclosed) = &said.enclosed else {
+                continue;
+            };
+            let content = read(vault, &past.registry, &received, &said.statement, enclosed);
+            let statement = said.statement.digest(&self.settings.origin);
+            opened.push((statement, content.ok_or(Refusal::Log)?));
+        }
+        Ok((past, opened))
+    }
+
+    async fn letter_shares(
+        &mut self,
+        shares: Vec<GrantShareId>,
+    ) -> Result<Vec<(GrantShareId, Share)>, UnlockError> {
+        let signing = self.platform().await?.signing;
+        let vault = self.vault.as_ref().ok_or(UnlockError::Locked)?;
+        let session = self.session.as_ref().ok_or(UnlockError::Locked)?;
+        let (account, asking) = (vault.account(), self.asking(session));
+        let asked = vault
+            .ask_letters(&asking, &session.ephemeral, shares)
+            .map_err(|_| Refusal::Identity)?;
+        let answer = self.api.letters(&asked).await?;
+        let origin = &self.settings.origin;
+        let received = letters::receive(
+            origin,
+            account,
+            &signing,
+            &asked,
+            &session.ephemeral,
+            &answer,
+        );
+        if let Some(session) = &mut self.session {
+            session.nonce = answer.nonce;
+        }
+        received.map_err(|_| Refusal::Share.into())
+    }
+}
+
+/// What was written with a statement, where it is its author's and opens.
+fn read(
+    vault: &OpenVault,
+    registry: &Registry,
+    shares: &[(GrantShareId, Share)],
+    statement: &Statement,
+    enclosed: &Enclosed,
+) -> Option<Content> {
+    match enclosed {
+        Enclosed::ToDesk { own, .. } => {
+            let text = vault.open_own(statement.case, statement.to, own).ok()?;
+            Some(Content {
+                text,
+                attachments: Vec::new(),
+            })
+        }
+        Enclosed::ToPerson(letter) => {
+            let same = letter.subject == statement.case.to_string()
+                && statement.author == Author::Registered(letter.writer);
+            let (_, share) = shares.iter().find(|(id, _)| *id == letter.share)?;
+            same.then(|| vault.open_letter(registry, letter, share).ok())?
+        }
+    }
+}
+
+const fn blank(account: AccountId, case: CaseId, time: u64) -> Statement {
+    Statement {
+        account,
+        case,
+        author: Author::Platform,
+        event: Event::Asked,
+        kind: Kind::Other,
+        channel: Channel::App,
+        subjects: Vec::new(),
+        about: Bytes(Vec::new()),
+        to: Digest([0; 32]),
+        until: 0,
+        enclosed: None,
+        gone: Vec::new(),
+        time,
+    }
+}
