@@ -8,6 +8,138 @@ use crate::{
 use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
+macro_rules! numbered {
+    ($(#[$about:meta])+ $name:ident { $($(#[$doc:meta])+ $variant:ident = $number:literal, $id:literal;)+ }) => {
+        $(#[$about])+
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        #[repr(u8)]
+        pub enum $name { $($(#[$doc])+ $variant = $number,)+ }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// Its stable name.
+            #[must_use]
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id,)+ }
+            }
+
+            /// Finds it by its name.
+            #[must_use]
+            pub fn from_id(id: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.id() == id)
+            }
+
+            /// Finds it by its number.
+            #[must_use]
+            pub fn from_number(number: u64) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| u64::from(*one as u8) == number)
+            }
+        }
+    };
+}
+
+numbered! {
+    /// What a case is about.
+    Kind {
+        /// To see what is held (GDPR article 15).
+        Access = 1, "access";
+        /// To have something put right (article 16).
+        Rectification = 2, "rectification";
+        /// To have something erased (article 17).
+        Erasure = 3, "erasure";
+        /// To have something left unused (article 18).
+        Restriction = 4, "restriction";
+        /// To have a use stopped (article 21).
+        Objection = 5, "objection";
+        /// To have it in a form that others can take (article 20).
+        Portability = 6, "portability";
+        /// To have the link with something one took part in destroyed.
+        Masking = 7, "masking";
+        /// Anything else.
+        Other = 8, "other";
+        /// Why a look was needed.
+        Why = 9, "why";
+        /// A permission that was withdrawn by phone or letter.
+        Withdrawal = 10, "withdrawal";
+        /// Something the person takes part in: a reaction to a vacancy, an assignment.
+        Participation = 16, "participation";
+        /// Data that went to somebody else, and what came back.
+        Disclosure = 17, "disclosure";
+        /// A note of a call or a letter.
+        Note = 18, "note";
+    }
+}
+
+numbered! {
+    /// What happens in a case.
+    Event {
+        /// A request is made.
+        Asked = 1, "asked";
+        /// The platform has it, and says until when it answers.
+        Received = 2, "received";
+        /// Somebody works on it.
+        Started = 3, "started";
+        /// It takes longer.
+        Extended = 4, "extended";
+        /// What was asked was done.
+        Answered = 5, "answered";
+        /// A part of it was.
+        Partly = 6, "partly";
+        /// It wasn't.
+        Refused = 7, "refused";
+        /// The day went by without an answer.
+        Missed = 8, "missed";
+        /// Something is put on record.
+        Recorded = 9, "recorded";
+        /// What somebody took part in is over.
+        Closed = 10, "closed";
+        /// The link with it was destroyed.
+        Masked = 11, "masked";
+        /// The person ends a restriction.
+        Lifted = 12, "lifted";
+    }
+}
+
+numbered! {
+    /// How a request reached the platform.
+    Channel {
+        /// From the person's device.
+        App = 1, "app";
+        /// By phone, written down by the desk.
+        Phone = 2, "phone";
+        /// By letter, written down by the desk.
+        Letter = 3, "letter";
+    }
+}
+
+impl Kind {
+    /// Whether it is a request, with a day by which it is answered.
+    #[must_use]
+    pub const fn is_request(self) -> bool {
+        (self as u8) <= Self::Why as u8
+    }
+
+    /// Whether the data concerned is left unused until it is decided.
+    #[must_use]
+    pub const fn restricts(self) -> bool {
+        matches!(
+            self,
+            Self::Rectification | Self::Restriction | Self::Objection
+        )
+    }
+}
+
+impl Event {
+    /// Whether a request ends with it.
+    #[must_use]
+    pub const fn decides(self) -> bool {
+        matches!(self, Self::Answered | Self::Partly | Self::Refused)
+    }
+}
+
 /// Something sealed to the person: an answer, a note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Letter {
