@@ -7,7 +7,7 @@ const root = document.documentElement;
 // The program fetches the section that a page is in once it runs; by then it is here. Nothing is open yet, so what
 // needs an open vault leads to where it is opened.
 const [, first] = location.pathname.split("/");
-const section = { account: "sign_up", kernpunten: "read" }[first] ?? (first && "open");
+const section = { account: "sign_up", kernpunten: "read", beloften: "read" }[first] ?? (first && "open");
 for (const href of JSON.parse(sections)[section] ?? []) {
   document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "anonymous", href }));
 }

@@ -15,6 +15,7 @@ async fn before_there_is_an_account() {
     for (path, page) in [
         ("/", "start"),
         ("/kernpunten", "kernpunten"),
+        ("/beloften", "beloften"),
         ("/herstellen", "herstellen"),
         ("/kwijt", "kwijt"),
         ("/onderdelen", "onderdelen"),

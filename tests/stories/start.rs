@@ -36,6 +36,7 @@ async fn every_address_opens_its_page_with_a_title() {
         ("/", "start"),
         ("/account", "account"),
         ("/kernpunten", "kernpunten"),
+        ("/beloften", "beloften"),
         ("/openen", "openen"),
         ("/herstellen", "herstellen"),
         ("/kwijt", "kwijt"),
@@ -66,6 +67,7 @@ async fn a_page_asks_for_its_section_at_once() {
         ("/", "start"),
         ("/account", "account"),
         ("/kernpunten", "kernpunten"),
+        ("/beloften", "beloften"),
         ("/instellingen/gegevens", "openen"),
     ] {
         // Without a look ahead at what may come next.

@@ -19,6 +19,8 @@ pub enum Route {
     Files,
     /// Privacy key points.
     KeyPoints,
+    /// What is promised, and how each promise is kept.
+    Promises,
     /// Permissions.
     Permissions,
     /// Everything on one page.
@@ -47,7 +49,7 @@ pub enum Route {
 
 impl Route {
     /// Every page.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Start,
         Self::Account,
         Self::Keys,
@@ -56,6 +58,7 @@ impl Route {
         Self::Work,
         Self::Files,
         Self::KeyPoints,
+        Self::Promises,
         Self::Permissions,
         Self::Check,
         Self::Done,
@@ -95,6 +98,7 @@ impl Route {
             Self::Work => "/gegevens/werk",
             Self::Files => "/gegevens/cv-en-foto",
             Self::KeyPoints => "/kernpunten",
+            Self::Promises => "/beloften",
             Self::Permissions => "/permissies",
             Self::Check => "/controleren",
             Self::Done => "/klaar",
@@ -122,6 +126,7 @@ impl Route {
             Self::Work => "werk",
             Self::Files => "bestanden",
             Self::KeyPoints => "kernpunten",
+            Self::Promises => "beloften",
             Self::Permissions => "permissies",
             Self::Check => "controleren",
             Self::Done => "klaar",

@@ -16,7 +16,7 @@ use wasm_bindgen_futures::spawn_local;
 pub enum Section {
     /// The steps of sign-up in which something is filled in.
     SignUp,
-    /// The key points, which anyone may read.
+    /// The key points and the promises, which anyone may read.
     Read,
     /// What is checked in the end, and what comes after.
     Decide,
@@ -44,7 +44,7 @@ impl Section {
             | Route::Contact
             | Route::Work
             | Route::Files => Some(Self::SignUp),
-            Route::KeyPoints => Some(Self::Read),
+            Route::KeyPoints | Route::Promises => Some(Self::Read),
             Route::Check | Route::Done => Some(Self::Decide),
             Route::Permissions | Route::SettingsPermissions | Route::SettingsLooks => {
                 Some(Self::Permit)

@@ -289,6 +289,8 @@ fn Help(app: App) -> impl IntoView {
                 <p>
                     <a href=Route::KeyPoints.path()>{text.key_points}</a>
                     " · "
+                    <a href=Route::Promises.path()>{text.promises}</a>
+                    " · "
                     <a href=Route::Proof.path()>{text.proof}</a>
                     " · "
                     <a href=text.law_link rel="external">

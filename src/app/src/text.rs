@@ -40,6 +40,7 @@ pub const fn name(names: &Names, route: Option<Route>) -> &'static str {
         Some(Route::Work) => names.work,
         Some(Route::Files) => names.files,
         Some(Route::KeyPoints) => names.key_points,
+        Some(Route::Promises) => names.promises,
         Some(Route::Permissions) => names.permissions,
         Some(Route::Check) => names.check,
         Some(Route::Done) => names.done,

@@ -841,6 +841,18 @@ fn records_are_kept_as_they_are() {
     }
 }
 
+/// What is asked is asked of everyone; the rest may be left out.
+#[test]
+fn only_an_address_and_a_name_are_required() {
+    let asked = |field: &&Field| field.required();
+    let required: Vec<_> = Field::ALL
+        .iter()
+        .filter(asked)
+        .map(|one| one.id())
+        .collect();
+    assert_eq!(required, ["name.given", "name.family", "contact.email"]);
+}
+
 #[test]
 fn every_field_has_a_name_of_its_own_that_leads_back_to_it() {
     for field in Field::ALL {

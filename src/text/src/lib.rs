@@ -21,6 +21,8 @@
 mod en;
 #[cfg(not(target_arch = "wasm32"))]
 mod nl;
+#[cfg(not(target_arch = "wasm32"))]
+mod promises;
 pub mod words;
 
 use kluis_catalog::Field;
@@ -78,6 +80,8 @@ words! {
         pub fields: Fields,
         /// `/kernpunten`.
         pub key_points: KeyPoints,
+        /// `/beloften`.
+        pub promises: Promises,
         /// `/permissies`.
         pub permissions: Permissions,
         /// `/controleren`.
@@ -134,6 +138,7 @@ words! {
         pub help_by_phone: &'static str,
         pub help_by_mail: &'static str,
         pub key_points: &'static str,
+        pub promises: &'static str,
         pub proof: &'static str,
         pub law: &'static str,
         pub law_link: &'static str,
@@ -151,6 +156,7 @@ words! {
         pub work: &'static str,
         pub files: &'static str,
         pub key_points: &'static str,
+        pub promises: &'static str,
         pub permissions: &'static str,
         pub check: &'static str,
         pub done: &'static str,
@@ -469,10 +475,38 @@ words! {
         pub changed_since: Counted,
         pub shown_on: Say<1>,
         pub evidence: &'static str,
+        pub promises: &'static str,
         pub connection_https: &'static str,
         pub connection_http: &'static str,
         pub recorded: &'static str,
         pub begin: &'static str,
+    }
+
+    /// `/beloften`.
+    pub struct Promises {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub count: Say<2>,
+        pub how: &'static str,
+        pub seen: &'static str,
+        pub not_seen: &'static str,
+        pub missing: &'static str,
+        pub tests: Counted,
+        pub all: Vec<PromiseText>,
+    }
+
+    /// A promise: how it is kept, and how one knows.
+    pub struct PromiseText {
+        /// Stable name, as that of the key point: `b1`, `k1` to `k15`, `p1`.
+        pub id: &'static str,
+        pub promise: &'static str,
+        pub how: &'static str,
+        /// What of it isn't true yet.
+        pub missing: Option<&'static str>,
+        /// Address of the page where it is seen.
+        pub seen: Option<&'static str>,
+        /// Names of the tests that fail when it is broken.
+        pub tests: Vec<&'static str>,
     }
 
     /// `/permissies`.
@@ -1096,6 +1130,38 @@ mod tests {
             lines.len()
         };
         assert_eq!(count(Language::Nl), count(Language::En));
+    }
+
+    #[test]
+    fn every_field_says_why_it_is_asked_who_sees_it_and_how_long() {
+        for language in [Language::Nl, Language::En] {
+            let fields = text(language).fields;
+            for field in Field::ALL {
+                let text = fields.of(*field);
+                for says in [text.label, text.what_for, text.who, text.how_long] {
+                    assert!(!says.is_empty(), "{field:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_promise_stands_there_once_and_says_how_it_is_kept_or_what_is_missing() {
+        let [dutch, english] =
+            [Language::Nl, Language::En].map(|language| text(language).promises.all);
+        let ids: Vec<_> = dutch.iter().map(|promise| promise.id).collect();
+        let points = (1..=15).map(|number| format!("k{number}"));
+        let expected: Vec<_> = ["b1".to_owned(), "b2".to_owned()]
+            .into_iter()
+            .chain(points)
+            .chain(["p1".to_owned()])
+            .collect();
+        assert_eq!(ids, expected);
+        for (nl, en) in dutch.iter().zip(&english) {
+            assert_eq!(nl.missing.is_some(), en.missing.is_some(), "{}", nl.id);
+            assert!(nl.missing.is_some() || !nl.tests.is_empty(), "{}", nl.id);
+            assert!(nl.missing.is_some() || nl.seen.is_some(), "{}", nl.id);
+        }
     }
 
     #[test]

@@ -172,6 +172,9 @@ pub fn KeyPoints() -> impl IntoView {
                         {shell.law}
                     </a>
                 </p>
+                <p>
+                    <a href=Route::Promises.path()>{text.promises}</a>
+                </p>
             </div>
             {live(move || changes(reader))}
             <Search reader />

@@ -13,6 +13,7 @@ pub mod lost;
 pub mod not_found;
 pub mod open;
 pub mod permissions;
+pub mod promises;
 pub mod proofs;
 pub mod recover;
 pub mod recovery;
@@ -51,8 +52,11 @@ pub fn sign_up(route: Route) -> AnyView {
 
 /// What anyone may read.
 #[must_use]
-pub fn read(_: Route) -> AnyView {
-    view! { <key_points::KeyPoints /> }.into_any()
+pub fn read(route: Route) -> AnyView {
+    match route {
+        Route::Promises => view! { <promises::Promises /> }.into_any(),
+        _ => view! { <key_points::KeyPoints /> }.into_any(),
+    }
 }
 
 /// What is permitted, and who looked.

@@ -1,0 +1,399 @@
+//! What the platform promises: how each promise is kept, where a person sees that, and which tests fail when it isn't.
+//! A promise that isn't kept in full yet says what is missing.
+//!
+//! This is the only place: the page `/beloften` and the table in the README are made of it. A test compares the README,
+//! and that the tests exist; `make test` fails where one of them didn't run.
+
+use crate::PromiseText;
+use kluis_wire::Language;
+
+/// One promise.
+struct Promise {
+    id: &'static str,
+    /// Address of the page where it is seen; none where there is nothing to be seen yet.
+    seen: Option<&'static str>,
+    /// Names of tests: the binary, the modules, the function. None only where all of it is missing.
+    tests: &'static [&'static str],
+    nl: Said,
+    en: Said,
+}
+
+/// A promise in words.
+struct Said {
+    /// What is promised.
+    promise: &'static str,
+    /// How it is kept.
+    how: &'static str,
+    /// What of it isn't true yet.
+    missing: Option<&'static str>,
+}
+
+/// All of them in a language, in order.
+pub(crate) fn promises(language: Language) -> Vec<PromiseText> {
+    let told = |promise: Promise| {
+        let said = match language {
+            Language::Nl => promise.nl,
+            Language::En => promise.en,
+        };
+        PromiseText {
+            id: promise.id,
+            promise: said.promise,
+            how: said.how,
+            missing: said.missing,
+            seen: promise.seen,
+            tests: promise.tests.to_vec(),
+        }
+    };
+    all().into_iter().map(told).collect()
+}
+
+fn all() -> [Promise; 18] {
+    [
+        Promise {
+            id: "b1",
+            seen: Some("/instellingen/gegevens"),
+            tests: &[
+                "stories::sign_up::one_vault_on_three_devices_and_a_server_that_knows_nothing",
+                "stories::permits::what_is_given_is_looked_at_seen_and_withdrawn",
+                "server::uploads::a_file_is_replaced_and_deleted_with_everything_of_it",
+                "kluis_app::pages::start::tests::the_first_paint_says_what_the_page_says",
+            ],
+            nl: Said {
+                promise: "U beslist over uw gegevens: u bekijkt, verandert en wist bijna alles zelf.",
+                how: "Elk gegeven staat op één pagina, met knoppen om het te veranderen en te wissen. Onder elke pagina staat de Europese privacywet.",
+                missing: Some("Alles in één keer meenemen en uw account zelf wissen kan nog niet."),
+            },
+            en: Said {
+                promise: "You decide over your data: you see, change and delete nearly all of it yourself.",
+                how: "Every field stands on one page, with buttons to change and delete it. Every page ends with a link to European privacy law.",
+                missing: Some(
+                    "Taking everything along at once and deleting your account yourself isn't possible yet.",
+                ),
+            },
+        },
+        Promise {
+            id: "b2",
+            seen: None,
+            tests: &[],
+            nl: Said {
+                promise: "Wat u niet zelf kunt veranderen, vraagt u ons: in de app, per telefoon of per brief. We reageren binnen 4 weken.",
+                how: "Onder elke pagina staat hoe u ons belt of mailt.",
+                missing: Some(
+                    "Een verzoek doen in de app kan nog niet. Onze server bewaakt de 4 weken nog niet.",
+                ),
+            },
+            en: Said {
+                promise: "What you can't change yourself you ask us: in the app, by phone or by letter. We react within 4 weeks.",
+                how: "Every page ends with how to call or mail us.",
+                missing: Some(
+                    "Requests can't be made in the app yet. Our server doesn't watch over the 4 weeks yet.",
+                ),
+            },
+        },
+        Promise {
+            id: "k1",
+            seen: Some("/gegevens/contact"),
+            tests: &[
+                "kluis_text::tests::every_field_says_why_it_is_asked_who_sees_it_and_how_long",
+                "stories::work::what_is_asked_depends_on_the_role_and_nothing_is_lost",
+            ],
+            nl: Said {
+                promise: "U geeft ons gegevens in uw profiel, als u schrijft en als u belt. U weet waarvoor.",
+                how: "Bij elke vraag staat waarvoor we het vragen, wie het ziet en hoe lang het blijft.",
+                missing: Some(
+                    "Wat we noteren als u belt of schrijft, staat nog niet bij uw gegevens.",
+                ),
+            },
+            en: Said {
+                promise: "You give us data in your profile, when you write and when you call. You know what for.",
+                how: "Every question says what we ask it for, who sees it and how long it stays.",
+                missing: Some(
+                    "What we note when you call or write doesn't stand with your data yet.",
+                ),
+            },
+        },
+        Promise {
+            id: "k2",
+            seen: None,
+            tests: &[],
+            nl: Said {
+                promise: "Reageert u op een vacature of een opdracht, dan ziet u welke gegevens dat oplevert.",
+                how: "Reageren kan nu niet, dus zulke gegevens zijn er niet.",
+                missing: Some("De pagina met uw reacties is er nog niet."),
+            },
+            en: Said {
+                promise: "If you react to a vacancy or a job, you see which data that makes.",
+                how: "Reacting isn't possible now, so there is no such data.",
+                missing: Some("The page with your reactions isn't there yet."),
+            },
+        },
+        Promise {
+            id: "k3",
+            seen: None,
+            tests: &[
+                "hygiene::logs::a_whole_story_leaves_nothing_personal_in_the_logs",
+                "server::system::what_a_request_shows_is_told_and_only_a_coarse_form_of_it_is_kept",
+            ],
+            nl: Said {
+                promise: "Wat uw browser over zichzelf vertelt, bewaren we alleen grof.",
+                how: "Van browser, apparaat en IP-adres blijft alleen een grove vorm over, in een logboek voor beveiliging.",
+                missing: Some("De pagina die toont wat onze server nu van u ziet, is er nog niet."),
+            },
+            en: Said {
+                promise: "What your browser tells about itself we keep in a coarse form only.",
+                how: "Of browser, device and IP address only a coarse form stays, in a security log.",
+                missing: Some(
+                    "The page that shows what our server sees of you now isn't there yet.",
+                ),
+            },
+        },
+        Promise {
+            id: "k4",
+            seen: Some("/instellingen/gegevens"),
+            tests: &[
+                "stories::key_points::what_was_shown_is_recorded_with_its_digest",
+                "stories::done::what_the_server_holds_is_shown_without_what_it_is",
+            ],
+            nl: Said {
+                promise: "Uw instellingen en voorkeuren zijn net zo goed beveiligd als de rest.",
+                how: "Ze worden op uw apparaat verzegeld, zoals elk ander gegeven.",
+                missing: None,
+            },
+            en: Said {
+                promise: "Your settings and preferences are secured as well as the rest.",
+                how: "They are sealed on your device, like any other field.",
+                missing: None,
+            },
+        },
+        Promise {
+            id: "k5",
+            seen: None,
+            tests: &[],
+            nl: Said {
+                promise: "Gegevens voor een bestelling of betaling vragen we alleen als u bestelt.",
+                how: "Bestellen kan nu niet, en op de lijst van wat we vragen staat niets over betalen.",
+                missing: Some("De pagina met wat voor een betaling is gedeeld, is er nog niet."),
+            },
+            en: Said {
+                promise: "Data for an order or a payment is only asked when you order.",
+                how: "Ordering isn't possible now, and nothing about payments is on the list of what we ask.",
+                missing: Some("The page with what was shared for a payment isn't there yet."),
+            },
+        },
+        Promise {
+            id: "k6",
+            seen: Some("/gegevens/werk"),
+            tests: &[
+                "stories::work::words_about_health_or_belief_are_asked_about_and_the_person_decides",
+                "stories::work::a_number_that_may_be_a_bsn_is_asked_about_and_not_taken_where_it_is_one",
+                "stories::files::a_photo_is_upright_and_without_place_camera_and_date",
+                "detector::words_are_found_and_few_others",
+            ],
+            nl: Said {
+                promise: "We vragen niet naar gezondheid, ras, geaardheid of godsdienst.",
+                how: "Uw apparaat vraagt of u het bedoelt als u zoiets of een BSN typt, vóór het verzegelt. Uit een foto of cv haalt het wat het bestand zelf over u zegt.",
+                missing: None,
+            },
+            en: Said {
+                promise: "We don't ask about health, race, orientation or religion.",
+                how: "Your device asks whether you mean it when you type such a thing or a BSN, before it seals. From a photo or CV it takes out what the file itself says about you.",
+                missing: None,
+            },
+        },
+        Promise {
+            id: "k7",
+            seen: None,
+            tests: &[],
+            nl: Said {
+                promise: "Gegevens over betalingen gaan alleen heen en weer met Mollie, in Nederland.",
+                how: "Betalen kan nu niet. Er is niets met Mollie gedeeld.",
+                missing: Some("De pagina met wat er heen en terug ging, is er nog niet."),
+            },
+            en: Said {
+                promise: "Payment data is exchanged with Mollie only, in the Netherlands.",
+                how: "Paying isn't possible now. Nothing was shared with Mollie.",
+                missing: Some("The page with what went there and back isn't there yet."),
+            },
+        },
+        Promise {
+            id: "k8",
+            seen: None,
+            tests: &[
+                "server::headers::the_policy_lets_the_page_run_and_nothing_else",
+                "stories::start::the_policy_lets_nothing_else_run",
+            ],
+            nl: Said {
+                promise: "Google Analytics krijgt alleen gemaskeerde gegevens, en pas na uw ja.",
+                how: "Uw browser mag van deze pagina alleen met onze eigen server praten. Nu gaat er niets naar Google.",
+                missing: Some("Meten bestaat nog niet, dus ja zeggen kan ook nog niet."),
+            },
+            en: Said {
+                promise: "Google Analytics gets masked data only, and not before your yes.",
+                how: "This page lets your browser talk to our own server only. Nothing goes to Google now.",
+                missing: Some("There is no measuring yet, so there is no yes to it either."),
+            },
+        },
+        Promise {
+            id: "k9",
+            seen: Some("/gegevens/contact"),
+            tests: &[
+                "validators::only_an_address_and_a_name_are_required",
+                "validators::every_field_has_a_name_of_its_own_that_leads_back_to_it",
+            ],
+            nl: Said {
+                promise: "We vragen niet meer dan nodig is.",
+                how: "Verplicht zijn uw e-mailadres, voornaam en achternaam. De rest is optioneel. Wat niet op onze lijst staat, kan de app niet opslaan.",
+                missing: None,
+            },
+            en: Said {
+                promise: "We ask no more than is needed.",
+                how: "Your e-mail address, first name and last name are required. The rest is optional. What isn't on our list the app can't store.",
+                missing: None,
+            },
+        },
+        Promise {
+            id: "k10",
+            seen: Some("/kernpunten"),
+            tests: &[
+                "server::headers::every_answer_has_the_security_headers",
+                "server::session::under_https_cookies_belong_to_this_very_host",
+                "server::session::cookies_are_for_this_site_and_for_no_script",
+            ],
+            nl: Said {
+                promise: "De verbinding is beveiligd.",
+                how: "De site zegt tegen uw browser dat hij alleen via https mag komen. Wat u aanmeldt, gaat nergens anders heen. Bij dit kernpunt staat hoe u nu verbonden bent.",
+                missing: Some(
+                    "Onze server zet de versleuteling van https niet zelf op. Daar staat een ander programma voor.",
+                ),
+            },
+            en: Said {
+                promise: "The connection is secured.",
+                how: "The site tells your browser to come by https only. What keeps you signed in goes nowhere else. This key point shows how you are connected now.",
+                missing: Some(
+                    "Our server doesn't do the encryption of https itself. Another program stands in front of it for that.",
+                ),
+            },
+        },
+        Promise {
+            id: "k11",
+            seen: Some("/klaar"),
+            tests: &[
+                "halves::both_halves_open_the_name",
+                "halves::the_data_without_the_shares_opens_nothing_not_even_for_its_owner",
+                "halves::the_platform_key_and_all_of_the_server_without_an_unlocker_open_nothing",
+                "stories::done::what_the_server_holds_is_shown_without_what_it_is",
+            ],
+            nl: Said {
+                promise: "Uw gegevens liggen versleuteld bij ons. Openen kan alleen met onze sleutel én die van u.",
+                how: "Elk gegeven is verzegeld met twee helften: een van uw persoonlijke sleutels en onze helft. Met één helft gaat niets open. U ziet wat bij ons is opgeslagen naast wat er staat.",
+                missing: None,
+            },
+            en: Said {
+                promise: "Your data is stored with us encrypted. It opens only with our key and yours.",
+                how: "Every field is sealed under two halves: one of your personal keys and our half. With one half nothing opens. You see what is stored with us beside what it says.",
+                missing: None,
+            },
+        },
+        Promise {
+            id: "k12",
+            seen: Some("/instellingen/inzage"),
+            tests: &[
+                "server::grants::a_grant_opens_and_the_look_is_in_the_log",
+                "server::grants::a_look_without_a_reason_is_refused_and_that_is_logged",
+                "server::grants::who_may_not_look_is_refused_and_that_is_logged",
+                "desk::killed::whatever_was_opened_is_in_the_log_after_any_kill",
+                "purposes::who_is_outside_can_only_have_ended",
+                "stories::permits::what_is_given_is_looked_at_seen_and_withdrawn",
+            ],
+            nl: Said {
+                promise: "Medewerkers zien niets zonder uw toestemming, en elke keer dat ze kijken, staat vast: wie, wat en waarom.",
+                how: "Onze helft gaat pas naar wie kijkt in dezelfde stap die het in uw lijst schrijft. Wie kijkt, staat in een register met land, verklaring van goed gedrag en de datum van nakijken; klopt dat niet, dan weigert de server.",
+                missing: None,
+            },
+            en: Said {
+                promise: "Staff see nothing without your permission, and every look is on record: who, what and why.",
+                how: "Our half goes to whoever looks only in the very step that writes it into your list. Whoever looks is in a registry with country, certificate of conduct and date of review; where that isn't in order, the server refuses.",
+                missing: None,
+            },
+        },
+        Promise {
+            id: "k13",
+            seen: Some("/permissies"),
+            tests: &[
+                "server::purposes::nothing_but_what_is_published_is_countersigned",
+                "stories::permissions::the_drawing_and_its_words_follow_what_is_chosen",
+            ],
+            nl: Said {
+                promise: "Verplicht de wet ons om gegevens te gebruiken, dan laten we dat zien.",
+                how: "Zulke doelen staan bij Permissies, met de reden en zonder knop.",
+                missing: None,
+            },
+            en: Said {
+                promise: "Where the law makes us use data, we show that.",
+                how: "Such purposes stand under Permissions, with the reason and without a switch.",
+                missing: None,
+            },
+        },
+        Promise {
+            id: "k14",
+            seen: Some("/permissies"),
+            tests: &[
+                "server::system::after_its_term_a_day_is_destroyed_also_in_a_copy_of_the_data_from_before",
+                "server::upkeep::what_has_expired_is_forgotten_at_the_next_start",
+                "server::session::a_session_ends_however_busy_it_is",
+                "server::code::a_code_expires",
+            ],
+            nl: Said {
+                promise: "Gegevens voor de beveiliging zijn beperkt en verdwijnen vanzelf.",
+                how: "Het logboek voor beveiliging heeft een sleutel per dag. Na de termijn wordt die vernietigd, en dan is die dag nergens meer te lezen. Ook codes en sessies lopen vanzelf af.",
+                missing: Some(
+                    "De pagina met per gegeven de termijn en de volgende datum is er nog niet.",
+                ),
+            },
+            en: Said {
+                promise: "Security data is limited and goes by itself.",
+                how: "The security log has a key a day. After the term that key is destroyed, and the day can't be read anywhere any more. Codes and sessions expire by themselves too.",
+                missing: Some("The page with each item's term and next date isn't there yet."),
+            },
+        },
+        Promise {
+            id: "k15",
+            seen: None,
+            tests: &[],
+            nl: Said {
+                promise: "Is een gegeven verweven met dat van anderen, dan kunnen we de link met u weghalen.",
+                how: "Solliciteren kan nu niet, dus zulke gegevens zijn er niet.",
+                missing: Some("Vragen om te maskeren kan nog niet."),
+            },
+            en: Said {
+                promise: "Where data is entangled with that of others, we can take away the link with you.",
+                how: "Applying isn't possible now, so there is no such data.",
+                missing: Some("Masking can't be asked for yet."),
+            },
+        },
+        Promise {
+            id: "p1",
+            seen: Some("/instellingen/permissies"),
+            tests: &[
+                "stories::permits::withdrawing_takes_the_steps_of_giving",
+                "stories::permits::a_withdrawal_without_a_network_waits_and_goes_by_itself",
+                "server::grants::what_is_withdrawn_does_not_open_any_more",
+                "desk::opening::a_permission_is_listed_opened_withdrawn_and_refused",
+            ],
+            nl: Said {
+                promise: "U verandert een permissie of trekt hem in wanneer u wilt, zelf of via ons.",
+                how: "Intrekken is één druk op de knop. Daarna gaat er niets meer open, en u houdt een ondertekend bewijs.",
+                missing: Some(
+                    "Belt of schrijft u om iets in te trekken, dan kunnen wij dat nog niet voor u vastleggen.",
+                ),
+            },
+            en: Said {
+                promise: "You change or withdraw a permission at any time, yourself or through us.",
+                how: "Withdrawing is one press. After it nothing opens any more, and you keep a signed receipt.",
+                missing: Some(
+                    "If you call or write to withdraw something, we can't record that for you yet.",
+                ),
+            },
+        },
+    ]
+}
