@@ -18,6 +18,7 @@ mod passkey;
 mod permissions;
 mod permits;
 mod person;
+mod promises;
 mod proofs;
 mod responsive;
 mod round;
