@@ -8,10 +8,13 @@ mod desk;
 mod harness;
 mod keys;
 mod killed;
+#[allow(dead_code, reason = "more of it is used by what comes next")]
+mod office;
 mod opening;
 mod person;
 mod program;
 mod refusing;
 mod registered;
+mod requests;
 mod shapes;
 mod told;

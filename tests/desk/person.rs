@@ -16,6 +16,8 @@ use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::path::Path;
 
 pub const NAME: &str = "Zoë-Ömer";
+/// What the passkey makes.
+const KEY: [u8; 32] = [7; 32];
 pub const PHONE: &str = "+31612345678";
 pub const QUIET: &dyn Fn(Progress) = &|_| {};
 
@@ -51,13 +53,18 @@ impl Person {
         started.expect("a start");
         let digits = mail::code(&data.join("outbox"), address, 0).await;
         device.confirm(&digits).await.expect("the right code");
-        let key = [7; 32];
-        let made = device.create_vault_with_passkey([&key, &key], "", true, QUIET);
+        let made = device.create_vault_with_passkey([&KEY, &KEY], "", true, QUIET);
         made.await.expect("a vault");
         let mut zoe = Self { device, now };
         zoe.save(Field::GivenName, Some(NAME)).await;
         zoe.save(Field::Phone, Some(PHONE)).await;
         zoe
+    }
+
+    /// Signs in again: a session doesn't last.
+    pub async fn returns(&mut self) {
+        let opened = self.device.unlock_with_passkey(&KEY, true, QUIET).await;
+        opened.expect("it opens");
     }
 
     pub fn account(&self) -> String {

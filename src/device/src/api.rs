@@ -9,7 +9,7 @@ use kluis_wire::{
     LoginStart, LoginStarted, NewAccount, NewStatement, OpaqueRequest, OpaqueResponse, Platform,
     Problem, ProblemType, Recorded, Second, SecondShown, SessionId, SessionOpened, ShareRequest,
     SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted, SignedHeader, SignedRegistry,
-    Uploaded, Vault, Wait, WaitStart, body, limits, paths,
+    Stated, Uploaded, Vault, Wait, WaitStart, body, limits, paths,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -141,9 +141,19 @@ impl<T: Transport> Api<T> {
     }
 
     /// Everything in the person's cases.
-    pub(crate) async fn cases(&self) -> Result<Cases, CallError> {
-        let path = paths::CASES.to_owned();
-        read(&self.call(Method::Get, path, None, None).await?)
+    pub(crate) async fn cases(&self) -> Result<Vec<Stated>, CallError> {
+        let (mut statements, mut after) = (Vec::new(), Some(0));
+        while let Some(place) = after {
+            let path = format!("{}?after={place}", paths::CASES);
+            let page: Cases = read(&self.call(Method::Get, path, None, None).await?)?;
+            statements.extend(page.statements);
+            let onward = page.more.is_none_or(|more| more > place);
+            if !onward || statements.len() > limits::STATEMENTS {
+                return Err(CallError::Form);
+            }
+            after = page.more;
+        }
+        Ok(statements)
     }
 
     /// Puts a statement into a case.

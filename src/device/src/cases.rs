@@ -10,16 +10,16 @@ use crate::{
 };
 pub use kluis_vault::case::{Attachment, Author, Channel, Content, Event, Kind, Statement};
 use kluis_vault::{
-    case::{Case, RequestText},
+    case::{Case, Receipt, RequestText},
     letters, log,
-    manifest::digest,
+    manifest::{Head, digest},
     open::{self, OpenVault},
     registry::{Entry, Registry, fingerprint},
     secret::Share,
 };
 use kluis_wire::{
     AccountId, Bytes, CaseId, Digest, Enclosed, GrantShareId, IdentityLink, NewStatement,
-    ProblemType, SignedStatement, limits,
+    ProblemType, Signature, SignedStatement, SigningPublic, Stated, limits,
 };
 use litemap::LiteMap;
 use rand_core::Rng as _;
@@ -30,7 +30,9 @@ pub struct Place {
     /// Its digest.
     pub statement: Digest,
     /// By its author.
-    pub signature: kluis_wire::Signature,
+    pub signature: Signature,
+    /// Digest of the entry that it stands in.
+    pub entry: Digest,
     /// Counts from 1, together with looks.
     pub sequence: u64,
     /// The platform's clock, seconds since 1970.
@@ -44,6 +46,7 @@ impl Place {
         (entry.outcome == log::Outcome::Case).then_some(Self {
             statement: Digest(statement),
             signature: entry.look.signature,
+            entry: digest(&entry.encode()),
             sequence: entry.sequence,
             time: entry.time,
         })
@@ -57,6 +60,8 @@ pub struct Said {
     pub statement: Statement,
     /// Where it stands in the log.
     pub sequence: u64,
+    /// Digest of the entry there.
+    pub entry: Digest,
     /// The platform's clock, seconds since 1970.
     pub time: u64,
     /// Who said it, where it is somebody in the registry.
@@ -81,6 +86,7 @@ pub struct Told {
 /// What the server's answer is checked with.
 pub(crate) struct Checking<'a> {
     pub origin: &'a str,
+    pub signing: &'a SigningPublic,
     pub vault: &'a OpenVault,
     pub chain: &'a [IdentityLink],
     pub registry: &'a Registry,
@@ -89,12 +95,9 @@ pub(crate) struct Checking<'a> {
 
 impl Checking<'_> {
     /// Every case, where the statements are exactly those of the log.
-    pub(crate) fn cases(&self, told: kluis_wire::Cases) -> Option<Vec<Told>> {
-        if told.statements.len() > limits::STATEMENTS {
-            return None;
-        }
-        let mut statements: LiteMap<Digest, kluis_wire::Stated> = LiteMap::new();
-        for stated in told.statements {
+    pub(crate) fn cases(&self, told: Vec<Stated>) -> Option<Vec<Told>> {
+        let mut statements: LiteMap<Digest, Stated> = LiteMap::new();
+        for stated in told {
             let named = digest(stated.signed.statement.as_ref());
             if statements.insert(named, stated).is_some() {
                 return None;
@@ -134,6 +137,7 @@ impl Checking<'_> {
             })
         };
         let holds = statements.is_empty()
+            && self.receipts(&cases)
             && missing.iter().all(|one| gone.contains(one))
             && self
                 .vault
@@ -143,7 +147,44 @@ impl Checking<'_> {
         holds.then_some(cases)
     }
 
-    fn take(&self, cases: &mut Vec<Told>, place: &Place, stated: kluis_wire::Stated) -> Option<()> {
+    /// Whether the platform's receipts say what stands there; of everything that somebody else said there is one.
+    fn receipts(&self, cases: &[Told]) -> bool {
+        let receipts = |told: &Told| {
+            let said = &told.said;
+            let due = said
+                .iter()
+                .find(|said| said.statement.event == Event::Received);
+            said.iter().all(|said| {
+                let statement = &said.statement;
+                if statement.author == Author::Platform {
+                    return said.receipt.is_none();
+                }
+                let until = match statement.event {
+                    Event::Asked => due.map_or(0, |due| due.statement.until),
+                    _ => statement.until,
+                };
+                let expected = Receipt {
+                    account: statement.account,
+                    case: statement.case,
+                    event: statement.event,
+                    kind: statement.kind,
+                    statement: statement.digest(self.origin),
+                    time: said.time,
+                    until,
+                    log: Head {
+                        sequence: said.sequence,
+                        digest: said.entry,
+                    },
+                };
+                said.receipt.as_ref().is_some_and(|token| {
+                    Receipt::verify(self.origin, self.signing, token) == Ok(expected)
+                })
+            })
+        };
+        cases.iter().all(receipts)
+    }
+
+    fn take(&self, cases: &mut Vec<Told>, place: &Place, stated: Stated) -> Option<()> {
         let SignedStatement { signature, .. } = stated.signed;
         let account = self.vault.account();
         let statement = Statement::verify(
@@ -164,6 +205,7 @@ impl Checking<'_> {
         let (id, event) = (statement.case, statement.event);
         let said = Said {
             sequence: place.sequence,
+            entry: place.entry,
             time: place.time,
             by,
             enclosed: stated.enclosed,
@@ -279,7 +321,6 @@ impl<T: Transport, M: Memory> Device<T, M> {
             event: Event::Lifted,
             channel: told.case.channel,
             subjects: told.case.subjects.clone(),
-            to: told.case.to,
             ..blank(account, case, self.now())
         };
         self.send_statement(statement, None, report).await
@@ -320,14 +361,15 @@ impl<T: Transport, M: Memory> Device<T, M> {
         Ok(())
     }
 
-    /// Everything that was and is, and what was written with each statement, opened: by the statement's digest.
+    /// Everything that was and is, and what was written with each statement, opened: by the statement's digest. None for a
+    /// letter that doesn't open: whoever wrote it sealed something else, and nothing of the rest is kept from the person for that.
     ///
     /// # Errors
-    /// [`UnlockError`]; [`Refusal::Log`] for what isn't its writer's or doesn't open.
+    /// [`UnlockError`]
     pub async fn cases(
         &mut self,
         report: Report<'_>,
-    ) -> Result<(Past, Vec<(Digest, Content)>), UnlockError> {
+    ) -> Result<(Past, Vec<(Digest, Option<Content>)>), UnlockError> {
         let past = self.past(report).await?;
         let shares: Vec<GrantShareId> = past
             .cases
@@ -350,7 +392,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             };
             let content = read(vault, &past.registry, &received, &said.statement, enclosed);
             let statement = said.statement.digest(&self.settings.origin);
-            opened.push((statement, content.ok_or(Refusal::Log)?));
+            opened.push((statement, content));
         }
         Ok((past, opened))
     }

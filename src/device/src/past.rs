@@ -162,6 +162,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             let told = self.api.cases().await?;
             let checking = Checking {
                 origin,
+                signing: &signing,
                 vault,
                 chain: vault.chain(),
                 registry: &registry,

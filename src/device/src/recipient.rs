@@ -1,9 +1,10 @@
 //! The calls that recipients and staff make, who have keys of their own and no vault.
 
 use crate::{CallError, Transport, api::Api};
+use kluis_catalog::SignedPurposes;
 use kluis_wire::{
-    Erased, GrantShown, GrantsAsked, LookReleased, Notices, NoticesAsked, Platform, SignedLook,
-    SignedRegistry, paths,
+    DeskAsked, Erased, GrantShown, GrantsAsked, LookReleased, NewStatement, Notices, NoticesAsked,
+    Participation, Person, Platform, Recorded, SignedLook, SignedRegistry, Waiting, paths,
 };
 
 /// The storage API as recipients see it. Nothing that comes back is verified here: `kluis_vault::recipient` does that.
@@ -64,5 +65,45 @@ impl<T: Transport> Calls<T> {
             .send(paths::ERASED.to_owned(), erased)
             .await
             .map(drop)
+    }
+
+    /// What the platform uses data for, and who its desk is.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn purposes(&self) -> Result<SignedPurposes, CallError> {
+        self.0.purposes().await
+    }
+
+    /// For the platform's desk: the requests that wait for an answer.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn waiting(&self, asked: &DeskAsked) -> Result<Waiting, CallError> {
+        self.0.ask(paths::DESK_CASES.to_owned(), asked).await
+    }
+
+    /// Whom to seal a letter to.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn person(&self, asked: &DeskAsked) -> Result<Person, CallError> {
+        self.0.ask(paths::DESK_PERSON.to_owned(), asked).await
+    }
+
+    /// States something in a case.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn state(&self, new: &NewStatement) -> Result<Recorded, CallError> {
+        self.0.ask(paths::DESK_STATEMENTS.to_owned(), new).await
+    }
+
+    /// What people take part in.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn participations(&self, asked: &DeskAsked) -> Result<Vec<Participation>, CallError> {
+        self.0.ask(paths::DESK_WORK.to_owned(), asked).await
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     handlers::grants::verified,
     problem::Error,
-    store::{GrantShare, NewStated, StatedRow, Stating},
+    store::{GrantShare, NewStated, Put, StatedRow, Stating},
 };
 use kluis_catalog::calendar;
 use kluis_vault::{
@@ -80,14 +80,18 @@ fn own(of: &Statement, event: Event, time: u64) -> Statement {
 /// Puts a statement into its case. One that is there already is answered as before.
 pub(crate) async fn put(app: &App, new: Checked<'_>) -> Result<Recorded, Error> {
     let Statement { account, case, .. } = new.statement;
-    let before = app.store.stated(account, Some(case)).await?;
+    let before = app.store.stated(account, case).await?;
     let named = new.statement.digest(app.shares.origin());
-    if let Some(row) = before.iter().find(|row| row.digest == named) {
-        let due = standing(app, &before)?.map_or(0, |case| case.due);
-        return Ok(receipt(app, &new.statement, row.log, (row.time, due)));
+    if let Some(at) = before.iter().position(|row| row.digest == named) {
+        let given = receipts(app, &before)?.into_iter().nth(at).flatten();
+        let receipt = given.ok_or(ProblemType::Internal)?;
+        return Ok(Recorded { receipt });
     }
     let now = app.now();
     let standing = follow(standing(app, &before)?, &new.statement, now)?;
+    if new.statement.event == Event::Extended && !is_extension(&before, app, &new.statement)? {
+        return Err(ProblemType::Order.into());
+    }
     let received = match new.statement.event {
         Event::Asked if new.statement.kind.is_request() => {
             let until = calendar::due(standing.came).ok_or(ProblemType::Malformed)?;
@@ -99,8 +103,9 @@ pub(crate) async fn put(app: &App, new: Checked<'_>) -> Result<Recorded, Error> 
         }
         _ => None,
     };
-    let last = received.as_ref().map_or(&standing, |own| &own.standing);
-    let due = last.due;
+    let until = received
+        .as_ref()
+        .map_or(new.statement.until, |own| own.statement.until);
     let stated = NewStated {
         statement: &new.statement,
         signed: new.signed,
@@ -136,10 +141,22 @@ pub(crate) async fn put(app: &App, new: Checked<'_>) -> Result<Recorded, Error> 
             new: masked,
         });
     }
-    let heads = app.store.state(&stating, now).await?;
-    let head = heads.ok_or(ProblemType::Order)?.first().copied();
-    let head = head.ok_or(ProblemType::Internal)?;
-    Ok(receipt(app, &new.statement, head, (now, due)))
+    let heads = match app.store.state(&stating, now).await? {
+        Put::Done(heads) => heads,
+        Put::Overtaken => return Err(ProblemType::Order.into()),
+        Put::Full => return Err(ProblemType::TooLarge.into()),
+    };
+    let head = heads.first().copied().ok_or(ProblemType::Internal)?;
+    let receipt = receipt(app, &new.statement, head, (now, until));
+    Ok(Recorded { receipt })
+}
+
+/// Whether it puts off to the end of a day, two months later at most: the calendar's months, which the vault doesn't know.
+fn is_extension(before: &[StatedRow], app: &App, extended: &Statement) -> Result<bool, Error> {
+    let due = standing(app, before)?.map_or(0, |case| case.due);
+    let day = calendar::day_of(extended.until).and_then(calendar::end_of);
+    let latest = calendar::latest(due);
+    Ok(day == Some(extended.until) && latest.is_some_and(|latest| extended.until <= latest))
 }
 
 fn follow(before: Option<Case>, statement: &Statement, at: u64) -> Result<Case, Error> {
@@ -165,6 +182,12 @@ fn read(app: &App, row: &StatedRow) -> Result<Statement, Error> {
         .map_err(|_| ProblemType::Internal.into())
 }
 
+/// Whether a request begins here.
+pub(crate) fn is_asked(app: &App, row: Option<&StatedRow>) -> Result<bool, Error> {
+    let statement = row.map(|row| read(app, row)).transpose()?;
+    Ok(statement.is_some_and(|statement| statement.event == Event::Asked))
+}
+
 /// The platform's receipts for statements that are in the log, in their order; none for its own.
 pub(crate) fn receipts(app: &App, rows: &[StatedRow]) -> Result<Vec<Option<String>>, Error> {
     let dues = rows.iter().map(|row| read(app, row));
@@ -178,14 +201,14 @@ pub(crate) fn receipts(app: &App, rows: &[StatedRow]) -> Result<Vec<Option<Strin
             _ => statement.until,
         };
         let by_platform = statement.author == Author::Platform;
-        (!by_platform).then(|| receipt(app, statement, row.log, (row.time, until)).receipt)
+        (!by_platform).then(|| receipt(app, statement, row.log, (row.time, until)))
     });
     Ok(receipts.collect())
 }
 
 /// The platform's receipt for a statement that is in the log.
-fn receipt(app: &App, statement: &Statement, log: Head, (time, until): (u64, u64)) -> Recorded {
-    let receipt = Receipt {
+fn receipt(app: &App, statement: &Statement, log: Head, (time, until): (u64, u64)) -> String {
+    app.shares.sign_stated(&Receipt {
         account: statement.account,
         case: statement.case,
         event: statement.event,
@@ -194,10 +217,7 @@ fn receipt(app: &App, statement: &Statement, log: Head, (time, until): (u64, u64
         time,
         until,
         log,
-    };
-    Recorded {
-        receipt: app.shares.sign_stated(&receipt),
-    }
+    })
 }
 
 /// A participation whose link with the person is destroyed together with the answer that says so.
@@ -212,7 +232,7 @@ impl Masking {
     async fn of(app: &App, granted: &Statement, now: u64) -> Result<Self, Error> {
         let case = granted.about.0.as_slice().try_into().map(CaseId);
         let case = case.map_err(|_| ProblemType::Malformed)?;
-        let before = app.store.stated(granted.account, Some(case)).await?;
+        let before = app.store.stated(granted.account, case).await?;
         let first = read(app, before.first().ok_or(ProblemType::NotFound)?)?;
         let desk = app.store.desk_of(granted.account, case).await?;
         let mut gone: Vec<Digest> = before.iter().map(|row| row.digest).collect();
@@ -229,17 +249,21 @@ impl Masking {
     }
 }
 
-/// Puts on record what was to be answered by now and wasn't: the platform says it of itself.
+/// Puts on record what was to be answered by now and wasn't: the platform says it of itself. What fails for one is tried
+/// again at the next sweep, and keeps no other waiting.
 pub(crate) async fn note_overdue(app: &App) {
-    let note = async || -> Result<(), Error> {
+    let overdue = async || -> Result<_, Error> {
         let registry = verified(app).await?.head();
-        for (account, case) in app.store.overdue(app.now()).await? {
-            note_missed(app, (account, case), registry).await?;
-        }
-        Ok(())
+        Ok((registry, app.store.overdue(app.now()).await?))
     };
-    if note().await.is_err() {
-        tracing::warn!("a day that went by without an answer could not be put on record yet");
+    let Ok((registry, overdue)) = overdue().await else {
+        tracing::warn!("which days went by without an answer could not be found");
+        return;
+    };
+    for (account, case) in overdue {
+        if note_missed(app, (account, case), registry).await.is_err() {
+            tracing::warn!("a day that went by without an answer could not be put on record yet");
+        }
     }
 }
 
@@ -248,7 +272,7 @@ async fn note_missed(
     (account, case): (AccountId, CaseId),
     registry: Head,
 ) -> Result<(), Error> {
-    let (before, now) = (app.store.stated(account, Some(case)).await?, app.now());
+    let (before, now) = (app.store.stated(account, case).await?, app.now());
     let Some(first) = before.first() else {
         return Ok(());
     };
@@ -262,7 +286,7 @@ async fn note_missed(
         desk: &app.store.desk_of(account, case).await?.unwrap_or_default(),
         new: &[missed.stated()],
     };
-    // None: somebody has just answered.
+    // Where somebody has just answered it wasn't missed.
     app.store.state(&[stating], now).await?;
     Ok(())
 }

@@ -98,7 +98,7 @@ pub struct Statement {
     pub subjects: Vec<String>,
     /// The case of what somebody took part in, or the digest of a look's entry; empty where it is about neither.
     pub about: Bytes,
-    /// Fingerprint of the desk that it is for; zeros where it is for nobody else.
+    /// Fingerprint of the desk that is asked; zeros in everything else.
     pub to: Digest,
     /// The day by which it is answered, as the end of it: for received and extended; otherwise 0. Seconds since 1970.
     pub until: u64,
@@ -220,6 +220,9 @@ impl Statement {
             && about
             && (self.until != 0) == matches!(self.event, Event::Received | Event::Extended)
             && (self.kind != Kind::Withdrawal || self.subjects.len() == 1)
+            // What a masking leaves behind has nothing in it that says what it was about.
+            && (self.kind < Kind::Participation || self.subjects.is_empty())
+            && (self.event == Event::Asked || self.to == Digest([0; 32]))
             && self.gone.is_empty() != (self.event == Event::Masked)
             && ascending(&self.gone, |gone| *gone)
             && ascending(&self.subjects, Clone::clone)

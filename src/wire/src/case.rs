@@ -213,11 +213,13 @@ pub struct Stated {
     pub receipt: Option<String>,
 }
 
-/// Everything in the person's cases, in the order of the log.
+/// What was stated in the person's cases, in the order of the log: as much as one answer holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cases {
-    /// At most [`crate::limits::STATEMENTS`].
+    /// What comes next.
     pub statements: Vec<Stated>,
+    /// After which place in the log there is more; none where this was all.
+    pub more: Option<u64>,
 }
 
 /// Asks for the shares of letters.
@@ -292,6 +294,15 @@ pub struct CaseShown {
     pub identity: Vec<IdentityLink>,
     /// What was stated in it, the oldest first.
     pub statements: Vec<StatedAt>,
+}
+
+/// What waits for the desk, the most urgent first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// As many as one answer holds.
+    pub cases: Vec<CaseShown>,
+    /// How many more there are.
+    pub more: u64,
 }
 
 /// What somebody takes part in, as its recipient gets it.

@@ -89,10 +89,12 @@ pub const SEALED_REQUEST: usize = REQUEST_TEXT + 4 * 1_024;
 pub const STATEMENT: usize = 3 * 1_024;
 /// Requests an account can have on record.
 pub const REQUESTS: usize = 256;
-/// Cases an account can have on record, and statements in all of them.
-pub const CASES: usize = 512;
-/// See [`CASES`].
-pub const STATEMENTS: usize = 2_048;
+/// What others can put on record for an account: participations, disclosures, notes. It takes no room from requests.
+pub const RECORDS: usize = 256;
+/// Statements in all cases of an account: enough for every case to come to its end.
+pub const STATEMENTS: usize = 4_096;
+/// Statements returned at once, with what was written with them, in bytes.
+pub const CASES_BYTES: usize = 3 * 1_024 * 1_024;
 /// Statements about one account by one author in a day.
 pub const STATEMENTS_PER_DAY: u32 = 50;
 /// Days within which a request is answered (GDPR article 12(3) allows a month; the platform promises four weeks).

@@ -63,12 +63,12 @@ pub const ERASED: &str = "/v1/notices/confirm";
 pub const HELD: &str = "/v1/held";
 /// `GET`: 200 [`crate::System`]: what this very request shows, and the security log.
 pub const SYSTEM: &str = "/v1/system";
-/// `POST` [`crate::NewStatement`], by the person: 200 [`crate::Recorded`], the same when it comes again. `GET`: 200
-/// [`crate::Cases`].
+/// `POST` [`crate::NewStatement`], by the person: 200 [`crate::Recorded`], the same when it comes again. `GET`
+/// (`?after=N`): 200 [`crate::Cases`], what stands in the log after this place.
 pub const CASES: &str = "/v1/cases";
 /// `POST` [`crate::LettersAsked`]: 200 [`crate::LettersReleased`], the shares of letters in one's cases.
 pub const LETTERS: &str = "/v1/letters";
-/// `POST` [`crate::DeskAsked`]: 200, a list of [`crate::CaseShown`]. For the platform's desk: its open requests.
+/// `POST` [`crate::DeskAsked`]: 200 [`crate::Waiting`], or 404 for anybody else. For the platform's desk: open requests.
 pub const DESK_CASES: &str = "/v1/desk/cases";
 /// `POST` [`crate::DeskAsked`]: 200 [`crate::Person`]. For who may write to somebody: whom to seal to.
 pub const DESK_PERSON: &str = "/v1/desk/person";

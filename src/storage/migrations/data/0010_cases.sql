@@ -20,7 +20,7 @@ CREATE TABLE cases (
     PRIMARY KEY (account, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cases_by_day ON cases (due) WHERE open = 1 AND missed = 0;
-CREATE INDEX cases_of_desk ON cases (desk) WHERE open = 1;
+CREATE INDEX cases_waiting ON cases (due, id) WHERE open = 1;
 
 CREATE TABLE statements (
     account BLOB NOT NULL REFERENCES accounts ON DELETE CASCADE,

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     body::Body,
     cases::{self, Checked},
-    extract::Session,
+    extract::{Query, Session},
     problem::Error,
     rng,
     store::{GrantShare, NonceUse, Window},
@@ -24,14 +24,15 @@ use kluis_vault::{
     registry::{Entry, Registry},
 };
 use kluis_wire::{
-    AccountId, CaseShown, Cases, DeskAsked, Digest, Enclosed, IdentityLink, LettersAsked,
+    AccountId, CaseId, CaseShown, Cases, DeskAsked, Digest, Enclosed, IdentityLink, LettersAsked,
     LettersReleased, NewStatement, Nonce, Participation, Person, ProblemType, Recorded, Stated,
-    StatedAt,
+    StatedAt, Waiting, body,
     limits::{
-        LETTER, SEALED_REQUEST, SEALED_TO_PLATFORM, SEALING_PUBLIC, SHARES, STATEMENT,
+        CASES_BYTES, LETTER, SEALED_REQUEST, SEALED_TO_PLATFORM, SEALING_PUBLIC, SHARES, STATEMENT,
         STATEMENTS_PER_DAY,
     },
 };
+use serde::Deserialize;
 use std::sync::Arc;
 
 /// The person asks for something, or ends a restriction.
@@ -55,7 +56,8 @@ pub(crate) async fn ask(
         return Err(ProblemType::Malformed.into());
     }
     let desk = desk(&app, &registry).ok_or(ProblemType::NotFound)?;
-    if kluis_vault::registry::fingerprint(&desk.keys) != statement.to {
+    let asked = kluis_vault::registry::fingerprint(&desk.keys) == statement.to;
+    if statement.event == Event::Asked && !asked {
         return Err(ProblemType::Unproven.into());
     }
     counted(&app, account, statement.author).await?;
@@ -210,6 +212,12 @@ async fn deposited(
     }
     size::bytes(sealed, SEALED_TO_PLATFORM)?;
     let account = statement.account;
+    // What it says of itself is known before it opens: a letter about something else is none of this case.
+    if letter.subject != statement.case.to_string()
+        || statement.author != Author::Registered(letter.writer)
+    {
+        return Err(ProblemType::Unproven.into());
+    }
     let share = app
         .shares
         .open_letter_deposit(account, letter.share, sealed)?;
@@ -224,13 +232,31 @@ async fn deposited(
     }))
 }
 
-/// Everything in the person's cases.
+/// What a device has read.
+#[derive(Deserialize)]
+pub(crate) struct After {
+    after: Option<u64>,
+}
+
+/// What was stated in the person's cases, as much as one answer holds.
 pub(crate) async fn show(
     State(app): State<Arc<App>>,
     Session(session): Session,
+    Query(query): Query<After>,
 ) -> Result<Body<Cases>, Error> {
-    let rows = app.store.stated(session.account, None).await?;
-    let receipts = cases::receipts(&app, &rows)?;
+    let after = query.after.unwrap_or(0);
+    let page = app
+        .store
+        .stated_after(session.account, after, CASES_BYTES)
+        .await?;
+    let (mut rows, more) = page;
+    let mut receipts = cases::receipts(&app, &rows)?;
+    // The receipt of a request has the day in it that the platform says right after it.
+    if more && rows.len() > 1 && cases::is_asked(&app, rows.last())? {
+        rows.pop();
+        receipts.pop();
+    }
+    let more = rows.last().filter(|_| more).map(|row| row.log.sequence);
     let statements = rows.into_iter().zip(receipts).map(|(row, receipt)| Stated {
         signed: row.signed,
         enclosed: row.enclosed,
@@ -238,6 +264,7 @@ pub(crate) async fn show(
     });
     Ok(Body(Cases {
         statements: statements.collect(),
+        more,
     }))
 }
 
@@ -304,36 +331,46 @@ async fn asking<'a>(
     }
 }
 
-/// What waits for an answer by the desk.
+/// What waits for an answer, for the desk: all of it, also what was asked while others were the desk.
 pub(crate) async fn waiting(
     State(app): State<Arc<App>>,
     Body(asked): Body<DeskAsked>,
-) -> Result<Body<Vec<CaseShown>>, Error> {
+) -> Result<Body<Waiting>, Error> {
     let registry = verified(&app).await?;
     let entry = asking(&app, &registry, &asked).await?;
-    let waiting = app.store.waiting(&entry.number).await?;
-    let mut shown = Vec::with_capacity(waiting.len());
-    for (account, case) in waiting {
-        if asked.account.is_some_and(|one| one != account) {
-            continue;
-        }
-        let rows = app.store.stated(account, Some(case)).await?;
-        let statements = rows.into_iter().map(|row| StatedAt {
-            signed: row.signed,
-            text: match row.enclosed {
-                Some(Enclosed::ToDesk { sealed, .. }) => Some(sealed),
-                _ => None,
-            },
-            time: row.time,
-        });
-        shown.push(CaseShown {
-            account,
-            case,
-            identity: app.store.chain(account).await?,
-            statements: statements.collect(),
-        });
+    if desk(&app, &registry).is_none_or(|desk| desk.number != entry.number) {
+        return Err(ProblemType::NotFound.into());
     }
-    Ok(Body(shown))
+    let waiting = app.store.waiting(asked.account).await?;
+    let (count, mut bytes, mut cases) = (waiting.len(), 0, Vec::new());
+    for (account, case) in waiting {
+        let shown = shown(&app, account, case).await?;
+        bytes += body::encode(&shown).map_or(0, |encoded| encoded.len());
+        if bytes > CASES_BYTES && !cases.is_empty() {
+            break;
+        }
+        cases.push(shown);
+    }
+    let more = u64::try_from(count.saturating_sub(cases.len())).unwrap_or(u64::MAX);
+    Ok(Body(Waiting { cases, more }))
+}
+
+async fn shown(app: &App, account: AccountId, case: CaseId) -> Result<CaseShown, Error> {
+    let rows = app.store.stated(account, case).await?;
+    let statements = rows.into_iter().map(|row| StatedAt {
+        signed: row.signed,
+        text: match row.enclosed {
+            Some(Enclosed::ToDesk { sealed, .. }) => Some(sealed),
+            _ => None,
+        },
+        time: row.time,
+    });
+    Ok(CaseShown {
+        account,
+        case,
+        identity: app.store.chain(account).await?,
+        statements: statements.collect(),
+    })
 }
 
 /// Whom the desk, or a recipient whom the person let in, seals to.

@@ -45,6 +45,17 @@ pub(crate) struct Stating<'a> {
     pub new: &'a [NewStated<'a>],
 }
 
+/// What became of them.
+#[derive(Clone, Debug)]
+pub(crate) enum Put {
+    /// They stand at these places of the log.
+    Done(Vec<Head>),
+    /// The case has got others in the meantime, or the name of a letter's share was used before.
+    Overtaken,
+    /// There would be too many.
+    Full,
+}
+
 /// A statement in the log.
 #[derive(Clone, Debug)]
 pub(crate) struct StatedRow {
@@ -73,23 +84,26 @@ pub(crate) trait Cases: Send + Sync {
         now: u64,
     ) -> Result<bool, StoreError>;
 
-    /// The statements in one case of an account, or in all, the oldest first.
-    async fn stated(
+    /// The statements in one case of an account, the oldest first.
+    async fn stated(&self, account: AccountId, case: CaseId) -> Result<Vec<StatedRow>, StoreError>;
+
+    /// The statements in all cases of an account after this place in the log, the oldest first: at least one, and as many
+    /// as these bytes hold. And whether there are more.
+    async fn stated_after(
         &self,
         account: AccountId,
-        case: Option<CaseId>,
-    ) -> Result<Vec<StatedRow>, StoreError>;
+        after: u64,
+        bytes: usize,
+    ) -> Result<(Vec<StatedRow>, bool), StoreError>;
 
-    /// Puts statements into the log, with all that follows from them, at one moment. Gives back their places in it; none
-    /// where the case has got others in the meantime, or there would be too many.
-    async fn state(
+    /// Puts statements into the log, with all that follows from them, at one moment.
+    async fn state(&self, stating: &[Stating<'_>], now: u64) -> Result<Put, StoreError>;
+
+    /// What waits for an answer, of everybody or of one account, the most urgent first.
+    async fn waiting(
         &self,
-        stating: &[Stating<'_>],
-        now: u64,
-    ) -> Result<Option<Vec<Head>>, StoreError>;
-
-    /// What waits for an answer by the desk with this number, the most urgent first.
-    async fn waiting(&self, desk: &str) -> Result<Vec<(AccountId, CaseId)>, StoreError>;
+        account: Option<AccountId>,
+    ) -> Result<Vec<(AccountId, CaseId)>, StoreError>;
 
     /// What was to be answered by now, wasn't, and isn't on record as that yet.
     async fn overdue(&self, now: u64) -> Result<Vec<(AccountId, CaseId)>, StoreError>;

@@ -19,7 +19,7 @@ pub(crate) mod sqlite;
 mod upkeep;
 mod vaults;
 
-pub(crate) use cases::{Cases, NewStated, StatedRow, Stating};
+pub(crate) use cases::{Cases, NewStated, Put, StatedRow, Stating};
 pub(crate) use erasures::Erasures;
 pub(crate) use files::{Files, Kept, NewChunk};
 pub(crate) use grants::{GrantShare, Grants, Heads, Looked, NewLook, NewReceipt, Term};

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     rng,
-    store::{Cases, GrantShare, NewStated, StatedRow, Stating, StoreError},
+    store::{Cases, GrantShare, NewStated, Put, StatedRow, Stating, StoreError},
 };
 use async_trait::async_trait;
 use kluis_vault::{
@@ -18,11 +18,39 @@ use kluis_vault::{
 use kluis_wire::{
     AccountId, Bytes, CaseId, Digest, Enclosed, GrantShareId, IdentityLink, LookNonce,
     Participation, Signature, SignedLook, SignedStatement, body,
-    limits::{CASES, STATEMENTS},
+    limits::{RECORDS, REQUESTS, STATEMENTS},
 };
 use sqlx::SqliteConnection;
 
 const DAY: u64 = 24 * 60 * 60;
+/// A receipt and what surrounds a statement, in bytes, on the safe side.
+const RECEIPT: i64 = 1_024;
+/// Participations that a recipient is shown, the last ones first.
+const PARTICIPATIONS: i64 = 2_048;
+
+type Row = (Vec<u8>, Vec<u8>, Vec<u8>, Option<Vec<u8>>, Vec<u8>);
+
+fn stated_row(
+    (named, statement, signature, enclosed, encoded): Row,
+) -> Result<StatedRow, StoreError> {
+    let entry = Entry::decode(&encoded).map_err(|_| damaged("an entry of a log"))?;
+    let enclosed = enclosed.map(|enclosed| body::decode::<Enclosed>(&enclosed));
+    Ok(StatedRow {
+        signed: SignedStatement {
+            statement: Bytes(statement),
+            signature: Signature(fixed(signature)?),
+        },
+        digest: Digest(fixed(named)?),
+        enclosed: enclosed
+            .transpose()
+            .map_err(|_| damaged("what was written with a statement"))?,
+        log: Head {
+            sequence: entry.sequence,
+            digest: digest(&encoded),
+        },
+        time: entry.time,
+    })
+}
 
 #[async_trait]
 impl Cases for Sqlite {
@@ -44,76 +72,86 @@ impl Cases for Sqlite {
         Ok(first)
     }
 
-    async fn stated(
-        &self,
-        account: AccountId,
-        case: Option<CaseId>,
-    ) -> Result<Vec<StatedRow>, StoreError> {
-        type Row = (Vec<u8>, Vec<u8>, Vec<u8>, Option<Vec<u8>>, Vec<u8>);
+    async fn stated(&self, account: AccountId, case: CaseId) -> Result<Vec<StatedRow>, StoreError> {
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT digest, statement, signature, enclosed, entry FROM statements
              JOIN access_log ON access_log.account = statements.account AND access_log.sequence = statements.sequence
-             WHERE statements.account = $1 AND ($2 IS NULL OR case_id = $2) ORDER BY statements.sequence",
+             WHERE statements.account = $1 AND case_id = $2 ORDER BY statements.sequence",
         )
         .bind(account.as_ref())
-        .bind(case.as_ref().map(AsRef::as_ref))
+        .bind(case.as_ref())
         .fetch_all(self.0.reader())
         .await?;
-        rows.into_iter()
-            .map(|(named, statement, signature, enclosed, encoded)| {
-                let entry = Entry::decode(&encoded).map_err(|_| damaged("an entry of a log"))?;
-                let enclosed = enclosed.map(|enclosed| body::decode::<Enclosed>(&enclosed));
-                Ok(StatedRow {
-                    signed: SignedStatement {
-                        statement: Bytes(statement),
-                        signature: Signature(fixed(signature)?),
-                    },
-                    digest: Digest(fixed(named)?),
-                    enclosed: enclosed
-                        .transpose()
-                        .map_err(|_| damaged("what was written with a statement"))?,
-                    log: Head {
-                        sequence: entry.sequence,
-                        digest: digest(&encoded),
-                    },
-                    time: entry.time,
-                })
-            })
-            .collect()
+        rows.into_iter().map(stated_row).collect()
     }
 
-    async fn state(
+    async fn stated_after(
         &self,
-        stating: &[Stating<'_>],
-        now: u64,
-    ) -> Result<Option<Vec<Head>>, StoreError> {
+        account: AccountId,
+        after: u64,
+        bytes: usize,
+    ) -> Result<(Vec<StatedRow>, bool), StoreError> {
+        let mut snapshot = self.0.snapshot().await?;
+        let (last, end): (Option<i64>, Option<i64>) = sqlx::query_as(
+            "SELECT max(CASE WHEN first OR total <= $3 THEN sequence END), max(sequence) FROM (
+                 SELECT sequence, row_number() OVER page = 1 AS first,
+                        sum(length(statement) + coalesce(length(enclosed), 0) + $4) OVER page AS total
+                 FROM statements WHERE account = $1 AND sequence > $2 WINDOW page AS (ORDER BY sequence))",
+        )
+        .bind(account.as_ref())
+        .bind(signed(after))
+        .bind(i64::try_from(bytes).unwrap_or(i64::MAX))
+        .bind(RECEIPT)
+        .fetch_one(&mut *snapshot)
+        .await?;
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT digest, statement, signature, enclosed, entry FROM statements
+             JOIN access_log ON access_log.account = statements.account AND access_log.sequence = statements.sequence
+             WHERE statements.account = $1 AND statements.sequence > $2 AND statements.sequence <= $3
+             ORDER BY statements.sequence",
+        )
+        .bind(account.as_ref())
+        .bind(signed(after))
+        .bind(last.unwrap_or(0))
+        .fetch_all(&mut *snapshot)
+        .await?;
+        snapshot.rollback().await?;
+        let rows: Result<_, _> = rows.into_iter().map(stated_row).collect();
+        Ok((rows?, last < end))
+    }
+
+    async fn state(&self, stating: &[Stating<'_>], now: u64) -> Result<Put, StoreError> {
         let mut transaction = self.0.begin().await?;
         let mut heads = Vec::new();
         for stating in stating {
-            if !has_room(&mut transaction, stating).await? {
-                return Ok(None);
+            if let Some(refused) = refused(&mut transaction, stating).await? {
+                return Ok(refused);
             }
             if let Some(last) = stating.new.last() {
                 stand(&mut transaction, stating, last).await?;
             }
             for new in stating.new {
                 let head = log(&mut transaction, stating, new, now).await?;
-                insert(&mut transaction, new, head).await?;
+                if !insert(&mut transaction, new, head).await? {
+                    return Ok(Put::Overtaken);
+                }
                 follow(&mut transaction, new, now).await?;
                 heads.push(head);
             }
             held::settle(&mut transaction, stating.account, now).await?;
         }
         transaction.commit().await?;
-        Ok(Some(heads))
+        Ok(Put::Done(heads))
     }
 
-    async fn waiting(&self, desk: &str) -> Result<Vec<(AccountId, CaseId)>, StoreError> {
+    async fn waiting(
+        &self,
+        account: Option<AccountId>,
+    ) -> Result<Vec<(AccountId, CaseId)>, StoreError> {
         let rows: Vec<(Vec<u8>, Vec<u8>)> = sqlx::query_as(
-            "SELECT account, id FROM cases WHERE desk = $1 AND open = 1 ORDER BY due LIMIT $2",
+            "SELECT account, id FROM cases WHERE open = 1 AND ($1 IS NULL OR account = $1) ORDER BY due, id",
         )
-        .bind(desk)
-        .bind(i64::try_from(CASES).unwrap_or(i64::MAX))
+        .bind(account.as_ref().map(AsRef::as_ref))
         .fetch_all(self.0.reader())
         .await?;
         named(rows)
@@ -206,7 +244,7 @@ impl Cases for Sqlite {
              ORDER BY day DESC LIMIT $2",
         )
         .bind(number)
-        .bind(i64::try_from(STATEMENTS).unwrap_or(i64::MAX))
+        .bind(PARTICIPATIONS)
         .fetch_all(self.0.reader())
         .await?;
         rows.into_iter()
@@ -235,26 +273,39 @@ fn named(rows: Vec<(Vec<u8>, Vec<u8>)>) -> Result<Vec<(AccountId, CaseId)>, Stor
         .collect()
 }
 
-/// Whether the account is there, the case as it was when the statements were checked, and nothing over a limit.
-async fn has_room(
+/// Why not, where the account isn't there, the case isn't as it was when the statements were checked, or there is no room.
+/// Requests and what others put on record have room of their own: nobody's records keep a person from asking.
+async fn refused(
     transaction: &mut SqliteConnection,
     stating: &Stating<'_>,
-) -> Result<bool, StoreError> {
-    let (here, all, cases): (i64, i64, i64) = sqlx::query_as(
+) -> Result<Option<Put>, StoreError> {
+    let (here, all, asked, recorded): (i64, i64, i64, i64) = sqlx::query_as(
         "SELECT (SELECT count(*) FROM statements WHERE account = $1 AND case_id = $2),
                 (SELECT count(*) FROM statements WHERE account = $1),
-                (SELECT count(*) FROM cases WHERE account = $1 AND id <> $2)
+                (SELECT count(*) FROM cases WHERE account = $1 AND id <> $2 AND kind < $3),
+                (SELECT count(*) FROM cases WHERE account = $1 AND id <> $2 AND kind >= $3)
          FROM accounts WHERE id = $1",
     )
     .bind(stating.account.as_ref())
     .bind(stating.case.as_ref())
+    .bind(i64::from(Kind::Participation as u8))
     .fetch_optional(&mut *transaction)
     .await?
-    .unwrap_or((-1, 0, 0));
-    let at_most = |count: i64, most: usize| usize::try_from(count).is_ok_and(|count| count < most);
-    Ok(usize::try_from(here) == Ok(stating.after)
-        && at_most(all, STATEMENTS - stating.new.len())
-        && at_most(cases, CASES))
+    .unwrap_or((-1, 0, 0, 0));
+    if usize::try_from(here) != Ok(stating.after) {
+        return Ok(Some(Put::Overtaken));
+    }
+    let records = |new: &NewStated<'_>| new.statement.kind >= Kind::Participation;
+    let (others, most) = if stating.new.iter().any(records) {
+        (recorded, RECORDS)
+    } else {
+        (asked, REQUESTS)
+    };
+    let fits = |count: i64, more: usize, most: usize| {
+        usize::try_from(count).is_ok_and(|count| count + more <= most)
+    };
+    let room = fits(all, stating.new.len(), STATEMENTS) && fits(others, 1, most);
+    Ok((!room).then_some(Put::Full))
 }
 
 /// Puts a statement's digest at the end of the log.
@@ -290,11 +341,12 @@ async fn log(
     })
 }
 
+/// False where the name of the letter's share was used before.
 async fn insert(
     transaction: &mut SqliteConnection,
     new: &NewStated<'_>,
     head: Head,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let enclosed = new.enclosed.map(body::encode).transpose();
     let enclosed = enclosed.map_err(|_| damaged("what was written with a statement"))?;
     sqlx::query(
@@ -311,15 +363,18 @@ async fn insert(
     .bind(new.share.map(|share| share.id.0.to_vec()))
     .execute(&mut *transaction)
     .await?;
-    if let Some(share) = new.share {
-        sqlx::query("INSERT INTO grant_shares (account, id, header, state) VALUES ($1, $2, $3, 0)")
-            .bind(share.account.as_ref())
-            .bind(share.id.as_ref())
-            .bind(share.header.as_slice())
-            .execute(transaction)
-            .await?;
-    }
-    Ok(())
+    let Some(share) = new.share else {
+        return Ok(true);
+    };
+    let done = sqlx::query(
+        "INSERT INTO grant_shares (account, id, header, state) VALUES ($1, $2, $3, 0) ON CONFLICT DO NOTHING",
+    )
+    .bind(share.account.as_ref())
+    .bind(share.id.as_ref())
+    .bind(share.header.as_slice())
+    .execute(transaction)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// What follows from a statement beyond its case.
@@ -372,8 +427,14 @@ async fn follow(
             )
             .bind(account.as_ref())
             .bind(case.as_ref())
-            .execute(transaction)
+            .execute(&mut *transaction)
             .await?;
+            // Nor at whom.
+            sqlx::query("UPDATE cases SET desk = '' WHERE account = $1 AND id = $2")
+                .bind(account.as_ref())
+                .bind(case.as_ref())
+                .execute(transaction)
+                .await?;
         }
         _ => {}
     }
