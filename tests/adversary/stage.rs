@@ -110,6 +110,13 @@ impl Memory for Remembering {
         Ok(own)
     }
 
+    async fn forget(&self, account: AccountId) -> Result<(), MemoryError> {
+        let mut contents = self.0.borrow_mut();
+        contents.heads.retain(|(whose, _), _| *whose != account);
+        contents.drafts.retain(|(whose, _), _| *whose != account);
+        Ok(())
+    }
+
     async fn drafts(
         &self,
         account: AccountId,

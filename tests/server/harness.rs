@@ -181,6 +181,13 @@ impl Server {
         }
     }
 
+    /// Changes a database behind the server's back.
+    pub async fn change(&self, file: &str, statement: &'static str) {
+        let mut connection = connect(&self.data().join(file)).await;
+        let changed = sqlx::query(statement).execute(&mut connection).await;
+        changed.expect("a statement");
+    }
+
     /// The answer to a database query, for what no call shows.
     pub async fn query(&self, file: &str, query: &'static str) -> Vec<String> {
         let mut connection = connect(&self.data().join(file)).await;

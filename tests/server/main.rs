@@ -5,6 +5,7 @@ mod account;
 mod body;
 mod code;
 mod commit;
+mod deletion;
 mod files;
 mod forms;
 mod freeze;

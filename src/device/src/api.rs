@@ -4,12 +4,12 @@ use crate::transport::{Method, Request, Response, Transport, TransportError};
 use kluis_catalog::SignedPurposes;
 use kluis_vault::manifest::Header;
 use kluis_wire::{
-    AccountState, Bytes, Cases, Challenge, ChallengeStart, Chunk, Commit, Committed, Erasure,
-    FileId, Held, History, KeyLogin, LettersAsked, LettersReleased, LoginFinish, LoginId,
-    LoginStart, LoginStarted, NewAccount, NewStatement, OpaqueRequest, OpaqueResponse, Platform,
-    Problem, ProblemType, Recorded, Second, SecondShown, SessionId, SessionOpened, ShareRequest,
-    SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted, SignedHeader, SignedRegistry,
-    Stated, Uploaded, Vault, Wait, WaitStart, body, limits, paths,
+    AccountState, Bytes, Cases, Challenge, ChallengeStart, Chunk, Commit, Committed, Deleted,
+    Deletion, Erasure, FileId, Held, History, KeyLogin, LettersAsked, LettersReleased, LoginFinish,
+    LoginId, LoginStart, LoginStarted, NewAccount, NewStatement, OpaqueRequest, OpaqueResponse,
+    Platform, Problem, ProblemType, Recorded, Second, SecondShown, SessionId, SessionOpened,
+    ShareRequest, SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted, SignedHeader,
+    SignedRegistry, Stated, Uploaded, Vault, Wait, WaitStart, body, limits, paths,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -336,6 +336,10 @@ impl<T: Transport> Api<T> {
                 .call(Method::Get, paths::ACCOUNT.to_owned(), None, None)
                 .await?,
         )
+    }
+
+    pub(crate) async fn leave(&self, deletion: &Deletion) -> Result<Deleted, CallError> {
+        self.ask(paths::DELETION.to_owned(), deletion).await
     }
 
     pub(crate) async fn end_session(&self, session: SessionId) -> Result<(), CallError> {

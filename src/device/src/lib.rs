@@ -33,6 +33,7 @@
 //! - [`permit`]: deciding about a purpose; [`grants`]: what is permitted to others; [`past`]: what was decided, and who looked;
 //!   [`proof`]: receipts to keep, and checking those that somebody has
 //! - [`held`]: what those who looked still hold
+//! - [`leave`]: deleting the account
 //! - [`parts`]: for a program that comes in parts
 //! - [`recipient`]: the calls of those others
 //! - [`show`]: what the server holds, and "proef op de som"
@@ -49,6 +50,7 @@ pub mod held;
 pub mod http;
 mod keys;
 pub mod kit;
+pub mod leave;
 pub mod memory;
 pub mod parts;
 pub mod passphrase;
@@ -191,6 +193,7 @@ pub struct Device<T, M> {
     vault: Option<OpenVault>,
     upload: Option<files::Upload>,
     undone: Option<keys::Undone>,
+    leaving: Option<leave::Leaving>,
     /// Values of saves whose answer got lost; none where one was to be deleted.
     unsure: Vec<(Field, Option<Zeroizing<String>>)>,
     /// The sequence that the recovery kit in hand prints, while a vault is opened with it.
@@ -223,6 +226,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             vault: None,
             upload: None,
             undone: None,
+            leaving: None,
             unsure: Vec::new(),
             lowest: 0,
             parts,
@@ -366,13 +370,19 @@ impl<T: Transport, M: Memory> Device<T, M> {
     /// [`CallError`] where the session couldn't be ended; it expires by itself.
     pub async fn lock(&mut self) -> Result<(), CallError> {
         self.vault = None;
-        self.upload = None;
-        self.sign_up = None;
-        self.undone = None;
-        self.unsure.clear();
+        self.leaving = None;
+        self.forget_work();
         match self.session.take() {
             Some(_) => self.api.log_out().await,
             None => Ok(()),
         }
+    }
+
+    /// Forgets what was going on.
+    fn forget_work(&mut self) {
+        self.upload = None;
+        self.sign_up = None;
+        self.undone = None;
+        self.unsure.clear();
     }
 }

@@ -28,6 +28,17 @@ pub enum Chain {
     Catalogue = 5,
 }
 
+impl Chain {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Vault,
+        Self::Receipts,
+        Self::Log,
+        Self::Registry,
+        Self::Catalogue,
+    ];
+}
+
 /// Who this device is, and which platform it knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Own {
@@ -87,6 +98,8 @@ pub trait Memory {
         account: AccountId,
         drafts: &[(Field, Option<Vec<u8>>)],
     ) -> impl Future<Output = Result<(), MemoryError>>;
+    /// Forgets everything of an account, and where nobody else's is left, who this device is.
+    fn forget(&self, account: AccountId) -> impl Future<Output = Result<(), MemoryError>>;
 }
 
 /// What is kept once `seen` comes to what was `kept`: the further one of the two.
@@ -176,6 +189,16 @@ impl Memory for Passing {
         }
         Ok(())
     }
+
+    async fn forget(&self, account: AccountId) -> Result<(), MemoryError> {
+        let (mut heads, mut drafts) = (self.heads.borrow_mut(), self.drafts.borrow_mut());
+        heads.retain(|(whose, _), _| *whose != account);
+        drafts.retain(|(whose, _), _| *whose != account);
+        if heads.is_empty() && drafts.is_empty() {
+            *self.own.borrow_mut() = None;
+        }
+        Ok(())
+    }
 }
 
 impl<M: Memory> Memory for Rc<M> {
@@ -210,6 +233,10 @@ impl<M: Memory> Memory for Rc<M> {
         drafts: &[(Field, Option<Vec<u8>>)],
     ) -> Result<(), MemoryError> {
         M::keep_drafts(self, account, drafts).await
+    }
+
+    async fn forget(&self, account: AccountId) -> Result<(), MemoryError> {
+        M::forget(self, account).await
     }
 }
 

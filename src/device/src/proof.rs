@@ -1,14 +1,24 @@
 //! Receipts to keep, and checking those that somebody has: the one thing here that needs no vault.
 
-use crate::{Device, Memory, Refusal, Report, Transport, unlock::UnlockError};
+use crate::{Device, Memory, Refusal, Report, Transport, kit, unlock::UnlockError};
 pub use kluis_receipt::{check::beside, file::NAME};
 use kluis_receipt::{
-    check::{Checked, Known, check},
+    check::{self, Known, check},
+    deletion,
     file::{File, VERSION},
-    finding::Finding,
+    finding::{Deletion, Finding},
 };
 use kluis_vault::{decision::Receipt, platform::fingerprint};
-use kluis_wire::Digest;
+use kluis_wire::{AccountId, Digest};
+
+/// What holds.
+#[derive(Clone, Debug)]
+pub enum Checked {
+    /// The receipt of a decision.
+    Decision(Box<check::Checked>),
+    /// The proof that an account is deleted. The account in it is its fingerprint, in groups.
+    Deletion(Deletion),
+}
 
 impl<T: Transport, M: Memory> Device<T, M> {
     /// The receipt with this number as the file to keep, verified: it is the one that this device saw, and whoever checks
@@ -57,15 +67,36 @@ impl<T: Transport, M: Memory> Device<T, M> {
         }
     }
 
-    /// Checks a receipt file with what this device knows of the platform: what it pinned, else what the server says now,
-    /// else nothing.
+    /// Checks the file of a receipt, or of a proof of deletion, with what this device knows of the platform: what it
+    /// pinned, else what the server says now, else nothing.
     ///
     /// # Errors
     /// [`Finding`]
-    pub async fn check_receipt(&mut self, text: &str) -> Result<Checked, Finding> {
+    pub async fn check_proof(&mut self, text: &str) -> Result<Checked, Finding> {
         let platform = self.known_platform().await;
         let origin = &self.settings.origin;
-        check(Known { origin, platform }, text)
+        let known = Known { origin, platform };
+        match deletion::File::parse(text) {
+            Some(file) => {
+                let mut found = deletion::check(known, &file)?;
+                if let Some(account) = AccountId::parse(&found.account) {
+                    found.account = kit::fingerprint(account);
+                }
+                Ok(Checked::Deletion(found))
+            }
+            None => check(known, text).map(|checked| Checked::Decision(Box::new(checked))),
+        }
+    }
+
+    /// The same for a receipt alone.
+    ///
+    /// # Errors
+    /// [`Finding`]
+    pub async fn check_receipt(&mut self, text: &str) -> Result<check::Checked, Finding> {
+        match self.check_proof(text).await? {
+            Checked::Decision(checked) => Ok(*checked),
+            Checked::Deletion(_) => Err(Finding::NotAReceipt),
+        }
     }
 
     async fn known_platform(&mut self) -> Option<Digest> {

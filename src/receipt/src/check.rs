@@ -114,7 +114,7 @@ fn read(text: &str) -> Result<File, Finding> {
 }
 
 /// What a token of this kind signs. What its header says that the header of such a token doesn't say has a name.
-fn payload(kind: Kind, token: &str) -> Result<Vec<u8>, Finding> {
+pub(crate) fn payload(kind: Kind, token: &str) -> Result<Vec<u8>, Finding> {
     let header = token.split('.').next().unwrap_or_default();
     let header = Base64UrlUnpadded::decode_vec(header).map_err(|_| Finding::NotAReceipt)?;
     let members: Value = serde_json::from_slice(&header).map_err(|_| Finding::NotAReceipt)?;
@@ -140,7 +140,7 @@ fn names(payload: &[u8], origin: &str) -> bool {
     named.is_none_or(|named| named == origin)
 }
 
-fn signer(known: Known<'_>, platform: &Platform) -> Result<Signer, Finding> {
+pub(crate) fn signer(known: Known<'_>, platform: &Platform) -> Result<Signer, Finding> {
     if platform.origin != known.origin {
         return Ok(Signer::Elsewhere);
     }

@@ -141,6 +141,33 @@ pub struct Proof {
     pub until: Option<u64>,
 }
 
+/// What a proof of deletion proves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deletion {
+    /// Of which platform.
+    pub origin: String,
+    /// Whose keys signed.
+    pub signer: Signer,
+    /// Whose account it was: its name, base64url.
+    pub account: String,
+    /// When, by the platform's clock, seconds since 1970.
+    pub time: u64,
+    /// Sealed fields that went.
+    pub fields: u64,
+    /// Files that went.
+    pub files: u64,
+    /// The platform's halves of the person's keys.
+    pub shares: u64,
+    /// The platform's halves of what was sealed to others.
+    pub copies: u64,
+    /// How often something was decided.
+    pub decisions: u64,
+    /// SHA-256 of the last receipt, base64url, where there was one: what stays at the platform.
+    pub receipt: Option<String>,
+    /// From when on no backup holds anything of it.
+    pub backups: u64,
+}
+
 /// What two receipts say beside each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Beside {

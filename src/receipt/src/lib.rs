@@ -53,11 +53,14 @@
 //! - [`finding`]: what a check finds; all that there is without the feature `full`
 //! - [`record`]: what the platform has on record, in the terms of ISO/IEC TS 27560 and DPV; [`time`]: its times
 //! - [`file`]: what a person keeps; [`check`]: checking it, and two of them beside each other
+//! - [`deletion`]: the proof that an account is gone, kept and checked likewise
 
 #![deny(missing_docs)]
 
 #[cfg(feature = "full")]
 pub mod check;
+#[cfg(feature = "full")]
+pub mod deletion;
 #[cfg(feature = "full")]
 pub mod file;
 pub mod finding;

@@ -76,6 +76,7 @@ pub(crate) fn routes(app: Arc<App>) -> Router {
         .route(paths::SESSION, delete(handlers::session::close))
         .route(paths::SECOND, post(handlers::second::show))
         .route(paths::ACCOUNT, get(handlers::account::show))
+        .route(paths::DELETION, post(handlers::deletion::delete))
         .route(paths::SESSIONS, delete(handlers::account::close_others))
         .route(
             &format!("{}/{{id}}", paths::SESSIONS),

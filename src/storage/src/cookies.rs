@@ -70,6 +70,11 @@ impl Cookies {
     pub(crate) fn clear_session(&self) -> Option<HeaderValue> {
         write(self.session, &[], Some(0))
     }
+
+    /// Takes the device's back: it isn't known any more.
+    pub(crate) fn clear_device(&self) -> Option<HeaderValue> {
+        write(self.device, &[], Some(0))
+    }
 }
 
 fn read<const N: usize>(headers: &HeaderMap, name: &str) -> Option<[u8; N]> {

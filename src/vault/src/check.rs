@@ -2,6 +2,7 @@
 
 use crate::{
     case::desk_asked_message,
+    deletion,
     encoding::Writer,
     hpke,
     identity::{self, key_id, signed_by},
@@ -14,7 +15,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use kluis_wire::{
-    AccountId, Commit, DeskAsked, Digest, Erased, GrantsAsked, IdentityPublic, KeyLogin,
+    AccountId, Commit, Deletion, DeskAsked, Digest, Erased, GrantsAsked, IdentityPublic, KeyLogin,
     LettersAsked, NoticesAsked, ShareRequest, SignedLook, SigningPublic, Succession,
 };
 
@@ -105,6 +106,23 @@ fn contradicts(commit: &Commit) -> bool {
             .grants
             .iter()
             .any(|grant| commit.grants_removed.contains(&grant.name))
+}
+
+/// That the person's identity key asks for the end of the account.
+///
+/// # Errors
+/// [`Unproven`] where it doesn't.
+pub fn deletion(
+    origin: &str,
+    account: AccountId,
+    signing: &SigningPublic,
+    deletion: &Deletion,
+) -> Result<(), Unproven> {
+    if deletion::is_signed(origin, account, signing, deletion) {
+        Ok(())
+    } else {
+        Err(Unproven)
+    }
 }
 
 /// That the person's identity key asks for these shares.

@@ -1,5 +1,5 @@
-//! Compact JWS (RFC 7515 section 7.1) with EdDSA (RFC 8037): how decisions and receipts are signed, so that anyone
-//! can check them with an ordinary library.
+//! Compact JWS (RFC 7515 section 7.1) with EdDSA (RFC 8037): how decisions, receipts and proofs of deletion are
+//! signed, so that anyone can check them with an ordinary library.
 //!
 //! ```text
 //! token = BASE64URL(header) ‖ "." ‖ BASE64URL(payload) ‖ "." ‖ BASE64URL(signature)
@@ -23,6 +23,10 @@ pub enum Kind {
     Receipt,
     /// The platform's, for a statement in a case.
     Request,
+    /// The platform's proof that an account is deleted.
+    Deletion,
+    /// The platform's journal of what it destroyed.
+    Destroyed,
 }
 
 impl Kind {
@@ -33,6 +37,8 @@ impl Kind {
             Self::Decision => r#"{"alg":"EdDSA","typ":"kluis-decision+jws"}"#,
             Self::Receipt => r#"{"alg":"EdDSA","typ":"kluis-receipt+jws"}"#,
             Self::Request => r#"{"alg":"EdDSA","typ":"kluis-request+jws"}"#,
+            Self::Deletion => r#"{"alg":"EdDSA","typ":"kluis-deletion+jws"}"#,
+            Self::Destroyed => r#"{"alg":"EdDSA","typ":"kluis-destroyed+jws"}"#,
         }
     }
 }

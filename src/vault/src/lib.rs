@@ -67,6 +67,8 @@
 //! - [`draft`]: what waits on the device until it is saved
 //! - [`manifest`]: what is in the vault, signed; [`mod@open`]: the vault at work, and the order of verification
 //! - [`decision`], [`jws`], [`json`]: what the person chose, signed and countersigned
+//! - [`deletion`]: the end of an account, asked by the person and proven by the platform; [`destroyed`]: the journal by
+//!   which a restored backup learns what it may not bring back
 //! - [`grant`], [`granting`], [`recipient`]: copies sealed to others, what a commit does about them, and how
 //!   recipients verify and open them; [`answer`]: the other way round
 //! - [`case`], [`letters`]: requests and what becomes of them, what is put on record, and the shares of what was written
@@ -82,6 +84,8 @@ pub mod answer;
 pub mod case;
 pub mod check;
 pub mod decision;
+pub mod deletion;
+pub mod destroyed;
 pub mod draft;
 pub mod encoding;
 pub mod field;

@@ -20,7 +20,7 @@ pub use verify::{Expected, Verified, unlock};
 use crate::{
     VERSION,
     decision::{Choice, Decision, SignedDecision},
-    draft,
+    deletion, draft,
     encoding::gather,
     field::{self, FieldContext, Halves},
     file::File,
@@ -33,7 +33,8 @@ use crate::{
 };
 use alloc::{string::String, vec::Vec};
 use kluis_wire::{
-    AccountId, Digest, GrantId, IdentityPublic, Platform, RowId, ShareId, SlotId, Vault,
+    AccountId, Deletion, Digest, GrantId, IdentityPublic, Platform, RowId, SessionId, ShareId,
+    SlotId, Vault,
 };
 use litemap::LiteMap;
 use rand_core::CryptoRng;
@@ -286,6 +287,14 @@ impl OpenVault {
     pub fn decide(&self, choice: Choice, time: u64) -> Result<SignedDecision, Failed> {
         let (account, identity) = (self.account(), &self.keys.keyring.identity);
         Decision::sign(account, identity, self.body.decisions, choice, time)
+    }
+
+    /// Asks for the end of the account, as its vault stands now.
+    #[must_use]
+    pub fn leave(&self, session: SessionId, time: u64) -> Deletion {
+        let identity = &self.keys.keyring.identity;
+        let about = (session, self.head, time);
+        deletion::request(&self.origin, self.account(), identity, about)
     }
 
     /// Whether there is any decision.

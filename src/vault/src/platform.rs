@@ -7,6 +7,8 @@
 use crate::{
     SUITE, VERSION, case,
     decision::Receipt,
+    deletion::Proof,
+    destroyed::Destroyed,
     encoding::{Malformed, Reader, Writer},
     grant,
     hpke::{self, SealingKey},
@@ -218,7 +220,7 @@ impl PlatformKeys {
     /// # Errors
     /// None in practice.
     pub fn public(&self, origin: &str) -> Result<Platform, Failed> {
-        let signing = SigningPublic(ed25519_public(self.signing.as_bytes()));
+        let signing = self.signing();
         let sealing = self.sealing.public()?;
         let signature = self.sign(&platform_message(origin, &signing, &sealing));
         Ok(Platform {
@@ -512,6 +514,24 @@ impl PlatformKeys {
     #[must_use]
     pub fn countersign(&self, origin: &str, receipt: &Receipt) -> String {
         receipt.sign(origin, |message| self.sign(message))
+    }
+
+    /// Signs the proof that an account is deleted.
+    #[must_use]
+    pub fn prove_deletion(&self, origin: &str, proof: &Proof) -> String {
+        proof.sign(origin, |message| self.sign(message))
+    }
+
+    /// Signs an entry of the journal of destructions.
+    #[must_use]
+    pub fn sign_destroyed(&self, entry: &Destroyed) -> String {
+        entry.sign(|message| self.sign(message))
+    }
+
+    /// The key that signs, for whoever reads its own signatures again.
+    #[must_use]
+    pub fn signing(&self) -> SigningPublic {
+        SigningPublic(ed25519_public(self.signing.as_bytes()))
     }
 
     /// Signs the head of the registry.

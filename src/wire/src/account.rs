@@ -268,6 +268,27 @@ pub struct Erasure {
     pub until: u64,
 }
 
+/// Deletes the account: all of it, at once. Signed by the person's identity key, so that a cookie isn't enough; about the
+/// vault as it stood, so that nobody deletes what they haven't seen. Sent again unchanged it gives the same proof.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deletion {
+    /// The session that a second unlocker was shown in.
+    pub session: SessionId,
+    /// SHA-256 of the header that the vault stands at.
+    pub head: Digest,
+    /// The device's clock, seconds since 1970.
+    pub time: u64,
+    /// By the identity key over `E("kluis/v1/delete", origin, account, session, head, time)`.
+    pub signature: Signature,
+}
+
+/// It is deleted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deleted {
+    /// What proves it: a compact JWS of the platform.
+    pub proof: String,
+}
+
 /// A freeze: no share is released.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frozen {

@@ -143,6 +143,13 @@ pub const WAIT_SECONDS: u64 = 3 * 24 * 60 * 60;
 pub const WAIT_OPEN_SECONDS: u64 = 7 * 24 * 60 * 60;
 /// How long an account that nothing opens any more stays before it is erased, in seconds: seven days.
 pub const ERASE_SECONDS: u64 = 7 * 24 * 60 * 60;
+/// How long a backup is kept, in seconds: thirty days. After that none of them holds what was deleted before.
+pub const BACKUP_SECONDS: u64 = 30 * 24 * 60 * 60;
+/// How long the proof of a deletion is given again to the device that asked for it, in seconds: its answer may get lost.
+pub const PROOF_SECONDS: u64 = 24 * 60 * 60;
+/// How long the digest of the last receipt stays after an account is gone, in seconds: five years, in which somebody can
+/// ask whether there was consent (Burgerlijk Wetboek 3:310).
+pub const CONSENT_SECONDS: u64 = 5 * 365 * 24 * 60 * 60;
 /// Waits begun for one account in an hour, each with its notice.
 pub const WAITS_PER_ACCOUNT_HOUR: u32 = 5;
 /// How long a session lasts without use, in seconds.

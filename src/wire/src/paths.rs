@@ -27,6 +27,8 @@ pub const SESSION: &str = "/v1/session";
 pub const SECOND: &str = "/v1/session/second";
 /// `GET`: 200 [`crate::AccountState`].
 pub const ACCOUNT: &str = "/v1/account";
+/// `POST` [`crate::Deletion`]: 200 [`crate::Deleted`], and both cookies cleared. Takes a second unlocker, or three days.
+pub const DELETION: &str = "/v1/account/deletion";
 /// `DELETE`: 204, every other session ended. `DELETE` of `/v1/sessions/{id}`: 204, that one.
 pub const SESSIONS: &str = "/v1/sessions";
 /// `POST` [`crate::WaitStart`]: 200 [`crate::Wait`]. `DELETE`: 204, called off.

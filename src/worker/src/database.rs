@@ -59,6 +59,13 @@ async fn open(
     Ok(Some(database))
 }
 
+/// Takes the whole database away.
+pub(crate) async fn remove(scope: &DedicatedWorkerGlobalScope) -> Result<(), JsValue> {
+    let factory = scope.indexed_db()?.ok_or(JsValue::NULL)?;
+    answer(&factory.delete_database(NAME)?).await?;
+    Ok(())
+}
+
 /// What a transaction is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
@@ -127,6 +134,18 @@ impl Transaction {
     pub(crate) fn delete(&self, name: &[u8]) -> Result<(), JsValue> {
         self.store.delete(&Uint8Array::from(name))?;
         Ok(())
+    }
+
+    /// How many names there are.
+    pub(crate) async fn count(&self) -> Result<u32, JsValue> {
+        let count = answer(&self.store.count()?).await?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a count that is a whole number"
+        )]
+        let count = count.as_f64().map_or(u32::MAX, |count| count as u32);
+        Ok(count)
     }
 
     /// Ends it, and waits until everything in it is written.

@@ -3,8 +3,9 @@
 use crate::{Failure, FileFailure, Refusal};
 use kluis_catalog::Field;
 use kluis_device::{
-    CallError, draft::DraftError, files::FileError, permit::PermitError, save::SaveError,
-    second::SecondError, sign_up::SignUpError, unlock::UnlockError, unlockers::UnlockersError,
+    CallError, draft::DraftError, files::FileError, leave::LeaveError, permit::PermitError,
+    save::SaveError, second::SecondError, sign_up::SignUpError, unlock::UnlockError,
+    unlockers::UnlockersError,
 };
 use kluis_wire::{ProblemType, UnlockerKind};
 
@@ -64,6 +65,17 @@ const fn refusal(refusal: kluis_device::Refusal) -> Refusal {
         From::Decisions => Refusal::Decisions,
         From::Equivocated => Refusal::Equivocated,
         From::Log => Refusal::Log,
+    }
+}
+
+pub(crate) fn leave(error: LeaveError) -> Failure {
+    match error {
+        LeaveError::Call(error) => call(error),
+        LeaveError::SecondNeeded => Failure::SecondNeeded,
+        LeaveError::Frozen => Failure::Frozen,
+        LeaveError::Refused(what) => Failure::Refused(refusal(what)),
+        LeaveError::Platform => Failure::Refused(Refusal::Platform),
+        LeaveError::Locked => Failure::Locked,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the page asks about keys, unlockers and sessions.
 
-use kluis_wire::{Category, Language, SessionId, SlotId, UnlockerKind};
+use kluis_wire::{Category, Language, Purpose, SessionId, SlotId, UnlockerKind};
 use serde::{Deserialize, Serialize};
 
 /// What the page asks about keys. Each is done with [`Answer::Keys`](crate::Answer::Keys), except where it says otherwise.
@@ -8,8 +8,13 @@ use serde::{Deserialize, Serialize};
 pub enum KeyAsk {
     /// What opens the vault, and who is in.
     See,
-    /// Show a second unlocker, so that unlockers can be changed for ten minutes; the secret is it.
-    ShowSecond(UnlockerKind),
+    /// Show a second unlocker, which counts for ten minutes and for this alone; the secret is it.
+    ShowSecond {
+        /// Which kind.
+        kind: UnlockerKind,
+        /// To change unlockers, or to delete the account.
+        purpose: Purpose,
+    },
     /// Announce a change of unlockers where there is no second one: it can be made after three days.
     Announce(Language),
     /// Call an announced change off.
@@ -61,7 +66,7 @@ impl KeyAsk {
     pub const fn takes_secret(&self) -> bool {
         matches!(
             self,
-            Self::ShowSecond(_)
+            Self::ShowSecond { .. }
                 | Self::AddPasskey { .. }
                 | Self::ChangePassphrase
                 | Self::ChangeAddress

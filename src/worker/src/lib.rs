@@ -154,6 +154,9 @@ pub enum Ask {
     },
     /// What recipients hold, read and verified afresh. Done with [`Answer::Held`].
     Held,
+    /// Delete the account, for which a second unlocker was shown or three days have passed. Asked again after a failure it
+    /// goes on. Done with [`Answer::Farewell`].
+    Leave,
     /// Close the session, forget every key. Done with [`Answer::Nothing`].
     Lock,
     /// What is typed for a field and not yet saved, to be kept on this device, sealed; `None` forgets it. On a device
@@ -283,8 +286,25 @@ pub enum Answer {
     Permits(Permits),
     /// What was found in receipts.
     Checked(Checks),
+    /// The account is gone, and this device keeps nothing of it.
+    Farewell(Farewell),
     /// What recipients hold: what they opened, the last opened first, then what they may open and haven't.
     Held(Vec<HeldItem>),
+}
+
+/// What a person keeps of an account that is gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Farewell {
+    /// What the file is called.
+    pub name: String,
+    /// The proof, as a file.
+    pub file: String,
+    /// When it was done, by the platform's clock, seconds since 1970.
+    pub at: u64,
+    /// From when on no backup holds anything of it.
+    pub backups: u64,
+    /// Whether the digest of a receipt stays.
+    pub consented: bool,
 }
 
 /// What was typed for a field and not saved.

@@ -9,7 +9,7 @@
 //! The rules by which it goes forward are `kluis_device::memory`'s. Reading, comparing and writing are one
 //! transaction: two pages at once can't undo each other's progress.
 
-use crate::database::{Purpose, Transaction};
+use crate::database::{Purpose, Transaction, remove};
 use kluis_catalog::Field;
 use kluis_device::memory::{Chain, Head, Memory, MemoryError, Own, forward, recognise};
 use kluis_wire::{AccountId, DeviceId, Digest};
@@ -143,5 +143,21 @@ impl Memory for Browser {
             .map_err(unable)?;
         }
         transaction.done().await.map_err(unable)
+    }
+
+    async fn forget(&self, account: AccountId) -> Result<(), MemoryError> {
+        let transaction = self.write(Purpose::Remember).await?;
+        let heads = Chain::ALL.map(|chain| head_name(account, chain));
+        let drafts = Field::ALL.iter().map(|field| draft_name(account, *field));
+        for name in heads.into_iter().chain(drafts) {
+            transaction.delete(&name).map_err(unable)?;
+        }
+        // Only its own name is left where nobody else used this browser.
+        let empty = transaction.count().await.map_err(unable)? <= 1;
+        transaction.done().await.map_err(unable)?;
+        if empty {
+            remove(&self.0).await.map_err(unable)?;
+        }
+        Ok(())
     }
 }

@@ -19,7 +19,7 @@ macro_rules! every_type {
     ($call:ident($data:ident)) => {
         every_type!($call($data): Platform, SignUpStart, SignUpStarted, SignUpCode, OpaqueRequest, OpaqueResponse,
             NewAccount, LoginStart, LoginStarted, LoginFinish, ChallengeStart, Challenge, KeyLogin, SessionOpened,
-            Second, SecondShown, WaitStart, Wait, Erasure, Frozen, SessionInfo, AccountState, Commit, Committed, Succession,
+            Second, SecondShown, WaitStart, Wait, Erasure, Deletion, Deleted, Frozen, SessionInfo, AccountState, Commit, Committed, Succession,
             NewRecord, Vault, Chunk, Uploaded, ShareRequest, SharesReleased, Problem, StoredGrant, GrantShown,
             GrantsAsked, NoticesAsked, Notices, Erased, Held, SignedRegistry, SignedLook, LookReleased, AccessLog)
     };

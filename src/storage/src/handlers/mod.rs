@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod cases;
+pub(crate) mod deletion;
 pub(crate) mod files;
 pub(crate) mod freeze;
 pub(crate) mod grants;

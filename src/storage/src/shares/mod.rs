@@ -16,6 +16,7 @@ use crate::{
     store::{AddressIndex, DepositedShare, Hash, StoreError, sqlite::OpenError},
 };
 use kluis_vault::{
+    deletion::Proof,
     platform::{self, LoginAnswer, PlatformKeys},
     primitive::Failed,
     recipient::Recipient,
@@ -106,6 +107,11 @@ impl ShareService {
     /// The public document.
     pub(crate) const fn public(&self) -> &Platform {
         &self.public
+    }
+
+    /// Signs the proof that an account is deleted.
+    pub(crate) fn prove_deletion(&self, proof: &Proof) -> String {
+        self.keys.prove_deletion(&self.origin, proof)
     }
 
     /// What devices pin.

@@ -1,13 +1,48 @@
-//! Accounts that nothing opens any more. Who proves the address may have one erased, after seven days in which opening it
-//! ends that.
+//! The end of an account: deleted by its person, at once; or erased, where nothing opens it any more and who proves the
+//! address asks for it, after seven days in which opening it ends that.
 
-use super::StoreError;
+use super::{Hash, StoreError};
 use async_trait::async_trait;
-use kluis_wire::{AccountId, SignUpId};
+use kluis_vault::deletion::Proof;
+use kluis_wire::{AccountId, Digest, SignUpId};
 
-/// What erasing needs.
+/// What a person asked for whose account is to go.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Leave {
+    /// Digest of the session's secret.
+    pub session: Hash,
+    /// Whose.
+    pub account: AccountId,
+    /// Digest of the request.
+    pub request: Hash,
+    /// Digest of the header that the vault stood at.
+    pub head: Digest,
+}
+
+/// What becomes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// The account is shut for ever, and its shares are given up.
+    Done,
+    /// A second unlocker, or three days, come first.
+    SecondNeeded,
+    /// The account is frozen.
+    Frozen,
+    /// Another device changed the vault in the meantime.
+    Changed,
+    /// The session has gone in the meantime.
+    Gone,
+}
+
+/// What the end of an account needs.
 #[async_trait]
 pub(crate) trait Erasures: Send + Sync {
+    /// Shuts an account that its person deletes.
+    async fn leave(&self, leave: Leave, now: u64) -> Result<Left, StoreError>;
+
+    /// What this request destroyed, where it did; and whether all of it is gone by now.
+    async fn left(&self, request: Hash) -> Result<Option<(Proof, bool)>, StoreError>;
+
     /// Begins the days, or finds the ones that have begun: whose, and until when they last. None where the address has no
     /// account.
     async fn erase(

@@ -20,7 +20,7 @@ mod upkeep;
 mod vaults;
 
 pub(crate) use cases::{Cases, NewStated, Put, StatedRow, Stating};
-pub(crate) use erasures::Erasures;
+pub(crate) use erasures::{Erasures, Leave, Left};
 pub(crate) use files::{Files, Kept, NewChunk};
 pub(crate) use grants::{GrantShare, Grants, Heads, Looked, NewLook, NewReceipt, Term};
 pub(crate) use held::Holdings;

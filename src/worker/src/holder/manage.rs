@@ -116,7 +116,7 @@ impl Holder {
             }
             Ask::Keys(ask) => self.keys(ask, secret, report).await,
             Ask::Permits(ask) => self.permits(ask, report).await,
-            ask @ (Ask::Receipt { .. } | Ask::Check { .. }) => {
+            ask @ (Ask::Receipt { .. } | Ask::Check { .. } | Ask::Leave) => {
                 receipts::answer(self, ask, report, give).await
             }
             Ask::Held => self.held(report).await,

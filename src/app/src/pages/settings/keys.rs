@@ -223,7 +223,8 @@ impl Desk {
             }
             Err(failure) if asked.ask == KeyAsk::ChangeAddress => self.not_moved(failure),
             Err(failure) => {
-                let is_second = matches!(asked.ask, KeyAsk::ShowSecond(_) | KeyAsk::Announce(_));
+                let is_second =
+                    matches!(asked.ask, KeyAsk::ShowSecond { .. } | KeyAsk::Announce(_));
                 if self.doing.get_untracked() == Some(Doing::Second) && !is_second {
                     self.turn_to(None);
                 }
@@ -237,10 +238,12 @@ impl Desk {
     fn went_well(self, ask: &KeyAsk) {
         match ask {
             KeyAsk::See => (),
-            KeyAsk::ShowSecond(_) => match self.waiting.try_update_value(Option::take).flatten() {
-                Some(waiting) => self.ask(waiting.ask, waiting.secret.and_then(Spare::take)),
-                None => self.turn_to(None),
-            },
+            KeyAsk::ShowSecond { .. } => {
+                match self.waiting.try_update_value(Option::take).flatten() {
+                    Some(waiting) => self.ask(waiting.ask, waiting.secret.and_then(Spare::take)),
+                    None => self.turn_to(None),
+                }
+            }
             ask => {
                 if *ask == KeyAsk::ChangeAddress {
                     self.moved();

@@ -63,6 +63,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../../migrations/data/0007_held.sql"),
     ),
     (
+        8,
+        "deletions",
+        include_str!("../../../migrations/data/0008_deletions.sql"),
+    ),
+    (
         9,
         "system",
         include_str!("../../../migrations/data/0009_system.sql"),

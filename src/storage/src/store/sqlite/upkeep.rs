@@ -26,6 +26,8 @@ impl Upkeep for Sqlite {
             ("DELETE FROM waits WHERE expires <= $1", now),
             ("DELETE FROM limits WHERE forget <= $1", now),
             ("DELETE FROM look_nonces WHERE forget <= $1", now),
+            ("DELETE FROM deletions WHERE forget <= $1", now),
+            ("DELETE FROM consents WHERE forget <= $1", now),
             // What is over is over without the person being there.
             (
                 "UPDATE grant_shares SET state = 1 WHERE state = 0 AND (account, id) IN (

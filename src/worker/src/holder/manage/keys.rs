@@ -7,7 +7,7 @@ use kluis_device::{
     Report,
     second::{SecondError, Shown},
 };
-use kluis_wire::{Category, Purpose, UnlockerKind};
+use kluis_wire::{Category, UnlockerKind};
 
 /// The secret as the unlocker it is said to be.
 fn shown(kind: UnlockerKind, secret: &[u8]) -> Result<Shown<'_>, Failure> {
@@ -35,9 +35,9 @@ impl Holder {
         let device = &mut self.device;
         match ask {
             KeyAsk::See => {}
-            KeyAsk::ShowSecond(kind) => {
+            KeyAsk::ShowSecond { kind, purpose } => {
                 let shown = shown(kind, secret)?;
-                let until = device.show_second(shown, Purpose::Unlockers, report).await;
+                let until = device.show_second(shown, purpose, report).await;
                 until.map_err(|error| failure::second(kind, error))?;
             }
             KeyAsk::Announce(language) => {

@@ -1,13 +1,17 @@
-//! Receipts: one as a file to keep, and checking those that somebody has. A part of the worker that is fetched for it.
+//! What is kept and checked: a receipt as a file, the proof that an account is deleted, and checking those that somebody
+//! has. A part of the worker that is fetched for it.
 
 use crate::{
-    Answer, Ask, Failure,
+    Answer, Ask, Failure, Farewell,
     blob::Pieces,
     failure,
     holder::{Answering, Holder},
-    proofs::Checks,
+    proofs::{Checks, Proven},
 };
-use kluis_device::{Report, kit, proof};
+use kluis_device::{
+    Report, kit, leave,
+    proof::{self, Checked},
+};
 use wasm_split_helpers::wasm_split;
 use web_sys::Blob;
 
@@ -43,6 +47,18 @@ impl Holder {
                 let name = proof::NAME.to_owned();
                 Ok(Answer::File { name })
             }
+            Ask::Leave => {
+                let farewell = self.device.leave(report).await;
+                let farewell = farewell.map_err(failure::leave)?;
+                self.chosen = None;
+                Ok(Answer::Farewell(Farewell {
+                    name: leave::NAME.to_owned(),
+                    file: farewell.file,
+                    at: farewell.proof.time,
+                    backups: farewell.proof.backups,
+                    consented: farewell.proof.receipts.sequence > 0,
+                }))
+            }
             Ask::Check { one, other } => Ok(Answer::Checked(self.checks(one, other).await)),
             _ => Err(Failure::Internal),
         }
@@ -51,17 +67,22 @@ impl Holder {
     async fn checks(&mut self, one: String, other: Option<String>) -> Checks {
         let mut found = Vec::with_capacity(2);
         for text in [Some(one), other].into_iter().flatten() {
-            found.push(self.device.check_receipt(&text).await);
+            found.push(self.device.check_proof(&text).await);
         }
         let beside = match found.as_slice() {
-            [Ok(one), Ok(other)] => Some(proof::beside(one, other)),
+            [Ok(Checked::Decision(one)), Ok(Checked::Decision(other))] => {
+                Some(proof::beside(one, other))
+            }
             _ => None,
         };
         let each = found.into_iter().map(|checked| {
-            checked.map(|checked| {
-                let mut proof = checked.proof.clone();
-                proof.account = kit::fingerprint(checked.account());
-                proof
+            checked.map(|checked| match checked {
+                Checked::Decision(checked) => {
+                    let mut proof = checked.proof.clone();
+                    proof.account = kit::fingerprint(checked.account());
+                    Proven::Decision(proof)
+                }
+                Checked::Deletion(deletion) => Proven::Deletion(deletion),
             })
         });
         Checks {

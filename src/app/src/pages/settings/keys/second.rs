@@ -7,12 +7,17 @@ use crate::{
     pages::show::Show,
     passkey,
 };
-use kluis_wire::{UnlockerKind, limits};
+use kluis_wire::{Purpose, UnlockerKind, limits};
 use kluis_worker::KeyAsk;
 use leptos::prelude::*;
 
 /// What makes an ask of a kind of unlocker.
 pub(super) type OfKind = fn(UnlockerKind) -> KeyAsk;
+
+const fn to_change(kind: UnlockerKind) -> KeyAsk {
+    let purpose = Purpose::Unlockers;
+    KeyAsk::ShowSecond { kind, purpose }
+}
 
 /// The page while a second unlocker is asked.
 pub(super) fn page(desk: Desk) -> AnyView {
@@ -35,7 +40,7 @@ pub(super) fn page(desk: Desk) -> AnyView {
     view! {
         <Heading says=text.second lead=text.second_lead />
         <Problems trouble=desk.trouble />
-        {form(desk, KeyAsk::ShowSecond, text.show_it)}
+        {form(desk, to_change, text.show_it)}
         {announce}
         {unlockers::announced(desk)}
     }
