@@ -1,6 +1,8 @@
 //! `kill -9`, again and again, while several devices commit: what was acknowledged is there, and every vault that is
 //! there verifies.
 
+mod leaving;
+
 use kluis_catalog::Field;
 use kluis_device::http::Http;
 use kluis_device::memory::Passing;

@@ -122,6 +122,10 @@ impl Server {
         self.now.load(Ordering::SeqCst)
     }
 
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }

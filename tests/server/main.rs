@@ -22,6 +22,7 @@ mod purposes;
 mod receipts;
 mod record;
 mod release;
+mod restored;
 mod second;
 mod session;
 mod site;

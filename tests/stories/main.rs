@@ -12,6 +12,7 @@ mod key_points;
 mod keys;
 mod kit;
 mod later;
+mod leave;
 mod memory;
 mod pages;
 mod passkey;

@@ -41,6 +41,8 @@ struct Inner {
     passed: Mutex<Vec<Passed>>,
     /// Requests whose path ends like this wait until it changes.
     held: watch::Sender<Option<&'static str>>,
+    /// Requests whose path ends like this are done, and their answer gets lost.
+    lost: watch::Sender<Option<&'static str>>,
     cut: watch::Sender<bool>,
 }
 
@@ -61,6 +63,7 @@ impl Proxy {
                 .expect("a plain client"),
             passed: Mutex::default(),
             held: watch::Sender::new(None),
+            lost: watch::Sender::new(None),
             cut: watch::Sender::new(false),
         });
         let routes = axum::Router::new()
@@ -135,6 +138,11 @@ impl Proxy {
         self.inner.held.send_replace(ending);
     }
 
+    /// Loses the answers to requests whose path ends in `ending`; `None` loses none.
+    pub fn lose(&self, ending: Option<&'static str>) {
+        self.inner.lost.send_replace(ending);
+    }
+
     /// Answers nothing more, as when the network is gone, until it is said otherwise.
     pub fn cut(&self, cut: bool) {
         self.inner.cut.send_replace(cut);
@@ -197,6 +205,10 @@ async fn forward(State(inner): State<Arc<Inner>>, request: Request) -> Response 
             .expect("no test panics while it holds this");
         passed[at].status = status.as_u16();
         passed[at].answer_headers = lines(&headers);
+    }
+    let lost = *inner.lost.borrow();
+    if lost.is_some_and(|ending| path.ends_with(ending)) {
+        return plain(StatusCode::BAD_GATEWAY, "the answer got lost");
     }
     let Ok(body) = answer.bytes().await else {
         return plain(StatusCode::BAD_GATEWAY, "the server's answer broke off");

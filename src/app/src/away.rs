@@ -92,6 +92,7 @@ pub fn watch(app: App) {
         _ if app.view.with_untracked(Option::is_none) => (),
         Word::Here => here(app),
         Word::Locked => app.lock_here(),
+        Word::Left => app.left_here(),
         Word::Away => lock(app),
     });
 }

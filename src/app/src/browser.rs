@@ -434,16 +434,19 @@ pub enum Word {
     Away,
     /// Somebody is there.
     Here,
+    /// The account is deleted.
+    Left,
 }
 
 impl Word {
-    const ALL: [Self; 3] = [Self::Locked, Self::Away, Self::Here];
+    const ALL: [Self; 4] = [Self::Locked, Self::Away, Self::Here, Self::Left];
 
     const fn number(self) -> f64 {
         match self {
             Self::Locked => 1.0,
             Self::Away => 2.0,
             Self::Here => 3.0,
+            Self::Left => 4.0,
         }
     }
 }

@@ -41,6 +41,10 @@ pub enum Route {
     SettingsPermissions,
     /// Settings: who looked.
     SettingsLooks,
+    /// Settings: deleting the account.
+    SettingsLeave,
+    /// The account is deleted.
+    Left,
     /// Checking a receipt.
     Proof,
     /// Every component in every state, on the own machine only.
@@ -49,7 +53,7 @@ pub enum Route {
 
 impl Route {
     /// Every page.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Start,
         Self::Account,
         Self::Keys,
@@ -69,6 +73,8 @@ impl Route {
         Self::SettingsKeys,
         Self::SettingsPermissions,
         Self::SettingsLooks,
+        Self::SettingsLeave,
+        Self::Left,
         Self::Proof,
         Self::Components,
     ];
@@ -109,6 +115,8 @@ impl Route {
             Self::SettingsKeys => "/instellingen/sleutels",
             Self::SettingsPermissions => "/instellingen/permissies",
             Self::SettingsLooks => "/instellingen/inzage",
+            Self::SettingsLeave => "/instellingen/verwijderen",
+            Self::Left => "/verwijderd",
             Self::Proof => "/bewijs",
             Self::Components => "/onderdelen",
         }
@@ -137,6 +145,8 @@ impl Route {
             Self::SettingsKeys => "mijnsleutels",
             Self::SettingsPermissions => "mijnpermissies",
             Self::SettingsLooks => "inzage",
+            Self::SettingsLeave => "verwijderen",
+            Self::Left => "verwijderd",
             Self::Proof => "bewijs",
             Self::Components => "onderdelen",
         }
@@ -184,6 +194,7 @@ impl Route {
                 | Self::SettingsKeys
                 | Self::SettingsPermissions
                 | Self::SettingsLooks
+                | Self::SettingsLeave
         )
     }
 

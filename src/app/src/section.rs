@@ -26,6 +26,8 @@ pub enum Section {
     Open,
     /// The settings.
     Settings,
+    /// Leaving, and what one takes along.
+    Own,
     /// Checking a receipt.
     Proof,
     /// What is only for who works on it.
@@ -51,6 +53,7 @@ impl Section {
             }
             Route::Open | Route::Recover | Route::Lost => Some(Self::Open),
             Route::Settings | Route::SettingsKeys => Some(Self::Settings),
+            Route::SettingsLeave | Route::Left => Some(Self::Own),
             Route::Proof => Some(Self::Proof),
             Route::Components => Some(Self::Components),
         }
@@ -64,6 +67,7 @@ impl Section {
             Self::Permit => permit().await,
             Self::Open => open().await,
             Self::Settings => settings().await,
+            Self::Own => own().await,
             Self::Proof => proof().await,
             Self::Components => components().await,
         }
@@ -100,6 +104,11 @@ fn settings() -> Result<Pages, SplitLoaderError> {
     Ok(pages::settings)
 }
 
+#[wasm_split(own, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn own() -> Result<Pages, SplitLoaderError> {
+    Ok(pages::own)
+}
+
 #[wasm_split(proof, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn proof() -> Result<Pages, SplitLoaderError> {
     Ok(pages::proof)
@@ -119,6 +128,7 @@ pub struct Sections {
     permit: RwSignal<Coming>,
     open: RwSignal<Coming>,
     settings: RwSignal<Coming>,
+    own: RwSignal<Coming>,
     proof: RwSignal<Coming>,
     components: RwSignal<Coming>,
 }
@@ -162,6 +172,7 @@ impl Sections {
             Section::Permit => self.permit,
             Section::Open => self.open,
             Section::Settings => self.settings,
+            Section::Own => self.own,
             Section::Proof => self.proof,
             Section::Components => self.components,
         }

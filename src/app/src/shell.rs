@@ -147,7 +147,11 @@ fn follow_route(app: App) {
         }
     });
     live::follow(move || {
-        if let Some(route) = app.route().filter(|route| is_shut(app, *route)) {
+        // Whoever is on the way elsewhere, while the page for it comes, stays on it.
+        let here = app.history.place().route;
+        if let Some(route) = app.route().filter(|route| is_shut(app, *route))
+            && here == Some(route)
+        {
             app.history.go_behind_lock(route);
         }
     });

@@ -17,7 +17,7 @@ use crate::{
 use js_sys::Uint8Array;
 use kluis_catalog::Field;
 use kluis_wire::Language;
-use kluis_worker::{Answer, Ask, Failure, Kit, Permits, Progress, View};
+use kluis_worker::{Answer, Ask, Failure, Farewell, Kit, Permits, Progress, View};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
@@ -51,6 +51,8 @@ pub struct App {
     pub trouble: RwSignal<bool>,
     /// The upload that is under way; it goes on from page to page.
     pub upload: RwSignal<Option<Upload>>,
+    /// What is left of an account that was deleted in this page.
+    pub farewell: RwSignal<Option<Farewell>>,
     /// A short remark for everyone, read out by screen readers too.
     pub remark: RwSignal<Option<Remark>>,
     /// How long nobody has been there.
@@ -167,6 +169,7 @@ impl App {
             making: RwSignal::new(Making::No),
             trouble: RwSignal::new(false),
             upload: RwSignal::new(None),
+            farewell: RwSignal::new(None),
             remark: RwSignal::new(None),
             away: Away::default(),
             keeper: StoredValue::new_local(Keeper::default()),
@@ -284,6 +287,29 @@ impl App {
     pub fn forget_all(self) {
         self.put_away_drafts();
         self.ask(Ask::Lock, move |_| ());
+        self.forget();
+    }
+
+    /// The account is deleted: every page of this browser shows that, and nothing of it is left in any of them.
+    pub fn left(self, farewell: Farewell) {
+        self.farewell.set(Some(farewell));
+        self.left_here();
+        browser::tell_pages(Word::Left);
+    }
+
+    /// The same in this page alone.
+    pub fn left_here(self) {
+        self.ask(Ask::Lock, move |_| ());
+        self.forget();
+        self.drafts.set(Vec::new());
+        self.offers.set(Vec::new());
+        self.sign_up.address.set(String::new());
+        self.go(Route::Left);
+        self.view.set(None);
+    }
+
+    /// Forgets what was going on.
+    fn forget(self) {
         self.chosen.set(Vec::new());
         self.permits.set(None);
         self.making.set(Making::No);

@@ -1,5 +1,6 @@
 //! How it is set up: flags and environment, with defaults that work on a developer's machine.
 
+use crate::backup::{Files, Which};
 use clap::{Parser, Subcommand};
 use lettre::message::Mailbox;
 use std::{
@@ -56,6 +57,35 @@ pub enum Command {
         #[arg(long, value_name = "FOLDER")]
         data: Option<PathBuf>,
     },
+    /// Makes a backup of one of the databases. The server may run meanwhile.
+    ///
+    /// Backups that are older than thirty days are removed from the folder. Keep those of the shares apart from those of the
+    /// data, the platform key apart from both, and copy the journal of destructions often: without it no backup can be put
+    /// back.
+    Backup {
+        /// Which.
+        which: Which,
+        /// The folder it is put into.
+        #[arg(long, value_name = "FOLDER")]
+        to: PathBuf,
+        /// Where the server's files are.
+        #[command(flatten)]
+        files: Files,
+    },
+    /// Puts a backup back: first that of the shares where both are gone. The server must not run.
+    ///
+    /// What was destroyed since it was made is destroyed in it, as the journal says. Without the journal, or with one that
+    /// ends too early or isn't this platform's, nothing is put back.
+    Restore {
+        /// Which.
+        which: Which,
+        /// The backup.
+        #[arg(long, value_name = "FILE")]
+        from: PathBuf,
+        /// Where the server's files are.
+        #[command(flatten)]
+        files: Files,
+    },
 }
 
 /// How the server is set up.
@@ -98,6 +128,13 @@ pub struct Config {
     /// The platform key: 32 bytes, readable by its owner alone. [default: platform.key in the data folder]
     #[arg(long, env = "KLUIS_KEY_FILE", value_name = "FILE")]
     pub key_file: Option<PathBuf>,
+
+    /// The journal of what was destroyed: copy it often, and apart from the backups. [default: destroyed.journal in the
+    /// data folder]
+    ///
+    /// By it a backup that is put back learns what it may not bring back. Nothing in it leads to anybody.
+    #[arg(long, env = "KLUIS_JOURNAL", value_name = "FILE")]
+    pub journal: Option<PathBuf>,
 
     /// The purposes that data is used for, and who may receive it: a file of your own in TOML. [default: the built-in
     /// one, which `kluis-storage purposes` prints]
@@ -169,6 +206,11 @@ Examples:
       A file of purposes to change.
   kluis-storage check-purposes purposes.toml --data /var/lib/kluis
       Whether it can be published there, and whom it asks again.
+  kluis-storage backup data --to /backup/data --data /var/lib/kluis
+  kluis-storage backup shares --to /elsewhere/shares --data /var/lib/kluis
+      A backup of each, apart. Copy /var/lib/kluis/destroyed.journal and its .head, too.
+  kluis-storage restore data --from /backup/data/kluis-data-1800000000.sqlite --data /var/lib/kluis
+      Puts one back, without what was destroyed since.
 
 Ends with 0 when it was asked to stop (SIGTERM, Ctrl-C), 1 when it can't start or go on, 2 on a wrong option.";
 
@@ -193,6 +235,14 @@ impl Config {
         self.key_file
             .clone()
             .unwrap_or_else(|| self.data.join("platform.key"))
+    }
+
+    /// The journal of destructions.
+    #[must_use]
+    pub fn journal(&self) -> PathBuf {
+        self.journal
+            .clone()
+            .unwrap_or_else(|| self.data.join("destroyed.journal"))
     }
 
     /// Where mails go when there is no mail server.

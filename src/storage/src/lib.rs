@@ -14,7 +14,7 @@
 //! # }
 //! ```
 //!
-//! - [`config`]: how it is set up
+//! - [`config`]: how it is set up; [`backup`]: making backups, and putting them back
 //! - `app`: what handlers share, and the routes; `handlers`: a file a resource
 //! - `store`: the data; `shares`: the platform's keys and shares, behind the share service
 //! - [`purposes`]: the operator's file, and what was published of it
@@ -24,6 +24,7 @@
 //! - `upkeep`: what goes on behind the requests; `notices`: what people are mailed about it
 
 mod app;
+pub mod backup;
 mod body;
 mod cases;
 mod clock;

@@ -1,8 +1,10 @@
-//! `kluis-storage`: reads its options, serves until it is asked to stop; or prints and checks files of purposes.
+//! `kluis-storage`: reads its options, serves until it is asked to stop; prints and checks files of purposes, makes backups
+//! and puts them back.
 
 use clap::Parser;
 use kluis_storage::{
     Clock, Config, ServeError,
+    backup::{self, BackupError, Done},
     config::{Cli, Command},
     purposes, serve,
 };
@@ -41,6 +43,22 @@ async fn main() -> ExitCode {
                     ExitCode::FAILURE
                 }
             }
+        }
+        Some(Command::Backup { which, to, files }) => {
+            told(backup::backup(which, &to, &files, &Clock::system()).await)
+        }
+        Some(Command::Restore { which, from, files }) => {
+            told(backup::restore(which, &from, &files, &Clock::system()).await)
+        }
+    }
+}
+
+fn told(done: Result<Done, BackupError>) -> ExitCode {
+    match done {
+        Ok(done) => print(&done.to_string()),
+        Err(error) => {
+            eprintln!("kluis-storage: {error}.");
+            ExitCode::FAILURE
         }
     }
 }

@@ -7,14 +7,15 @@ use crate::{
     cookies::Cookies,
     mail::{Mailer, Transport},
     purposes::{self, Declared, Problems, PublishError},
-    shares::{self, ShareService},
+    shares::{self, JournalError, Opened, Places, ReadJournal, ShareService},
     statics::{Site, SiteError},
     store::{
-        StoreError, Upkeep as _,
+        Journaled as _, StoreError, Upkeep as _,
         sqlite::{OpenError, Sqlite},
     },
     upkeep,
 };
+use kluis_vault::manifest::Head;
 use lettre::{Address, AsyncSmtpTransport, Tokio1Executor, message::Mailbox};
 use std::{
     fs::DirBuilder,
@@ -87,8 +88,20 @@ pub async fn serve(
     let store = Sqlite::open(&config.data_file()).await?;
     let key_file = config.key_file();
     let fresh = !store.holds_accounts().await?;
-    let (shares, made) =
-        ShareService::open(&config.shares_file(), &key_file, origin.domain(), fresh).await?;
+    if store.backup().await?.is_some() {
+        return Err(shares::StartError::Backup(config.data_file()).into());
+    }
+    let places = Places {
+        database: &config.shares_file(),
+        key_file: &key_file,
+        journal: &config.journal(),
+    };
+    let Opened {
+        service: shares,
+        made,
+        journal,
+    } = ShareService::open(places, origin.domain(), fresh).await?;
+    catch_up(&store, &config, journal.as_ref(), clock.now()).await?;
     if made {
         tracing::warn!(
             file = %key_file.display(),
@@ -123,6 +136,31 @@ pub async fn serve(
     let _ = sweeping.await;
     close(app, mailing).await;
     served
+}
+
+/// Does in the data what the journal says and isn't done there: nothing is answered before.
+async fn catch_up(
+    store: &Sqlite,
+    config: &Config,
+    journal: Option<&ReadJournal>,
+    now: u64,
+) -> Result<(), ServeError> {
+    let known = store.journaled().await?;
+    let Some(journal) = journal else {
+        if known != Head::NONE {
+            let missing = JournalError::Missing(config.journal());
+            return Err(shares::StartError::Journal(missing).into());
+        }
+        return Ok(());
+    };
+    journal
+        .reaches(known)
+        .map_err(shares::StartError::Journal)?;
+    if journal.head() != known {
+        store.replay(&|mark| journal.names(mark), now).await?;
+        store.note_journal(journal.head()).await?;
+    }
+    Ok(())
 }
 
 /// Answers requests, and after `shutdown` those that had begun.

@@ -40,7 +40,7 @@ pub(crate) async fn sweep(app: &App) {
     for account in over.unwrap_or_default() {
         notices::ended(app, account).await;
     }
-    if let Err(error) = app.store.remove_erased().await {
+    if let Err(error) = remove_erased(app).await {
         tracing::warn!(%error, "erased accounts could not be removed");
     }
     if let Err(error) = destroy_orphans(app).await {
@@ -56,10 +56,11 @@ pub(crate) async fn destroy_given_up(app: &App) {
             if shares.is_empty() {
                 return Ok(());
             }
-            app.shares.destroy(&shares, u64::MAX).await?;
+            app.shares.destroy(&shares, app.now()).await?;
             for share in shares {
                 app.store.share_destroyed(share).await?;
             }
+            note_journal(app).await?;
         }
     };
     let destroy_grants = async || -> Result<(), StoreError> {
@@ -71,11 +72,12 @@ pub(crate) async fn destroy_given_up(app: &App) {
             {
                 // Looks that are in the log get their shares first.
                 let _none = app.looks.write().await;
-                app.shares.destroy_grants(&shares, u64::MAX).await?;
+                app.shares.destroy_grants(&shares, app.now()).await?;
             }
             for share in shares {
                 app.store.grant_share_destroyed(share).await?;
             }
+            note_journal(app).await?;
             // With a share goes what it sealed.
             app.store.forget().await?;
         }
@@ -83,6 +85,23 @@ pub(crate) async fn destroy_given_up(app: &App) {
     if let Err(error) = destroy().await.and(destroy_grants().await) {
         tracing::warn!(%error, "shares that were given up could not be destroyed yet");
     }
+}
+
+/// Removes the accounts of which nothing opens any more. That they are gone is in the journal before they are.
+pub(crate) async fn remove_erased(app: &App) -> Result<(), StoreError> {
+    let accounts = app.store.emptied().await?;
+    if accounts.is_empty() {
+        return Ok(());
+    }
+    app.shares.note_accounts(&accounts, app.now()).await?;
+    app.store.remove_erased(&accounts).await?;
+    note_journal(app).await
+}
+
+/// The data has come as far as the journal. What hasn't been done is still noted in the data itself.
+async fn note_journal(app: &App) -> Result<(), StoreError> {
+    let head = app.shares.journaled().await;
+    app.store.note_journal(head).await
 }
 
 /// Destroys shares whose commit never came: refused, overtaken, or cut off by a crash.
@@ -95,7 +114,7 @@ async fn destroy_orphans(app: &App) -> Result<(), StoreError> {
         }
     }
     if !orphans.is_empty() {
-        app.shares.destroy(&orphans, until).await?;
+        app.shares.sweep(&orphans, until).await?;
     }
     let mut orphans = Vec::new();
     for share in app.shares.unsettled_grants(until).await? {
@@ -104,7 +123,7 @@ async fn destroy_orphans(app: &App) -> Result<(), StoreError> {
         }
     }
     if !orphans.is_empty() {
-        app.shares.destroy_grants(&orphans, until).await?;
+        app.shares.sweep_grants(&orphans, until).await?;
     }
     app.shares.settle(until).await
 }

@@ -104,6 +104,8 @@ words! {
         pub looks: Looks,
         /// `/instellingen/sleutels`.
         pub my_keys: MyKeys,
+        /// `/instellingen/verwijderen` and `/verwijderd`.
+        pub leave: Leave,
         /// `/bewijs`.
         pub proofs: Proofs,
         /// An address without a page.
@@ -166,6 +168,8 @@ words! {
         pub settings: &'static str,
         pub my_keys: &'static str,
         pub looks: &'static str,
+        pub leave: &'static str,
+        pub left: &'static str,
         pub proof: &'static str,
         pub components: &'static str,
         pub not_found: &'static str,
@@ -952,6 +956,66 @@ words! {
         pub apart: Message,
         pub equivocated: Message,
         pub findings: Findings,
+        pub deletion: Deletion,
+    }
+
+    /// What a proof of deletion says.
+    pub struct Deletion {
+        /// What was destroyed.
+        pub what: &'static str,
+        pub fields: &'static str,
+        pub files: &'static str,
+        pub shares: &'static str,
+        pub copies: &'static str,
+        pub decisions: &'static str,
+        pub receipt: &'static str,
+        pub no_receipt: &'static str,
+        pub when: &'static str,
+        pub backups: &'static str,
+    }
+
+    /// `/instellingen/verwijderen` and `/verwijderd`.
+    pub struct Leave {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub at_once: &'static str,
+        pub happens: [&'static str; 4],
+        pub for_a_while: &'static str,
+        /// Days, until backups are empty.
+        pub backups: Say<1>,
+        pub remains: [&'static str; 3],
+        pub frozen: &'static str,
+        pub to_keys: &'static str,
+        pub announced_ripe: &'static str,
+        pub go_on: &'static str,
+        pub second: &'static str,
+        pub second_lead: &'static str,
+        /// From when on.
+        pub announce_says: Say<1>,
+        pub announce: &'static str,
+        /// From when on, and until when.
+        pub announced: Say<2>,
+        pub announced_says: &'static str,
+        pub sure: &'static str,
+        pub sure_says: &'static str,
+        pub yes: &'static str,
+        pub no: &'static str,
+        pub unsure: &'static str,
+        pub left: &'static str,
+        /// When.
+        pub left_lead: Say<1>,
+        pub elsewhere: &'static str,
+        pub proof: &'static str,
+        pub proof_says: &'static str,
+        pub save: &'static str,
+        pub saved: &'static str,
+        pub to_check: &'static str,
+        pub now: &'static str,
+        /// Until when backups may hold something.
+        pub now_backups: Say<1>,
+        pub now_consent: &'static str,
+        pub now_nothing: &'static str,
+        pub again: &'static str,
     }
 
     /// What can be wrong with a receipt.

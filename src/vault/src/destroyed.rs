@@ -4,13 +4,11 @@
 //! mark  = SHA-256(E("kluis/v1/destroyed-share", account, category, epoch, H(header)))
 //!       | SHA-256(E("kluis/v1/destroyed-copy", account, id of the share, H(header)))
 //!       | SHA-256(E("kluis/v1/destroyed-account", account))
-//!       | SHA-256(E("kluis/v1/backup", random))
 //! entry = JWS "kluis-destroyed+jws" of {"sequence", "previous": H(entry before), "time", "destroyed": [mark…]}
 //! ```
 //!
 //! An entry is written, and on the disk, before what it names is destroyed. It names by digests alone: who has the journal
-//! and nothing else learns of nobody; who has a backup finds in it what is to go. A backup is an entry itself, so that a
-//! journal which is older than the backup can be told.
+//! and nothing else learns of nobody; who has a backup finds in it what is to go.
 
 use crate::{
     decision::Unproven,
@@ -45,12 +43,6 @@ pub fn account(account: AccountId) -> Digest {
             .fixed(account)
             .done(),
     )
-}
-
-/// The mark of a backup.
-#[must_use]
-pub fn backup(random: [u8; 32]) -> Digest {
-    digest(&Writer::new("kluis/v1/backup").fixed(random).done())
 }
 
 /// One entry.
@@ -102,6 +94,18 @@ impl Destroyed {
         jws::sign(Kind::Destroyed, &self.encode(), sign)
     }
 
+    /// That the platform signed it.
+    ///
+    /// # Errors
+    /// [`Unproven`] where not.
+    pub fn verify(platform: &SigningPublic, token: &str) -> Result<Self, Unproven> {
+        let parsed = Token::parse(Kind::Destroyed, token)?;
+        if !parsed.is_signed(platform) {
+            return Err(Unproven);
+        }
+        Ok(Self::decode(&parsed.payload)?)
+    }
+
     /// That the platform signed it, and that it follows `after`. Returns the head that it makes.
     ///
     /// # Errors
@@ -111,11 +115,9 @@ impl Destroyed {
         after: Head,
         token: &str,
     ) -> Result<(Head, Self), Unproven> {
-        let parsed = Token::parse(Kind::Destroyed, token)?;
-        let entry = Self::decode(&parsed.payload)?;
-        let follows = after.sequence.checked_add(1) == Some(entry.sequence)
-            && entry.previous == after.digest
-            && parsed.is_signed(platform);
+        let entry = Self::verify(platform, token)?;
+        let follows =
+            after.sequence.checked_add(1) == Some(entry.sequence) && entry.previous == after.digest;
         if !follows {
             return Err(Unproven);
         }
@@ -143,7 +145,7 @@ mod tests {
             sequence: 1,
             previous: Head::NONE.digest,
             time: 7,
-            marks: vec![account(AccountId([1; 32])), backup([2; 32])],
+            marks: vec![account(AccountId([1; 32]))],
         };
         let token = keys.sign_destroyed(&first);
         let (head, read) = Destroyed::follow(&signing, Head::NONE, &token).expect("it follows");
@@ -179,7 +181,6 @@ mod tests {
             copy(one, GrantShareId([6; GrantShareId::LENGTH]), [3; 32]),
             account(one),
             account(other),
-            backup([1; 32]),
         ];
         for (number, mark) in marks.iter().enumerate() {
             assert!(!marks.iter().skip(number + 1).any(|one| one == mark));

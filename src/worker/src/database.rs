@@ -62,7 +62,8 @@ async fn open(
 /// Takes the whole database away.
 pub(crate) async fn remove(scope: &DedicatedWorkerGlobalScope) -> Result<(), JsValue> {
     let factory = scope.indexed_db()?.ok_or(JsValue::NULL)?;
-    answer(&factory.delete_database(NAME)?).await?;
+    let request = factory.delete_database(NAME)?;
+    answer(&request).await?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ pub mod files;
 pub mod frozen;
 pub mod key_points;
 pub mod keys;
+pub mod left;
 pub mod lost;
 pub mod not_found;
 pub mod open;
@@ -94,6 +95,15 @@ pub fn settings(route: Route) -> AnyView {
     match route {
         Route::SettingsKeys => view! { <settings::keys::MyKeys /> }.into_any(),
         _ => view! { <settings::Settings /> }.into_any(),
+    }
+}
+
+/// Leaving, and what one takes along.
+#[must_use]
+pub fn own(route: Route) -> AnyView {
+    match route {
+        Route::Left => view! { <left::Left /> }.into_any(),
+        _ => view! { <settings::leave::Leave /> }.into_any(),
     }
 }
 

@@ -14,7 +14,7 @@ use kluis_catalog::Field;
 use kluis_wire::Language;
 use kluis_worker::{
     Answer, Ask,
-    proofs::{Beside, Checks, Finding, Outcome, Proof, Signer},
+    proofs::{Beside, Checks, Deletion, Finding, Outcome, Proof, Proven, Signer},
 };
 use leptos::{ev, html, prelude::*};
 
@@ -165,14 +165,14 @@ fn found(table: Table) -> Option<AnyView> {
     let mut each = checks.each.into_iter();
     let shown = match (each.next()?, each.next(), checks.beside) {
         (one, None, _) => {
-            let next = one.is_ok().then(|| second(table));
+            let next = matches!(one, Ok(Proven::Decision(_))).then(|| second(table));
             view! {
                 {judged(table.app, None, one)}
                 {next}
             }
             .into_any()
         }
-        (Ok(one), Some(Ok(other)), Some(beside)) => {
+        (Ok(Proven::Decision(one)), Some(Ok(Proven::Decision(other))), Some(beside)) => {
             let both = [(text.first, one), (text.second, other)];
             let both = both.map(|(which, proof)| {
                 view! {
@@ -225,19 +225,23 @@ fn together(text: &'static Words, beside: Beside) -> AnyView {
 }
 
 /// Whether one holds, and what it proves.
-fn judged(app: App, which: Option<&'static str>, found: Result<Proof, Finding>) -> AnyView {
+fn judged(app: App, which: Option<&'static str>, found: Result<Proven, Finding>) -> AnyView {
     let text: &'static Words = &app.words().proofs;
     match found {
-        Ok(proof) => {
-            let (name, signer) = match proof.signer {
+        Ok(found) => {
+            let (signer, origin, proven) = match &found {
+                Proven::Decision(proof) => (proof.signer, &proof.origin, proven(app, proof)),
+                Proven::Deletion(gone) => (gone.signer, &gone.origin, deleted(app, gone)),
+            };
+            let (name, signer) = match signer {
                 Signer::Known => ("known", &text.known),
                 Signer::Elsewhere => ("elsewhere", &text.elsewhere),
                 Signer::Unknown => ("unknown", &text.unknown),
             };
-            let signer = signer.fill([&proof.origin]);
+            let signer = signer.fill([origin]);
             view! {
                 {verdict(Half::Both, name, which, text.holds, signer)}
-                {proven(app, &proof)}
+                {proven}
             }
             .into_any()
         }
@@ -345,6 +349,47 @@ fn proven(app: App, proof: &Proof) -> AnyView {
                     .collect_view()}
             </ul>
             {shown(text, proof)}
+        </section>
+    }
+    .into_any()
+}
+
+/// What a proof of deletion says, in words.
+fn deleted(app: App, gone: &Deletion) -> AnyView {
+    let (words, tag) = (app.words(), app.words().tag);
+    let text = &words.proofs.deletion;
+    let receipt = match &gone.receipt {
+        Some(receipt) => view! { <code class="digest">{receipt.clone()}</code> }.into_any(),
+        None => text.no_receipt.into_any(),
+    };
+    let rows = [
+        (text.when, browser::date_and_time(gone.time, tag)),
+        (words.proofs.who, gone.account.clone()),
+        (text.fields, gone.fields.to_string()),
+        (text.files, gone.files.to_string()),
+        (text.shares, gone.shares.to_string()),
+        (text.copies, gone.copies.to_string()),
+        (text.decisions, gone.decisions.to_string()),
+        (text.backups, browser::date(gone.backups, tag)),
+    ];
+    let rows = rows.map(|(term, says)| {
+        view! {
+            <div>
+                <dt>{term}</dt>
+                <dd>{says}</dd>
+            </div>
+        }
+    });
+    view! {
+        <section class="proven" data-deleted="">
+            <h3>{text.what}</h3>
+            <dl>
+                {rows.into_iter().collect_view()}
+                <div>
+                    <dt>{text.receipt}</dt>
+                    <dd>{receipt}</dd>
+                </div>
+            </dl>
         </section>
     }
     .into_any()

@@ -5,6 +5,7 @@ mod file;
 mod held;
 pub mod item;
 pub mod keys;
+pub mod leave;
 pub mod looks;
 pub mod permissions;
 
@@ -121,6 +122,9 @@ pub fn Settings() -> impl IntoView {
                 {group(text, 4, Category::Preferences)}
             </div>
             {live(move || compare::section(app, list))}
+            <p class="actions">
+                <a href=Route::SettingsLeave.path()>{app.words().names.leave}</a>
+            </p>
         }
     })
 }

@@ -15,6 +15,7 @@ use crate::{
 };
 use js_sys::Uint8Array;
 use kluis_wire::UnlockerKind;
+use kluis_worker::Keys;
 use leptos::{html, prelude::*, task::spawn_local};
 
 /// What an unlocker of this kind is called.
@@ -26,6 +27,28 @@ pub fn kind_name(app: App, kind: UnlockerKind) -> &'static str {
         UnlockerKind::Passkey => passkey,
         UnlockerKind::RecoveryCode => code,
     }
+}
+
+/// The kinds that can be shown in this session, those first that didn't open it.
+#[must_use]
+pub fn second_kinds(keys: &Keys) -> Vec<UnlockerKind> {
+    let order = [
+        UnlockerKind::RecoveryCode,
+        UnlockerKind::Passkey,
+        UnlockerKind::Passphrase,
+    ];
+    let own = keys
+        .sessions
+        .iter()
+        .find(|session| session.own)
+        .and_then(|session| session.kind);
+    let is_there = |kind: &UnlockerKind| {
+        (*kind != UnlockerKind::Passkey || passkey::is_known())
+            && keys.unlockers.iter().any(|unlocker| unlocker.kind == *kind)
+    };
+    let mut kinds: Vec<_> = order.into_iter().filter(is_there).collect();
+    kinds.sort_by_key(|kind| Some(*kind) == own);
+    kinds
 }
 
 /// Its id in the document.

@@ -22,3 +22,9 @@ CREATE TABLE consents (
     receipt BLOB NOT NULL PRIMARY KEY,
     forget INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- How far this file has come in the journal of destructions, and whether it is a backup.
+CREATE TABLE marks (
+    name TEXT NOT NULL PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;

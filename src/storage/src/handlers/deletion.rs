@@ -36,7 +36,7 @@ pub(crate) async fn delete(
     }
     upkeep::destroy_given_up(&app).await;
     notices::confirm(&app).await;
-    app.store.remove_erased().await?;
+    upkeep::remove_erased(&app).await?;
     let (proof, gone) = app.store.left(request).await?.ok_or(ProblemType::Expired)?;
     if !gone {
         return Err(ProblemType::Unavailable.into());

@@ -9,6 +9,7 @@ use crate::{
 use kluis_vault::{
     case,
     decision::Receipt,
+    destroyed,
     log::{Entry, Look},
     manifest::Head,
     primitive::Failed,
@@ -134,8 +135,23 @@ impl ShareService {
             .release_look(&self.origin, entry, look, &shares, rng)?)
     }
 
-    /// Destroys shares of granted copies that were deposited up to then.
+    /// Destroys shares of granted copies, and the journal says so.
     pub(crate) async fn destroy_grants(
+        &self,
+        shares: &[GrantShare],
+        now: u64,
+    ) -> Result<(), StoreError> {
+        let marks = shares
+            .iter()
+            .map(|share| destroyed::copy(share.account, share.id, share.header));
+        let mut journal = self.journal.lock().await;
+        let head = journal.append(&self.keys, marks.collect(), now)?;
+        self.store.destroy_grants(shares, u64::MAX).await?;
+        self.store.note_journal(head).await
+    }
+
+    /// As [`Self::sweep`].
+    pub(crate) async fn sweep_grants(
         &self,
         shares: &[GrantShare],
         until: u64,
@@ -184,7 +200,11 @@ impl ShareStore {
         .await?)
     }
 
-    async fn destroy_grants(&self, shares: &[GrantShare], until: u64) -> Result<(), StoreError> {
+    pub(super) async fn destroy_grants(
+        &self,
+        shares: &[GrantShare],
+        until: u64,
+    ) -> Result<(), StoreError> {
         let mut transaction = self.0.begin().await?;
         for share in shares {
             sqlx::query(
@@ -204,10 +224,19 @@ impl ShareStore {
     }
 
     async fn unsettled_grants(&self, until: u64) -> Result<Vec<GrantShare>, StoreError> {
+        self.deposited_grants(self.settled().await?, until).await
+    }
+
+    /// Those deposited after `from` and up to `until`.
+    pub(super) async fn deposited_grants(
+        &self,
+        from: u64,
+        until: u64,
+    ) -> Result<Vec<GrantShare>, StoreError> {
         let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>)> = sqlx::query_as(
             "SELECT account, id, header FROM grant_shares WHERE deposited > $1 AND deposited <= $2",
         )
-        .bind(signed(self.settled().await?))
+        .bind(signed(from))
         .bind(signed(until))
         .fetch_all(self.0.reader())
         .await?;

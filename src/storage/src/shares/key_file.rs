@@ -67,6 +67,20 @@ pub(super) async fn open(
     }
 }
 
+/// The platform's keys, where they and their file are there; none where the database holds none.
+pub(crate) async fn read_keys(
+    path: &Path,
+    store: &ShareStore,
+) -> Result<Option<PlatformKeys>, StartError> {
+    let Some(wrapped) = store.wrapped_keys().await? else {
+        return Ok(None);
+    };
+    let key = read(path)?.ok_or_else(|| KeyError::Missing(path.to_owned()))?;
+    let keys = PlatformKeys::unwrap(&key, &wrapped);
+    let keys = keys.map_err(|Failed| KeyError::Damaged(path.to_owned()))?;
+    Ok(Some(keys))
+}
+
 fn read(path: &Path) -> Result<Option<PlatformKey>, KeyError> {
     let failed = |error| KeyError::File(path.to_owned(), error);
     let bytes = match fs::read(path) {

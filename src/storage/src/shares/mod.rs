@@ -3,28 +3,34 @@
 
 mod days;
 mod grants;
+mod journal;
 mod key_file;
 mod mailer;
 mod store;
 
 pub(crate) use days::DayError;
-pub(crate) use key_file::KeyError;
+pub(crate) use journal::{JournalError, Read as ReadJournal};
+pub(crate) use key_file::{KeyError, read_keys};
 pub(crate) use mailer::MAILER;
 
 use crate::{
     rng,
     store::{AddressIndex, DepositedShare, Hash, StoreError, sqlite::OpenError},
 };
+use journal::Journal;
 use kluis_vault::{
     deletion::Proof,
+    destroyed,
+    manifest::Head,
     platform::{self, LoginAnswer, PlatformKeys},
     primitive::Failed,
     recipient::Recipient,
     secret::Share,
 };
 use kluis_wire::{AccountId, Bytes, Digest, Platform, ShareId, ShareRequest, SignUpId, Signature};
-use std::path::Path;
-use store::ShareStore;
+use std::path::{Path, PathBuf};
+pub(crate) use store::ShareStore;
+use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
 /// The platform's keys and its half of everybody's keys.
@@ -34,6 +40,29 @@ pub(crate) struct ShareService {
     keys: PlatformKeys,
     mailer: Recipient,
     store: ShareStore,
+    /// One destruction at a time: what the journal says first is done first.
+    journal: Mutex<Journal>,
+}
+
+/// Where its files are.
+#[derive(Clone, Copy)]
+pub(crate) struct Places<'a> {
+    /// The database of shares.
+    pub database: &'a Path,
+    /// The platform key.
+    pub key_file: &'a Path,
+    /// The journal of destructions.
+    pub journal: &'a Path,
+}
+
+/// A share service that was opened.
+pub(crate) struct Opened {
+    /// It.
+    pub service: ShareService,
+    /// Whether it made the platform key.
+    pub made: bool,
+    /// What stood in the journal.
+    pub journal: Option<ReadJournal>,
 }
 
 /// Why a share service can't start.
@@ -48,6 +77,14 @@ pub enum StartError {
     /// The key file, or how it fits the database.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The journal of destructions.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The database is a backup.
+    #[error(
+        "the database {0} is a backup that was put back by hand: take it away and put it back with `kluis-storage restore`, which destroys in it what was destroyed since"
+    )]
+    Backup(PathBuf),
 }
 
 /// Why shares can't be put in or taken out.
@@ -71,32 +108,46 @@ impl From<Failed> for ShareError {
 }
 
 impl ShareService {
-    /// Opens the database and the platform key. Both are made where neither is there and nothing was ever
-    /// sealed to them (`fresh`); the path of a key file that was made is returned beside the service.
+    /// Opens the database, the platform key and the journal, and does in the database what the journal says. Key and
+    /// journal are made where none is there and nothing was ever sealed to the key (`fresh`).
     ///
     /// # Errors
-    /// [`StartError`] where file and database don't belong together, or can't be used.
+    /// [`StartError`] where the files don't belong together, or can't be used.
     pub(crate) async fn open(
-        database: &Path,
-        key_file: &Path,
+        places: Places<'_>,
         origin: &str,
         fresh: bool,
-    ) -> Result<(Self, bool), StartError> {
+    ) -> Result<Opened, StartError> {
+        let Places {
+            database,
+            key_file,
+            journal,
+        } = places;
         let store = ShareStore::open(database).await?;
+        if store.backup().await?.is_some() {
+            return Err(StartError::Backup(database.to_owned()));
+        }
         let (keys, made) = key_file::open(key_file, &store, fresh).await?;
         let damaged = |Failed| KeyError::Damaged(key_file.to_owned());
         let public = keys.public(origin).map_err(damaged)?;
         let mailer = keys.mailer().map_err(damaged)?;
-        Ok((
-            Self {
+        let read = ReadJournal::of(journal, &keys, store.journaled().await?)?;
+        if let Some(read) = &read {
+            store.replay(read).await?;
+        }
+        let open = Journal::open(journal, read.as_ref())?;
+        Ok(Opened {
+            service: Self {
                 origin: origin.to_owned(),
                 public,
                 keys,
                 mailer,
                 store,
+                journal: Mutex::new(open),
             },
             made,
-        ))
+            journal: read,
+        })
     }
 
     /// The platform's domain.
@@ -238,13 +289,46 @@ impl ShareService {
             .release(&self.origin, account, request, &shares, &mut rng::system())?)
     }
 
-    /// Destroys shares that were deposited up to then: they are neither in the file nor in its log any more.
+    /// Destroys shares: they are neither in the file nor in its log any more, and the journal says so.
     pub(crate) async fn destroy(
+        &self,
+        shares: &[DepositedShare],
+        now: u64,
+    ) -> Result<(), StoreError> {
+        let marks = shares
+            .iter()
+            .map(|share| destroyed::share(share.account, share.id, share.header));
+        let mut journal = self.journal.lock().await;
+        let head = journal.append(&self.keys, marks.collect(), now)?;
+        self.store.destroy(shares, u64::MAX).await?;
+        self.store.note_journal(head).await
+    }
+
+    /// Destroys shares without a commit that were deposited up to then. The journal says nothing about them: their commit
+    /// may still come, and bring them again.
+    pub(crate) async fn sweep(
         &self,
         shares: &[DepositedShare],
         until: u64,
     ) -> Result<(), StoreError> {
         self.store.destroy(shares, until).await
+    }
+
+    /// Notes that these accounts are going to be removed.
+    pub(crate) async fn note_accounts(
+        &self,
+        accounts: &[AccountId],
+        now: u64,
+    ) -> Result<(), StoreError> {
+        let marks = accounts.iter().map(|account| destroyed::account(*account));
+        let mut journal = self.journal.lock().await;
+        let head = journal.append(&self.keys, marks.collect(), now)?;
+        self.store.note_journal(head).await
+    }
+
+    /// How far the journal has come.
+    pub(crate) async fn journaled(&self) -> Head {
+        self.journal.lock().await.head()
     }
 
     /// Shares deposited up to then that nobody has asked [`Self::settle`] about.

@@ -1,10 +1,12 @@
 //! The share store: a database file of its own, so that shares are in no backup of the data, and what is
 //! destroyed here is destroyed.
 
+use super::journal::Read;
 use crate::store::{
-    DepositedShare, StoreError,
+    BACKUP, BackupMark, DepositedShare, JOURNAL, StoreError, head_bytes, read_head,
     sqlite::{Database, OpenError, fixed, share_id, signed},
 };
+use kluis_vault::{destroyed, manifest::Head};
 use kluis_wire::AccountId;
 use std::path::Path;
 
@@ -29,10 +31,10 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
 const KEYS: &str = "platform-keys";
 const SETTLED: &str = "settled-until";
 
-pub(super) struct ShareStore(pub(super) Database);
+pub(crate) struct ShareStore(pub(super) Database);
 
 impl ShareStore {
-    pub(super) async fn open(path: &Path) -> Result<Self, OpenError> {
+    pub(crate) async fn open(path: &Path) -> Result<Self, OpenError> {
         Database::open(path, MIGRATIONS).await.map(Self)
     }
 
@@ -125,7 +127,11 @@ impl ShareStore {
     }
 
     pub(super) async fn unsettled(&self, until: u64) -> Result<Vec<DepositedShare>, StoreError> {
-        let from = self.settled().await?;
+        self.deposited(self.settled().await?, until).await
+    }
+
+    /// Those deposited after `from` and up to `until`.
+    async fn deposited(&self, from: u64, until: u64) -> Result<Vec<DepositedShare>, StoreError> {
         let rows: Vec<(Vec<u8>, i64, i64, Vec<u8>)> = sqlx::query_as(
             "SELECT account, category, epoch, header FROM shares WHERE deposited > $1 AND deposited <= $2",
         )
@@ -156,11 +162,60 @@ impl ShareStore {
         self.set_meta(SETTLED, &until.to_be_bytes()).await
     }
 
+    /// How far it has come in the journal.
+    pub(super) async fn journaled(&self) -> Result<Head, StoreError> {
+        let bytes = self.meta(JOURNAL).await?;
+        Ok(bytes
+            .and_then(|bytes| read_head(&bytes))
+            .unwrap_or(Head::NONE))
+    }
+
+    pub(super) async fn note_journal(&self, head: Head) -> Result<(), StoreError> {
+        self.set_meta(JOURNAL, &head_bytes(head)).await
+    }
+
+    /// Whether it is a backup.
+    pub(crate) async fn backup(&self) -> Result<Option<BackupMark>, StoreError> {
+        let bytes = self.meta(BACKUP).await?;
+        Ok(bytes.and_then(|bytes| BackupMark::read(&bytes)))
+    }
+
+    /// Says that it is one, or isn't any more.
+    pub(crate) async fn mark_backup(&self, mark: Option<BackupMark>) -> Result<(), StoreError> {
+        match mark {
+            Some(mark) => self.set_meta(BACKUP, &mark.bytes()).await,
+            None => {
+                sqlx::query("DELETE FROM meta WHERE name = $1")
+                    .bind(BACKUP)
+                    .execute(self.0.writer())
+                    .await?;
+                Ok(())
+            }
+        }
+    }
+
+    /// Destroys what the journal names and is still here, where it says more than was done here.
+    pub(crate) async fn replay(&self, journal: &Read) -> Result<(), StoreError> {
+        if journal.head() == self.journaled().await? {
+            return Ok(());
+        }
+        let (all, copies) = (
+            self.deposited(0, u64::MAX),
+            self.deposited_grants(0, u64::MAX),
+        );
+        let (mut shares, mut grants) = (all.await?, copies.await?);
+        shares.retain(|one| journal.names(destroyed::share(one.account, one.id, one.header)));
+        grants.retain(|one| journal.names(destroyed::copy(one.account, one.id, one.header)));
+        self.destroy(&shares, u64::MAX).await?;
+        self.destroy_grants(&grants, u64::MAX).await?;
+        self.note_journal(journal.head()).await
+    }
+
     pub(super) async fn ready(&self) -> Result<(), StoreError> {
         self.0.ready().await
     }
 
-    pub(super) async fn close(&self) {
+    pub(crate) async fn close(&self) {
         self.0.close().await;
     }
 }

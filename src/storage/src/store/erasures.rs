@@ -54,6 +54,9 @@ pub(crate) trait Erasures: Send + Sync {
     /// Shuts the accounts whose days are over, for ever: their address is free, and their shares are given up.
     async fn shut_erased(&self, now: u64) -> Result<(), StoreError>;
 
-    /// Removes the accounts that were shut, once all of their shares are destroyed.
-    async fn remove_erased(&self) -> Result<(), StoreError>;
+    /// The accounts that were shut, and all of whose shares are destroyed.
+    async fn emptied(&self) -> Result<Vec<AccountId>, StoreError>;
+
+    /// Removes those of these.
+    async fn remove_erased(&self, accounts: &[AccountId]) -> Result<(), StoreError>;
 }

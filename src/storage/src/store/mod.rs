@@ -8,6 +8,7 @@ mod erasures;
 mod files;
 mod grants;
 mod held;
+mod journal;
 mod limits;
 mod logins;
 mod precautions;
@@ -24,6 +25,7 @@ pub(crate) use erasures::{Erasures, Leave, Left};
 pub(crate) use files::{Files, Kept, NewChunk};
 pub(crate) use grants::{GrantShare, Grants, Heads, Looked, NewLook, NewReceipt, Term};
 pub(crate) use held::Holdings;
+pub(crate) use journal::{BACKUP, BackupMark, JOURNAL, Journaled, Names, head_bytes, read_head};
 pub(crate) use limits::{Limits, Window};
 pub(crate) use logins::{
     Begun, Challenged, Login, LoginToBegin, Logins, Record, Registering, SlotKey,
@@ -58,6 +60,7 @@ pub(crate) trait Store:
     + Erasures
     + Security
     + Cases
+    + Journaled
 {
 }
 

@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use sqlx::{
-    ConnectOptions as _, Executor, SqlSafeStr, Sqlite, SqlitePool, Transaction,
+    ConnectOptions as _, Connection as _, Executor, SqlSafeStr, Sqlite, SqlitePool, Transaction,
     migrate::{MigrateError, Migration, MigrationType, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -143,4 +143,28 @@ fn make_private(path: &Path) -> io::Result<()> {
         .mode(0o600)
         .open(path)
         .map(drop)
+}
+
+/// Copies a database that may be in use into a file that isn't there yet, for its owner alone.
+///
+/// # Errors
+/// [`OpenError`] where one of the files can't be used.
+pub(crate) async fn copy(from: &Path, to: &Path) -> Result<(), OpenError> {
+    let failed = |error| OpenError::File(from.to_owned(), error);
+    make_private(to).map_err(|error| OpenError::File(to.to_owned(), error.into()))?;
+    let options = SqliteConnectOptions::new()
+        .filename(from)
+        .busy_timeout(PATIENCE)
+        .disable_statement_logging();
+    let mut connection = options.connect().await.map_err(failed)?;
+    let name = to.to_str().ok_or_else(|| {
+        let error = io::Error::from(io::ErrorKind::InvalidFilename);
+        OpenError::File(to.to_owned(), error.into())
+    })?;
+    sqlx::query("VACUUM INTO $1")
+        .bind(name)
+        .execute(&mut connection)
+        .await
+        .map_err(failed)?;
+    connection.close().await.map_err(failed)
 }

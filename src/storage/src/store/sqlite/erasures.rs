@@ -20,6 +20,11 @@ use sqlx::SqliteConnection;
 /// The accounts that are shut now.
 const DUE: &str = "(SELECT account FROM erasures WHERE until <= $1 AND begun = 0)";
 
+/// Accounts that were shut, and all of whose shares are destroyed.
+const EMPTY: &str = "id IN (SELECT account FROM erasures WHERE begun = 1)
+     AND NOT EXISTS (SELECT 1 FROM shares WHERE account = accounts.id AND state <> 2)
+     AND NOT EXISTS (SELECT 1 FROM grant_shares WHERE account = accounts.id AND state <> 2)";
+
 #[async_trait]
 impl Erasures for Sqlite {
     async fn leave(&self, leave: Leave, now: u64) -> Result<Left, StoreError> {
@@ -119,19 +124,25 @@ impl Erasures for Sqlite {
         Ok(transaction.commit().await?)
     }
 
-    async fn remove_erased(&self) -> Result<(), StoreError> {
-        let gone = sqlx::query(
-            "DELETE FROM accounts WHERE id IN (SELECT account FROM erasures WHERE begun = 1)
-             AND NOT EXISTS (SELECT 1 FROM shares WHERE account = accounts.id AND state <> 2)
-             AND NOT EXISTS (SELECT 1 FROM grant_shares WHERE account = accounts.id AND state <> 2)",
-        )
-        .execute(self.0.writer())
-        .await?;
-        if gone.rows_affected() > 0 {
-            // The rows as they were are still in the log.
-            self.0.truncate_log().await?;
+    async fn emptied(&self) -> Result<Vec<AccountId>, StoreError> {
+        let query = sqlx::AssertSqlSafe(["SELECT id FROM accounts WHERE ", EMPTY].concat());
+        let accounts: Vec<Vec<u8>> = sqlx::query_scalar(query).fetch_all(self.0.reader()).await?;
+        accounts
+            .into_iter()
+            .map(|account| Ok(AccountId(fixed(account)?)))
+            .collect()
+    }
+
+    async fn remove_erased(&self, accounts: &[AccountId]) -> Result<(), StoreError> {
+        for account in accounts {
+            let query = ["DELETE FROM accounts WHERE id = $1 AND ", EMPTY].concat();
+            sqlx::query(sqlx::AssertSqlSafe(query))
+                .bind(account.as_ref())
+                .execute(self.0.writer())
+                .await?;
         }
-        Ok(())
+        // The rows as they were are still in the log.
+        self.0.truncate_log().await
     }
 }
 
@@ -182,7 +193,7 @@ async fn receipts(
 }
 
 /// From here on nothing leads to the accounts whose time has come.
-async fn shut(transaction: &mut SqliteConnection, now: u64) -> Result<(), StoreError> {
+pub(super) async fn shut(transaction: &mut SqliteConnection, now: u64) -> Result<(), StoreError> {
     let due: Vec<Vec<u8>> =
         sqlx::query_scalar("SELECT account FROM erasures WHERE until <= $1 AND begun = 0")
             .bind(signed(now))

@@ -7,6 +7,7 @@ mod files;
 mod granting;
 mod grants;
 mod held;
+mod journal;
 mod limits;
 mod logins;
 mod precautions;
@@ -18,8 +19,8 @@ mod unlockers;
 mod upkeep;
 mod vaults;
 
-pub(crate) use database::Database;
 pub(crate) use database::OpenError;
+pub(crate) use database::{Database, copy};
 pub(crate) use publications::published;
 
 use super::{Store, StoreError};

@@ -4,11 +4,10 @@ use super::{Desk, unlockers};
 use crate::{
     browser,
     form::{Heading, Problems},
-    pages::show::Show,
-    passkey,
+    pages::show::{Show, second_kinds},
 };
 use kluis_wire::{Purpose, UnlockerKind, limits};
-use kluis_worker::KeyAsk;
+use kluis_worker::{KeyAsk, Keys};
 use leptos::prelude::*;
 
 /// What makes an ask of a kind of unlocker.
@@ -56,24 +55,6 @@ pub(super) fn form(desk: Desk, of_kind: OfKind, label: &'static str) -> AnyView 
 
 /// The kinds that can be shown here, those first that didn't open this session.
 fn kinds(desk: Desk) -> Vec<UnlockerKind> {
-    let order = [
-        UnlockerKind::RecoveryCode,
-        UnlockerKind::Passkey,
-        UnlockerKind::Passphrase,
-    ];
-    desk.keys.with_untracked(|keys| {
-        let Some(keys) = keys else { return Vec::new() };
-        let own = keys
-            .sessions
-            .iter()
-            .find(|session| session.own)
-            .and_then(|session| session.kind);
-        let is_there = |kind: &UnlockerKind| {
-            (*kind != UnlockerKind::Passkey || passkey::is_known())
-                && keys.unlockers.iter().any(|unlocker| unlocker.kind == *kind)
-        };
-        let mut kinds: Vec<_> = order.into_iter().filter(is_there).collect();
-        kinds.sort_by_key(|kind| Some(*kind) == own);
-        kinds
-    })
+    let kinds = |keys: &Option<Keys>| keys.as_ref().map(second_kinds);
+    desk.keys.with_untracked(kinds).unwrap_or_default()
 }
