@@ -2,6 +2,7 @@
 //! refused, and that is in the person's log too. A real server, a real device, and the desk's own commands: in this
 //! process where time has to pass, as a program where the program counts.
 
+mod casework;
 mod desk;
 #[path = "../server/harness.rs"]
 #[allow(dead_code, reason = "the server's own tests use more of it")]

@@ -55,6 +55,16 @@ fn help_tells_everything_and_is_no_failure() {
         "export",
         "notices",
         "confirm",
+        "requests",
+        "start",
+        "extend",
+        "answer",
+        "record",
+        "note",
+        "disclose",
+        "participate",
+        "participations",
+        "close",
     ] {
         assert!(long.contains(told), "{told}");
     }
@@ -69,7 +79,25 @@ fn help_tells_everything_and_is_no_failure() {
     ] {
         assert!(open.contains(told), "{told}");
     }
-    for command in ["new", "key", "list", "notices", "confirm", "log", "export"] {
+    for command in [
+        "new",
+        "key",
+        "list",
+        "notices",
+        "confirm",
+        "log",
+        "export",
+        "requests",
+        "start",
+        "extend",
+        "answer",
+        "record",
+        "note",
+        "disclose",
+        "participate",
+        "participations",
+        "close",
+    ] {
         let help = program(&[command, "--help"]);
         assert_eq!(help.status.code(), Some(0), "{command}");
         assert!(text(&help.stdout).lines().count() > 10, "{command}");

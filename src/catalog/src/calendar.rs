@@ -1,5 +1,6 @@
 //! Days as people in the Netherlands count them: a day ends at midnight there, and clocks change twice a year.
 
+pub use jiff::civil::Date as Day;
 use jiff::{
     Span, Timestamp,
     civil::{Date, Time},
@@ -37,6 +38,13 @@ pub fn due(came: u64) -> Option<u64> {
 pub fn latest(due: u64) -> Option<u64> {
     let months = Span::new().months(i64::from(limits::EXTENSION_MONTHS));
     end_of(day_of(due)?.checked_add(months).ok()?)
+}
+
+/// How many days are left until a day is over: 0 on that day, less than that after it.
+#[must_use]
+pub fn days_left(now: u64, until: u64) -> Option<i32> {
+    let left = day_of(now)?.until(day_of(until)?).ok()?;
+    Some(left.get_days())
 }
 
 /// A day as people write it for programs, such as `2026-11-30`.
@@ -83,6 +91,20 @@ mod tests {
         ];
         for (before, until) in cases {
             assert_eq!(latest(at(before)), Some(at(until)), "{before}");
+        }
+    }
+
+    #[test]
+    fn days_are_counted_from_midnight_to_midnight() {
+        let until = at("2027-04-07T23:59:59+02:00");
+        for (now, left) in [
+            ("2027-03-10T00:00:00+01:00", 28),
+            ("2027-03-27T23:59:59+01:00", 11),
+            ("2027-03-29T00:00:00+02:00", 9),
+            ("2027-04-07T23:59:59+02:00", 0),
+            ("2027-04-08T00:00:00+02:00", -1),
+        ] {
+            assert_eq!(days_left(at(now), until), Some(left), "{now}");
         }
     }
 

@@ -1,7 +1,11 @@
 //! The commands, their options and their help.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use kluis_catalog::Field;
+use kluis_catalog::{
+    Field,
+    calendar::{self, Day},
+};
+use kluis_vault::case::{Channel, Kind};
 use std::path::PathBuf;
 use url::{Host, Url};
 
@@ -55,6 +59,8 @@ Examples:
       Opens a field of one person, and says why.
   kluis-desk notices
       What people withdrew or changed since you opened it.
+  kluis-desk requests
+      For the platform's desk: what people ask for, and by when it is to be answered.
   kluis-desk list --json | jq -r '.grants[].account'
       The same for programs.
 
@@ -96,6 +102,55 @@ Examples:
     /// You sign it, and the person keeps it: every copy is erased, in every file, system and backup of yours. The
     /// sealed copies that the desk itself kept are erased by this command.
     Confirm(Confirm),
+    /// For the platform's desk: the requests that wait for an answer, the most urgent first.
+    ///
+    /// Whose, what about, by which day, how many days are left, and what the person wrote. What is overdue stands out; the
+    /// platform has put that on record, and the person sees it. Every statement is verified before it is shown.
+    Requests,
+    /// Says that you work on a request. The person sees it.
+    Start(Start),
+    /// Puts the day of a request off, and says why.
+    ///
+    /// Once, before the day is over, and by two months at most (GDPR article 12(3)). The person gets your reasons as a letter.
+    #[command(after_long_help = "\
+Examples:
+  kluis-desk extend 3fXb1c 9aQwE2 --until 2027-01-31 --text-file waarom.txt")]
+    Extend(Extend),
+    /// Answers a request with a letter that only the person opens.
+    ///
+    /// Below a refusal, also of a part, comes where the person can complain: the supervisory authority that the platform
+    /// names, and the court. Your text gives the reason.
+    #[command(after_long_help = "\
+Examples:
+  kluis-desk answer 3fXb1c 9aQwE2 --done --text-file antwoord.txt --attach overzicht.pdf
+  kluis-desk answer 3fXb1c 9aQwE2 --refuse --text-file reden.txt")]
+    Answer(Answer),
+    /// Writes down a request that came by phone or letter.
+    ///
+    /// It counts from the day on which it came, and the person sees that you wrote it down. A withdrawal ends at once what was
+    /// permitted for that purpose; nothing can be permitted this way.
+    #[command(after_long_help = "\
+Examples:
+  kluis-desk record 3fXb1c --by phone --on 2026-11-20 rectification --field name.family
+  kluis-desk record 3fXb1c --by letter --on 2026-11-18 withdrawal --purpose calls --text-file brief.txt")]
+    Record(Record),
+    /// Notes a call or a letter. It is sealed to the person: you can't read it back.
+    Note(Note),
+    /// Puts on record that data went to somebody else, and what came back: a payment, a tax return.
+    #[command(after_long_help = "\
+Examples:
+  kluis-desk disclose 3fXb1c --to 'Mollie B.V., Nederland' --basis 'overeenkomst' \\
+      --sent 'naam, bedrag, bestelnummer 1042' --received 'betaald'")]
+    Disclose(Disclose),
+    /// Puts on record what somebody takes part in: a reaction to a vacancy, an assignment.
+    ///
+    /// For people who let you in, or for the platform's desk. Both of you keep it, each sealed to oneself. Write nothing in it
+    /// that says who it is: after a masking you still have it.
+    Participate(Participate),
+    /// What people take part in here. Who, is gone once it was masked.
+    Participations,
+    /// Says that something that somebody takes part in is over.
+    Close(Close),
     /// What this desk itself opened, with the platform's receipts checked.
     Log,
     /// The same with the receipts in it, for an audit.
@@ -190,6 +245,239 @@ pub struct Confirm {
     /// Which field; more than one by saying it again.
     #[arg(long = "field", required = true, value_name = "FIELD", value_parser = field)]
     pub fields: Vec<Field>,
+}
+
+/// Which request.
+#[derive(Clone, Debug, Args)]
+pub struct Start {
+    /// Whose: the account as `requests` shows it, or its first six letters or more.
+    #[arg(allow_hyphen_values = true)]
+    pub account: String,
+    /// Which: the case as `requests` shows it, or its first six letters or more.
+    #[arg(allow_hyphen_values = true)]
+    pub case: String,
+}
+
+/// Which request, and until when.
+#[derive(Clone, Debug, Args)]
+pub struct Extend {
+    /// Whose: the account as `requests` shows it, or its first six letters or more.
+    #[arg(allow_hyphen_values = true)]
+    pub account: String,
+    /// Which: the case as `requests` shows it, or its first six letters or more.
+    #[arg(allow_hyphen_values = true)]
+    pub case: String,
+    /// The new day, to the end of which it is put off: 2027-01-31.
+    #[arg(long, value_name = "DATE", value_parser = end_of_day)]
+    pub until: u64,
+    /// Why it takes longer, as the person is to read it.
+    #[arg(long, value_name = "FILE")]
+    pub text_file: PathBuf,
+}
+
+/// Which request, how it ends, and what is written.
+#[derive(Clone, Debug, Args)]
+pub struct Answer {
+    /// Whose: the account as `requests` shows it, or its first six letters or more.
+    #[arg(allow_hyphen_values = true)]
+    pub account: String,
+    /// Which: the case as `requests` shows it, or its first six letters or more.
+    #[arg(allow_hyphen_values = true)]
+    pub case: String,
+    /// How it ends.
+    #[command(flatten)]
+    pub how: How,
+    /// What you write to the person.
+    #[arg(long, value_name = "FILE")]
+    pub text_file: PathBuf,
+    /// A file that goes with it, at most eight, a mebibyte together with the text.
+    #[arg(long, value_name = "FILE")]
+    pub attach: Vec<PathBuf>,
+}
+
+/// How a request ends.
+#[derive(Clone, Copy, Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct How {
+    /// What was asked is done. A masking is done with it: the link is destroyed.
+    #[arg(long)]
+    pub done: bool,
+    /// A part of it is.
+    #[arg(long)]
+    pub partly: bool,
+    /// It isn't.
+    #[arg(long)]
+    pub refuse: bool,
+}
+
+/// How something came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// Somebody called.
+    Phone,
+    /// Somebody wrote a letter.
+    Letter,
+}
+
+impl By {
+    pub(crate) const fn channel(self) -> Channel {
+        match self {
+            Self::Phone => Channel::Phone,
+            Self::Letter => Channel::Letter,
+        }
+    }
+}
+
+/// What can be asked by phone or letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RecordKind {
+    /// To see what is held.
+    Access,
+    /// To have something put right; until it is decided nobody looks at it.
+    Rectification,
+    /// To have something erased.
+    Erasure,
+    /// To have something left unused.
+    Restriction,
+    /// To have a use stopped; until it is decided nobody looks at it.
+    Objection,
+    /// To have it in a form that others can take.
+    Portability,
+    /// To have the link with something one took part in destroyed.
+    Masking,
+    /// Anything else.
+    Other,
+    /// A permission is withdrawn: it ends at once.
+    Withdrawal,
+}
+
+impl RecordKind {
+    pub(crate) const fn kind(self) -> Kind {
+        match self {
+            Self::Access => Kind::Access,
+            Self::Rectification => Kind::Rectification,
+            Self::Erasure => Kind::Erasure,
+            Self::Restriction => Kind::Restriction,
+            Self::Objection => Kind::Objection,
+            Self::Portability => Kind::Portability,
+            Self::Masking => Kind::Masking,
+            Self::Other => Kind::Other,
+            Self::Withdrawal => Kind::Withdrawal,
+        }
+    }
+}
+
+/// What came by phone or letter.
+#[derive(Clone, Debug, Args)]
+pub struct Record {
+    /// Whose: the account, or its first six letters or more where you know it.
+    #[arg(allow_hyphen_values = true)]
+    pub account: String,
+    /// How it came.
+    #[arg(long, value_enum)]
+    pub by: By,
+    /// On which day: 2026-11-20.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub on: Day,
+    /// What is asked.
+    #[arg(value_enum)]
+    pub kind: RecordKind,
+    /// Which field it is about; more than one by saying it again, none for all.
+    #[arg(long = "field", value_name = "FIELD", value_parser = field)]
+    pub fields: Vec<Field>,
+    /// Which purpose, for a withdrawal.
+    #[arg(long, value_name = "PURPOSE")]
+    pub purpose: Option<String>,
+    /// What is to be masked, as `participations` shows it.
+    #[arg(long, value_name = "PARTICIPATION", allow_hyphen_values = true)]
+    pub participation: Option<String>,
+    /// What was said or written: for you and for the person.
+    #[arg(long, value_name = "FILE")]
+    pub text_file: Option<PathBuf>,
+}
+
+/// A note.
+#[derive(Clone, Debug, Args)]
+pub struct Note {
+    /// About whom: the account, or its first six letters or more where you know it.
+    #[arg(allow_hyphen_values = true)]
+    pub account: String,
+    /// Of a call, or of a letter.
+    #[arg(long, value_enum)]
+    pub by: By,
+    /// What was said or written.
+    #[arg(long, value_name = "FILE")]
+    pub text_file: PathBuf,
+}
+
+/// Data that went to somebody else.
+#[derive(Clone, Debug, Args)]
+pub struct Disclose {
+    /// Whose: the account, or its first six letters or more where you know it.
+    #[arg(allow_hyphen_values = true)]
+    pub account: String,
+    /// To whom, with the country.
+    #[arg(long, value_name = "NAME", value_parser = line)]
+    pub to: String,
+    /// On which basis: an agreement, or which law.
+    #[arg(long, value_name = "BASIS", value_parser = line)]
+    pub basis: String,
+    /// What went.
+    #[arg(long, value_name = "WHAT", value_parser = line)]
+    pub sent: String,
+    /// What came back.
+    #[arg(long, value_name = "WHAT", value_parser = line)]
+    pub received: Option<String>,
+}
+
+/// What somebody takes part in.
+#[derive(Clone, Debug, Args)]
+pub struct Participate {
+    /// Who: the account as `list` shows it, or its first six letters or more.
+    #[arg(allow_hyphen_values = true)]
+    pub account: String,
+    /// What it is, without a word that says who.
+    #[arg(long, value_name = "WHAT", value_parser = line)]
+    pub what: String,
+    /// With whom; your organisation where you don't say.
+    #[arg(long, value_name = "NAME", value_parser = line)]
+    pub with: Option<String>,
+}
+
+/// What is over.
+#[derive(Clone, Debug, Args)]
+pub struct Close {
+    /// Which: as `participations` shows it, or its first six letters or more.
+    #[arg(allow_hyphen_values = true)]
+    pub participation: String,
+    /// How it ended, as a letter to the person.
+    #[arg(long, value_name = "FILE")]
+    pub text_file: Option<PathBuf>,
+}
+
+/// Longest line that is put on record, in bytes.
+const LINE: usize = 512;
+
+fn line(text: &str) -> Result<String, &'static str> {
+    let words = text.trim();
+    if words.is_empty() {
+        Err("say it in words: the person reads it")
+    } else if words.len() > LINE {
+        Err("that is longer than 512 bytes: say it shorter")
+    } else if words.chars().any(char::is_control) {
+        Err("it must be one line of words")
+    } else {
+        Ok(words.to_owned())
+    }
+}
+
+fn day(text: &str) -> Result<Day, &'static str> {
+    calendar::day(text).ok_or("it must be a day, such as 2026-11-30")
+}
+
+fn end_of_day(text: &str) -> Result<u64, &'static str> {
+    let end = day(text).map(calendar::end_of)?;
+    end.ok_or("it must be a day after 1970")
 }
 
 /// Where an export goes, and in which form.

@@ -24,6 +24,7 @@ pub(crate) struct Desk {
     pub calls: Calls<Https>,
     pub state: State,
     pub platform: Platform,
+    pub registry: Registry,
     pub own: Entry,
     /// The moment of this command.
     pub now: u64,
@@ -70,6 +71,7 @@ impl Desk {
             calls,
             state,
             platform,
+            registry,
             now: clock(),
         })
     }

@@ -67,6 +67,42 @@ pub enum Failure {
     #[error("more than one account begins with {0}: give more of it")]
     Ambiguous(String),
 
+    /// Nothing by that name.
+    #[error("nothing that you know of begins with {0}: give the whole of it")]
+    NoneSuch(String),
+    /// No such request.
+    #[error(
+        "no request that waits for an answer begins with {0}: 'kluis-desk requests' shows them"
+    )]
+    NoCase(String),
+    /// An empty text.
+    #[error("the file {0} has no words in it: the person reads them")]
+    NoWords(PathBuf),
+    /// An attachment without a usable name.
+    #[error("the file {0} has a name that can't be sent: give it a shorter one")]
+    NoName(PathBuf),
+    /// Too much.
+    #[error("that is too much for one letter: eight files, and a mebibyte in all")]
+    TooLong,
+    /// Not a day that it can have come on.
+    #[error("it can't have come on that day: it is after today, or more than a year ago")]
+    Day,
+    /// Not a day that it can be put off to.
+    #[error("it can be put off to a day after {0}, and to {1} at the latest")]
+    Until(String, String),
+    /// Not a purpose that people choose.
+    #[error("{0} is nothing that people permit, so it can't be withdrawn")]
+    NoPurpose(String),
+    /// Options that don't go together.
+    #[error("these options don't go together: this goes with {0}")]
+    Options(&'static str),
+    /// It can't be said.
+    #[error("that can't be said in this case")]
+    Unsaid,
+    /// Masked.
+    #[error("it was masked: nobody knows any more whose it is")]
+    Masked,
+
     /// More than one permission.
     #[error(
         "more than one permission has these fields ({0}): say with --purpose for which you look"
@@ -94,6 +130,23 @@ pub enum Failure {
         "your certificate of conduct or declaration of reliability isn't valid or its review is overdue; where you asked to open something, the person can see that"
     )]
     Review,
+    /// Another desk.
+    #[error("this key isn't the platform's desk: only that desk answers requests and keeps notes")]
+    NotTheDesk,
+    /// Nobody to write to.
+    #[error("there is no such account, or its owner hasn't let you in")]
+    NoPerson,
+    /// Not for this one to say.
+    #[error("the platform refused: that isn't for you to say, or not about this person")]
+    NotYours,
+    /// Something else was said before.
+    #[error(
+        "the platform refused: something else was said in this case before, or can't follow now"
+    )]
+    Order,
+    /// No room.
+    #[error("the platform refused: there is no room for more on record for this person")]
+    Full,
     /// No permission.
     #[error("nothing that is in force permits you to see that")]
     NotPermitted,
@@ -122,6 +175,14 @@ pub enum Failure {
     /// Not a platform.
     #[error("the platform's keys don't verify: don't go on, and ask the operator")]
     NoPlatform,
+    /// Purposes that aren't the platform's.
+    #[error("what the platform says about its purposes doesn't verify: tell the operator")]
+    Published,
+    /// A case that doesn't verify.
+    #[error(
+        "what the platform sent about a case doesn't verify: nothing of it is shown; tell the operator"
+    )]
+    Case,
     /// The registry was changed.
     #[error(
         "ALARM: the platform's registry isn't what it was and more: don't go on, and tell the operator"
@@ -154,6 +215,17 @@ impl Failure {
             | Self::Output(_) => 1,
             Self::NoAccount(_)
             | Self::Ambiguous(_)
+            | Self::NoneSuch(_)
+            | Self::NoCase(_)
+            | Self::NoWords(_)
+            | Self::NoName(_)
+            | Self::TooLong
+            | Self::Day
+            | Self::Until(..)
+            | Self::NoPurpose(_)
+            | Self::Options(_)
+            | Self::Unsaid
+            | Self::Masked
             | Self::Spread
             | Self::NoNotice
             | Self::Purposes(_) => 2,
@@ -163,10 +235,17 @@ impl Failure {
             | Self::Region
             | Self::Review
             | Self::NotPermitted
+            | Self::NotTheDesk
+            | Self::NoPerson
+            | Self::NotYours
+            | Self::Order
+            | Self::Full
             | Self::Refused
             | Self::Expired => 3,
             Self::Platform { .. }
             | Self::NoPlatform
+            | Self::Published
+            | Self::Case
             | Self::Registry
             | Self::Refusal(_)
             | Self::Log(..) => 4,
@@ -192,6 +271,24 @@ impl Failure {
             Self::Output(_) => "output",
             Self::NoAccount(_) => "no-account",
             Self::Ambiguous(_) => "ambiguous",
+            Self::NoneSuch(_) => "none-such",
+            Self::NoCase(_) => "no-case",
+            Self::NoWords(_) => "no-words",
+            Self::NoName(_) => "no-name",
+            Self::TooLong => "too-long",
+            Self::Day => "day",
+            Self::Until(..) => "until",
+            Self::NoPurpose(_) => "no-purpose",
+            Self::Options(_) => "options",
+            Self::Unsaid => "unsaid",
+            Self::Masked => "masked",
+            Self::NotTheDesk => "not-the-desk",
+            Self::NoPerson => "no-person",
+            Self::NotYours => "not-yours",
+            Self::Order => "order",
+            Self::Full => "full",
+            Self::Published => "purposes-unsigned",
+            Self::Case => "case",
             Self::NoNotice => "no-notice",
             Self::Purposes(_) => "purposes",
             Self::Unregistered => "unregistered",
@@ -257,6 +354,8 @@ impl From<CallError> for Failure {
             } => match kind {
                 ProblemType::Unproven => Self::Refused,
                 ProblemType::Expired => Self::Clock,
+                ProblemType::Order => Self::Order,
+                ProblemType::TooLarge => Self::Full,
                 ProblemType::TooMany => Self::TooOften(retry_after.unwrap_or(0)),
                 ProblemType::Unavailable | ProblemType::Internal => Self::Unavailable,
                 _ => Self::Answer,

@@ -19,9 +19,11 @@
 //! - `key`: the key file, and the block that registers it
 //! - `state`: what the desk has seen; `looks`: what it opened
 //! - `connect`: the server, and who this desk is there; `list`, `open`, `notices`: the work; `transport`: how bytes travel
+//! - `case`: stating something in a person's case; `requests`, `record`, `work`: what is stated
 //! - `show`: how it is said, to people or as JSON
 #![deny(missing_docs)]
 
+mod case;
 pub mod cli;
 mod connect;
 pub mod failure;
@@ -30,9 +32,12 @@ mod list;
 mod looks;
 mod notices;
 mod open;
+mod record;
+mod requests;
 mod show;
 mod state;
 mod transport;
+mod work;
 
 use clap::Parser as _;
 use cli::{Cli, Command};
@@ -97,6 +102,16 @@ async fn command(cli: &Cli, clock: &dyn Fn() -> u64, show: &mut Show<'_>) -> Res
         Command::Open(asked) => open::run(cli, asked, clock, show).await,
         Command::Notices => notices::run(cli, clock, show).await,
         Command::Confirm(asked) => notices::confirm(cli, asked, clock, show).await,
+        Command::Requests => requests::list(cli, clock, show).await,
+        Command::Start(asked) => requests::start(cli, asked, clock, show).await,
+        Command::Extend(asked) => requests::extend(cli, asked, clock, show).await,
+        Command::Answer(asked) => requests::answer(cli, asked, clock, show).await,
+        Command::Record(asked) => record::record(cli, asked, clock, show).await,
+        Command::Note(asked) => record::note(cli, asked, clock, show).await,
+        Command::Disclose(asked) => record::disclose(cli, asked, clock, show).await,
+        Command::Participate(asked) => work::participate(cli, asked, clock, show).await,
+        Command::Participations => work::list(cli, clock, show).await,
+        Command::Close(asked) => work::close(cli, asked, clock, show).await,
         Command::Log => looks::log(cli, show),
         Command::Export(to) => looks::export(cli, to, show),
     }

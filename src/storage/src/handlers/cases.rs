@@ -204,6 +204,13 @@ async fn deposited(
 ) -> Result<Option<GrantShare>, Error> {
     let (letter, sealed) = match (&new.enclosed, &new.deposit) {
         (None, None) => return Ok(None),
+        // What the desk wrote down of a request, for itself and for the person.
+        (Some(Enclosed::ToDesk { .. }), None)
+            if statement.event == Event::Asked
+                && statement.author == Author::Registered(statement.to) =>
+        {
+            return Ok(None);
+        }
         (Some(Enclosed::ToPerson(letter)), Some(sealed)) => (letter, sealed),
         _ => return Err(ProblemType::Malformed.into()),
     };
