@@ -56,38 +56,37 @@ fn all() -> [Promise; 18] {
                 "stories::sign_up::one_vault_on_three_devices_and_a_server_that_knows_nothing",
                 "stories::permits::what_is_given_is_looked_at_seen_and_withdrawn",
                 "server::uploads::a_file_is_replaced_and_deleted_with_everything_of_it",
+                "stories::leave::with_a_second_key_it_is_gone_everywhere_and_the_proof_is_theirs",
                 "kluis_app::pages::start::tests::the_first_paint_says_what_the_page_says",
             ],
             nl: Said {
                 promise: "U beslist over uw gegevens: u bekijkt, verandert en wist bijna alles zelf.",
-                how: "Elk gegeven staat op één pagina, met knoppen om het te veranderen en te wissen. Onder elke pagina staat de Europese privacywet.",
-                missing: Some("Alles in één keer meenemen en uw account zelf wissen kan nog niet."),
+                how: "Elk gegeven staat op één pagina, met knoppen om het te veranderen en te wissen. Ook uw hele account wist u zelf. Onder elke pagina staat de Europese privacywet.",
+                missing: Some("Alles in één keer meenemen kan nog niet."),
             },
             en: Said {
                 promise: "You decide over your data: you see, change and delete nearly all of it yourself.",
-                how: "Every field stands on one page, with buttons to change and delete it. Every page ends with a link to European privacy law.",
-                missing: Some(
-                    "Taking everything along at once and deleting your account yourself isn't possible yet.",
-                ),
+                how: "Every field stands on one page, with buttons to change and delete it. You delete your whole account yourself, too. Every page ends with a link to European privacy law.",
+                missing: Some("Taking everything along at once isn't possible yet."),
             },
         },
         Promise {
             id: "b2",
             seen: None,
-            tests: &[],
+            tests: &[
+                "desk::requests::a_request_is_made_worked_on_put_off_and_answered_with_a_letter",
+                "desk::requests::an_answer_is_due_at_the_end_of_the_twenty_eighth_day_whatever_the_clocks_do",
+                "desk::casework::what_came_by_letter_counts_from_the_day_it_came",
+            ],
             nl: Said {
                 promise: "Wat u niet zelf kunt veranderen, vraagt u ons: in de app, per telefoon of per brief. We reageren binnen 4 weken.",
-                how: "Onder elke pagina staat hoe u ons belt of mailt.",
-                missing: Some(
-                    "Een verzoek doen in de app kan nog niet. Onze server bewaakt de 4 weken nog niet.",
-                ),
+                how: "Onder elke pagina staat hoe u ons belt of mailt. Onze server telt 28 dagen af vanaf de dag van uw verzoek. Zijn we te laat, dan legt hij dat zelf vast.",
+                missing: Some("De pagina om in de app een verzoek te doen, is er nog niet."),
             },
             en: Said {
                 promise: "What you can't change yourself you ask us: in the app, by phone or by letter. We react within 4 weeks.",
-                how: "Every page ends with how to call or mail us.",
-                missing: Some(
-                    "Requests can't be made in the app yet. Our server doesn't watch over the 4 weeks yet.",
-                ),
+                how: "Every page ends with how to call or mail us. Our server counts 28 days from the day of your request. Where we are late, it puts that on record itself.",
+                missing: Some("The page to make a request in the app isn't there yet."),
             },
         },
         Promise {
@@ -359,16 +358,18 @@ fn all() -> [Promise; 18] {
         Promise {
             id: "k15",
             seen: None,
-            tests: &[],
+            tests: &[
+                "desk::casework::what_somebody_takes_part_in_is_kept_by_both_and_masked_at_once",
+            ],
             nl: Said {
                 promise: "Is een gegeven verweven met dat van anderen, dan kunnen we de link met u weghalen.",
-                how: "Solliciteren kan nu niet, dus zulke gegevens zijn er niet.",
-                missing: Some("Vragen om te maskeren kan nog niet."),
+                how: "Wij halen de link met u weg. Anderen zien dan nog wat er is gebeurd, en niet meer wie.",
+                missing: Some("De pagina om daarom te vragen is er nog niet."),
             },
             en: Said {
                 promise: "Where data is entangled with that of others, we can take away the link with you.",
-                how: "Applying isn't possible now, so there is no such data.",
-                missing: Some("Masking can't be asked for yet."),
+                how: "We take away the link with you. Others then still see what happened, and no longer who.",
+                missing: Some("The page to ask for it isn't there yet."),
             },
         },
         Promise {
@@ -379,20 +380,17 @@ fn all() -> [Promise; 18] {
                 "stories::permits::a_withdrawal_without_a_network_waits_and_goes_by_itself",
                 "server::grants::what_is_withdrawn_does_not_open_any_more",
                 "desk::opening::a_permission_is_listed_opened_withdrawn_and_refused",
+                "desk::casework::a_withdrawal_by_phone_ends_what_was_permitted_at_once",
             ],
             nl: Said {
                 promise: "U verandert een permissie of trekt hem in wanneer u wilt, zelf of via ons.",
-                how: "Intrekken is één druk op de knop. Daarna gaat er niets meer open, en u houdt een ondertekend bewijs.",
-                missing: Some(
-                    "Belt of schrijft u om iets in te trekken, dan kunnen wij dat nog niet voor u vastleggen.",
-                ),
+                how: "Intrekken is één druk op de knop. Belt of schrijft u, dan legt onze balie het voor u vast. Daarna gaat er niets meer open, en u houdt een ondertekend bewijs.",
+                missing: None,
             },
             en: Said {
                 promise: "You change or withdraw a permission at any time, yourself or through us.",
-                how: "Withdrawing is one press. After it nothing opens any more, and you keep a signed receipt.",
-                missing: Some(
-                    "If you call or write to withdraw something, we can't record that for you yet.",
-                ),
+                how: "Withdrawing is one press. If you call or write, our desk records it for you. After it nothing opens any more, and you keep a signed receipt.",
+                missing: None,
             },
         },
     ]
