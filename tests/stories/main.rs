@@ -25,6 +25,7 @@ mod responsive;
 mod round;
 mod sign_up;
 mod start;
+mod takeout;
 mod work;
 
 use kluis_tests::proxy::Passed;

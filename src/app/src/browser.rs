@@ -389,10 +389,16 @@ pub fn end_of_day(day: &str) -> Option<u64> {
     seconds
 }
 
+/// The domain that the page comes from.
+#[must_use]
+pub fn hostname() -> String {
+    window().location().hostname().unwrap_or_default()
+}
+
 /// Whether the page comes from the own machine.
 #[must_use]
 pub fn is_local() -> bool {
-    let name = window().location().hostname().unwrap_or_default();
+    let name = hostname();
     name == "localhost" || name == "127.0.0.1"
 }
 

@@ -27,6 +27,7 @@
 //! - [`problem`]: what can be wrong with an answer, and [`form`]: how answers are asked
 //! - [`find`]: looking for words in a text, and [`shown`]: what was shown, with its digest
 //! - [`anonymous`]: what someone can do, without who they are
+//! - [`takeout`]: what is taken along, and what of it comes back
 //! - [`upload`]: files on their way into the vault
 //! - [`live`]: parts of a page that follow signals
 //! - [`drawing`]: the two half keys
@@ -61,6 +62,7 @@ pub mod section;
 pub mod shell;
 pub mod shown;
 pub mod state;
+pub mod takeout;
 pub mod text;
 pub mod upload;
 pub mod waiting;

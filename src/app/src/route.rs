@@ -41,6 +41,8 @@ pub enum Route {
     SettingsPermissions,
     /// Settings: who looked.
     SettingsLooks,
+    /// Settings: taking everything along.
+    SettingsTakeout,
     /// Settings: deleting the account.
     SettingsLeave,
     /// The account is deleted.
@@ -53,7 +55,7 @@ pub enum Route {
 
 impl Route {
     /// Every page.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Start,
         Self::Account,
         Self::Keys,
@@ -73,6 +75,7 @@ impl Route {
         Self::SettingsKeys,
         Self::SettingsPermissions,
         Self::SettingsLooks,
+        Self::SettingsTakeout,
         Self::SettingsLeave,
         Self::Left,
         Self::Proof,
@@ -115,6 +118,7 @@ impl Route {
             Self::SettingsKeys => "/instellingen/sleutels",
             Self::SettingsPermissions => "/instellingen/permissies",
             Self::SettingsLooks => "/instellingen/inzage",
+            Self::SettingsTakeout => "/instellingen/meenemen",
             Self::SettingsLeave => "/instellingen/verwijderen",
             Self::Left => "/verwijderd",
             Self::Proof => "/bewijs",
@@ -145,6 +149,7 @@ impl Route {
             Self::SettingsKeys => "mijnsleutels",
             Self::SettingsPermissions => "mijnpermissies",
             Self::SettingsLooks => "inzage",
+            Self::SettingsTakeout => "meenemen",
             Self::SettingsLeave => "verwijderen",
             Self::Left => "verwijderd",
             Self::Proof => "bewijs",
@@ -194,6 +199,7 @@ impl Route {
                 | Self::SettingsKeys
                 | Self::SettingsPermissions
                 | Self::SettingsLooks
+                | Self::SettingsTakeout
                 | Self::SettingsLeave
         )
     }

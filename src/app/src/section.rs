@@ -53,7 +53,7 @@ impl Section {
             }
             Route::Open | Route::Recover | Route::Lost => Some(Self::Open),
             Route::Settings | Route::SettingsKeys => Some(Self::Settings),
-            Route::SettingsLeave | Route::Left => Some(Self::Own),
+            Route::SettingsTakeout | Route::SettingsLeave | Route::Left => Some(Self::Own),
             Route::Proof => Some(Self::Proof),
             Route::Components => Some(Self::Components),
         }

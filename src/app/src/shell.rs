@@ -261,6 +261,7 @@ pub fn Said(app: App) -> impl IntoView {
             }
             Remark::Saved(field) => text.settings.saved.fill([&label(field)]),
             Remark::Deleted(field) => text.settings.deleted.fill([&label(field)]),
+            Remark::TakenOver => text.takeout.taken_over.to_owned(),
             Remark::Refreshed => text.settings.refreshed.to_owned(),
             Remark::KeysChanged => text.my_keys.done.to_owned(),
             Remark::Decided => text.my_permissions.decided.to_owned(),

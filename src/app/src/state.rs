@@ -127,6 +127,8 @@ pub enum Remark {
     Saved(Field),
     /// A field was deleted.
     Deleted(Field),
+    /// What was in an archive was taken over.
+    TakenOver,
     /// Everything was fetched afresh.
     Refreshed,
     /// Keys, unlockers or sessions changed.

@@ -53,6 +53,7 @@ pub const fn name(names: &Names, route: Option<Route>) -> &'static str {
         Some(Route::SettingsKeys) => names.my_keys,
         Some(Route::SettingsPermissions) => names.permissions,
         Some(Route::SettingsLooks) => names.looks,
+        Some(Route::SettingsTakeout) => names.takeout,
         Some(Route::SettingsLeave) => names.leave,
         Some(Route::Left) => names.left,
     }

@@ -64,7 +64,14 @@ impl<T: Transport, M: Memory> Device<T, M> {
     pub async fn leave(&mut self, report: Report<'_>) -> Result<Farewell, LeaveError> {
         let platform = self.platform().await.map_err(UnlockError::from)?;
         let (account, deleted) = self.send_leave(report).await?;
-        // Whatever it says: the account is gone, and so is what leads to it.
+        // Without a proof nothing is forgotten: the account may well be there.
+        let origin = &self.settings.origin;
+        let refused = LeaveError::Refused(Refusal::Form);
+        let proof = Proof::verify(origin, &platform.signing, &deleted.proof);
+        let proof = proof.map_err(|_| refused)?;
+        if proof.account != account {
+            return Err(refused);
+        }
         let keep = self.session.as_ref().is_some_and(|session| session.keep);
         self.vault = None;
         self.session = None;
@@ -73,13 +80,6 @@ impl<T: Transport, M: Memory> Device<T, M> {
         if keep {
             // A memory that can't be written keeps nothing that opens anything.
             let _ = self.memory.forget(account).await;
-        }
-        let origin = &self.settings.origin;
-        let refused = LeaveError::Refused(Refusal::Form);
-        let proof = Proof::verify(origin, &platform.signing, &deleted.proof);
-        let proof = proof.map_err(|_| refused)?;
-        if proof.account != account {
-            return Err(refused);
         }
         let file = File {
             version: VERSION,

@@ -104,6 +104,8 @@ words! {
         pub looks: Looks,
         /// `/instellingen/sleutels`.
         pub my_keys: MyKeys,
+        /// `/instellingen/meenemen`.
+        pub takeout: Takeout,
         /// `/instellingen/verwijderen` and `/verwijderd`.
         pub leave: Leave,
         /// `/bewijs`.
@@ -168,6 +170,7 @@ words! {
         pub settings: &'static str,
         pub my_keys: &'static str,
         pub looks: &'static str,
+        pub takeout: &'static str,
         pub leave: &'static str,
         pub left: &'static str,
         pub proof: &'static str,
@@ -779,6 +782,13 @@ words! {
     pub struct Settings {
         pub heading: &'static str,
         pub lead: &'static str,
+        /// Who can see a field, and how often it was saved: opens.
+        pub who: &'static str,
+        pub nobody: &'static str,
+        /// Who, and until when.
+        pub until: Say<2>,
+        /// How often, and when last.
+        pub revisions: Say<2>,
         pub changed: Say<1>,
         pub empty: &'static str,
         pub edit: &'static str,
@@ -974,6 +984,64 @@ words! {
         pub backups: &'static str,
     }
 
+    /// `/instellingen/meenemen`.
+    pub struct Takeout {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub out: &'static str,
+        pub out_says: &'static str,
+        pub make: &'static str,
+        /// So many parts of so many.
+        pub making: Say<2>,
+        pub back: &'static str,
+        pub back_says: &'static str,
+        pub choose: &'static str,
+        pub choose_hint: &'static str,
+        pub differs: &'static str,
+        /// What stands here now.
+        pub here: Say<1>,
+        pub here_nothing: &'static str,
+        pub same: &'static str,
+        pub take_over: &'static str,
+        pub taken_over: &'static str,
+        /// Which file.
+        pub take_file: Say<1>,
+        pub stays: &'static str,
+        /// Which fields.
+        pub invalid: Say<1>,
+        /// How many.
+        pub unknown: Say<1>,
+        pub not_a_zip: &'static str,
+        pub too_large: &'static str,
+        pub too_many: &'static str,
+        pub bad_name: &'static str,
+        pub packed: &'static str,
+        pub damaged: &'static str,
+        pub no_document: &'static str,
+        pub other_version: &'static str,
+        pub no_file: &'static str,
+        pub page_title: &'static str,
+        pub page_made: &'static str,
+        pub page_platform: &'static str,
+        pub page_account: &'static str,
+        pub page_fields: &'static str,
+        pub page_field: &'static str,
+        pub page_value: &'static str,
+        pub page_changed: &'static str,
+        pub page_seen_by: &'static str,
+        pub page_nobody: &'static str,
+        pub page_decisions: &'static str,
+        pub page_number: &'static str,
+        pub page_purpose: &'static str,
+        pub page_outcome: &'static str,
+        pub page_signed: &'static str,
+        pub page_receipt: &'static str,
+        pub page_none: &'static str,
+        pub page_looks: &'static str,
+        pub page_beside: &'static str,
+        pub page_outcomes: [&'static str; 6],
+    }
+
     /// `/instellingen/verwijderen` and `/verwijderd`.
     pub struct Leave {
         pub heading: &'static str,
@@ -986,6 +1054,8 @@ words! {
         pub remains: [&'static str; 3],
         pub frozen: &'static str,
         pub to_keys: &'static str,
+        /// Where it can be taken along first.
+        pub first: &'static str,
         pub announced_ripe: &'static str,
         pub go_on: &'static str,
         pub second: &'static str,

@@ -103,6 +103,7 @@ pub fn settings(route: Route) -> AnyView {
 pub fn own(route: Route) -> AnyView {
     match route {
         Route::Left => view! { <left::Left /> }.into_any(),
+        Route::SettingsTakeout => view! { <settings::takeout::TakeAlong /> }.into_any(),
         _ => view! { <settings::leave::Leave /> }.into_any(),
     }
 }

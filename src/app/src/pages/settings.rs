@@ -8,6 +8,7 @@ pub mod keys;
 pub mod leave;
 pub mod looks;
 pub mod permissions;
+pub mod takeout;
 
 use crate::{
     chooser::Chooser,
@@ -123,6 +124,7 @@ pub fn Settings() -> impl IntoView {
             </div>
             {live(move || compare::section(app, list))}
             <p class="actions">
+                <a href=Route::SettingsTakeout.path()>{app.words().names.takeout}</a>
                 <a href=Route::SettingsLeave.path()>{app.words().names.leave}</a>
             </p>
         }

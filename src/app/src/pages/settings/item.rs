@@ -5,17 +5,18 @@ use crate::{
     browser,
     doubt::{Doubted, all_doubts},
     form::{Form, Press, Question, Submit, present, shown as shown_value},
-    live::live,
+    live::{live, on},
     pages::work::WhichRole,
     problem::input_id,
     progress,
     route::Route,
     state::{App, Remark, use_app},
+    takeout,
     text::Settings as Words,
 };
 use kluis_catalog::Field;
-use kluis_worker::{Answer, Ask, Change, Conflict, Opened};
-use leptos::prelude::*;
+use kluis_worker::{Answer, Ask, Change, Conflict, Opened, PermitAsk};
+use leptos::{ev, prelude::*};
 
 /// The field, as it is or being changed.
 #[component]
@@ -53,6 +54,7 @@ fn shown(app: App, field: Field, desk: Desk) -> AnyView {
         })
     });
     let has_value = opened.is_some();
+    let who = opened.as_ref().map(|opened| who(app, opened));
     let (value, changed) = match opened {
         Some(opened) => (
             readable(app, &opened),
@@ -66,8 +68,64 @@ fn shown(app: App, field: Field, desk: Desk) -> AnyView {
             <h3>{label}</h3>
             <p data-value="">{value}</p>
             <p class="hint">{changed}</p>
+            {who}
         </div>
         <div class="holding-actions">{actions(app, field, desk, has_value)}</div>
+    }
+    .into_any()
+}
+
+/// Who may see it now and under which permission, and how often it was saved: read when it is opened.
+fn who(app: App, opened: &Opened) -> AnyView {
+    let text = words(app);
+    let field = opened.field;
+    let at = browser::date_and_time(opened.changed, app.words().tag);
+    let revisions = text.revisions.fill([&opened.revision, &at]);
+    let open = on(move |_: ev::Event| {
+        if app.permits.with_untracked(Option::is_none) {
+            app.ask(Ask::Permits(PermitAsk::See), |_| ());
+        }
+    });
+    let seers = live(move || {
+        app.permits.with(|permits| {
+            let permits = permits.as_ref()?;
+            let all = takeout::seen_by(permits, field);
+            if all.is_empty() {
+                return Some(view! { <p>{text.nobody}</p> }.into_any());
+            }
+            let each = all.into_iter().map(|(purpose, receivers, until)| {
+                let title = purpose.words(app.language()).title.clone();
+                let who = receivers.iter().map(|who| {
+                    let words = &app.words().permissions;
+                    words
+                        .receiver
+                        .fill([&who.role, &who.number, &who.organisation])
+                });
+                let who = who.collect::<Vec<_>>().join("; ");
+                let who = match until {
+                    Some(until) => {
+                        let until = browser::date(until, app.words().tag);
+                        text.until.fill([&who, &until])
+                    }
+                    None => who,
+                };
+                view! {
+                    <li>
+                        <a href=Route::SettingsPermissions.path()>{title}</a>
+                        ": "
+                        {who}
+                    </li>
+                }
+            });
+            Some(view! { <ul>{each.collect_view()}</ul> }.into_any())
+        })
+    });
+    view! {
+        <details class="reason" data-who="" on:toggle=open>
+            <summary>{text.who}</summary>
+            {seers}
+            <p class="hint">{revisions}</p>
+        </details>
     }
     .into_any()
 }

@@ -141,6 +141,7 @@ fn reading(text: &'static Words) -> AnyView {
             <h2>{text.at_once}</h2>
             <ul data-at-once="">{items(owned(&text.happens))}</ul>
         </section>
+        <p class="note"><a href=Route::SettingsTakeout.path()>{text.first}</a></p>
         <section>
             <h2>{text.for_a_while}</h2>
             <ul data-for-a-while="">{items(stays)}</ul>

@@ -1,0 +1,419 @@
+//! What a person takes along, and what of it goes into a vault again. The archive itself is `kluis-takeout`'s; here values
+//! and permissions become what stands in it.
+
+use crate::{
+    looks,
+    permits::{self, Standing},
+    text::{Takeout as Words, Text},
+};
+use kluis_catalog::{Basis, Field, Invalid, purpose::Purpose};
+use kluis_takeout::{
+    Document, Value,
+    document::{Decision, Seer},
+    page,
+};
+use kluis_wire::{Category, Language};
+use kluis_worker::{Change, Opened, Outcome, Permits, View, Who};
+
+/// Where the log of looks lies.
+pub const LOOKS: &str = "kluis-inzage.json";
+
+/// How a moment is written, from seconds since 1970.
+type Time = fn(u64) -> String;
+
+/// What is the same in all of it.
+pub struct Source<'a> {
+    /// Labels and titles.
+    pub text: &'a Text,
+    /// Their language.
+    pub language: Language,
+    /// The opened vault.
+    pub view: &'a View,
+    /// What is permitted.
+    pub permits: &'a Permits,
+    /// The platform's domain.
+    pub origin: &'a str,
+    /// How moments are written.
+    pub time: Time,
+}
+
+/// A purpose that a field is for, who receives it, and until when.
+type SeenBy<'a> = (&'a Purpose, Vec<&'a Who>, Option<u64>);
+
+/// Who may see a field now, under which purpose, and until when.
+#[must_use]
+pub fn seen_by(permits: &Permits, field: Field) -> Vec<SeenBy<'_>> {
+    let purposes = permits.purposes.purposes.iter();
+    let concerned = purposes.filter(|purpose| purpose.fields.contains(&field));
+    concerned
+        .filter_map(|purpose| {
+            let standing = permits::standing(permits, purpose);
+            if purpose.basis == Basis::Consent && !standing.lets_in() {
+                return None;
+            }
+            let until = match standing {
+                Standing::Given(_, until) | Standing::Once(until) => Some(until),
+                _ => None,
+            };
+            let receivers = permits::receivers(permits, purpose);
+            (!receivers.is_empty()).then_some((
+                purpose,
+                receivers,
+                until.filter(|until| *until > 0),
+            ))
+        })
+        .collect()
+}
+
+/// Everything but the files, as a program reads it.
+#[must_use]
+pub fn document(source: &Source<'_>, now: u64) -> Document {
+    let mut document = Document::new(source.origin, &(source.time)(now));
+    document.account.clone_from(&source.view.fingerprint);
+    source.text.tag.clone_into(&mut document.language);
+    document.fields = source
+        .view
+        .fields
+        .iter()
+        .map(|opened| value(source, opened))
+        .collect();
+    document.decisions = source
+        .permits
+        .decisions
+        .iter()
+        .map(|made| Decision {
+            number: made.number,
+            purpose: made.purpose.clone(),
+            version: made.version,
+            title: title(source, &made.purpose),
+            outcome: outcome(made.outcome).to_owned(),
+            signed: (source.time)(made.signed_at),
+            until: made.until.map(source.time),
+            receipt: Some(receipt_path(made.number)),
+        })
+        .collect();
+    document.looks = Some(LOOKS.to_owned());
+    document
+}
+
+/// The log of looks, as it is exported by itself.
+#[must_use]
+pub fn log(source: &Source<'_>) -> String {
+    looks::json(source.permits, &source.view.fingerprint, source.time)
+}
+
+/// Where the receipt with this number lies.
+#[must_use]
+pub fn receipt_path(number: u64) -> String {
+    format!("receipts/kluis-receipt-{number}.json")
+}
+
+/// Where the file of a field lies; what it is called stays its value.
+#[must_use]
+pub fn file_path(field: Field, name: &str) -> String {
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase())
+        .filter(|ending| ["pdf", "jpg", "jpeg", "png"].contains(&ending.as_str()));
+    format!(
+        "files/{}.{}",
+        field.id(),
+        ending.as_deref().unwrap_or("bin")
+    )
+}
+
+fn value(source: &Source<'_>, opened: &Opened) -> Value {
+    let seen_by = seen_by(source.permits, opened.field);
+    Value {
+        id: opened.field.id().to_owned(),
+        label: source.text.fields.of(opened.field).label.to_owned(),
+        category: category(opened.field.category()).to_owned(),
+        value: opened.value.clone(),
+        file: (opened.field.is_file()).then(|| file_path(opened.field, &opened.value)),
+        changed: (source.time)(opened.changed),
+        revision: opened.revision,
+        seen_by: seen_by
+            .into_iter()
+            .map(|(purpose, receivers, until)| Seer {
+                purpose: purpose.id.clone(),
+                title: purpose.words(source.language).title.clone(),
+                recipients: receivers
+                    .into_iter()
+                    .map(|who| format!("{} {}, {}", who.role, who.number, who.organisation))
+                    .collect(),
+                until: until.map(source.time),
+            })
+            .collect(),
+    }
+}
+
+fn title(source: &Source<'_>, purpose: &str) -> String {
+    source.permits.purposes.find(purpose).map_or_else(
+        || purpose.to_owned(),
+        |one| one.words(source.language).title.clone(),
+    )
+}
+
+const fn category(category: Category) -> &'static str {
+    match category {
+        Category::Identity => "identity",
+        Category::Contact => "contact",
+        Category::Work => "work",
+        Category::Correspondence => "correspondence",
+        Category::Preferences => "preferences",
+        Category::Photo => "photo",
+    }
+}
+
+const fn outcome(outcome: Outcome) -> &'static str {
+    let [given, refused, withdrawn, expired, renewed, once] = page::OUTCOMES;
+    match outcome {
+        Outcome::Given => given,
+        Outcome::Refused => refused,
+        Outcome::Withdrawn => withdrawn,
+        Outcome::Expired => expired,
+        Outcome::Renewed => renewed,
+        Outcome::Once => once,
+    }
+}
+
+/// The words of the page in the archive.
+#[must_use]
+pub const fn words(text: &Words) -> kluis_takeout::Words {
+    kluis_takeout::Words {
+        title: text.page_title,
+        made: text.page_made,
+        platform: text.page_platform,
+        account: text.page_account,
+        fields: text.page_fields,
+        field: text.page_field,
+        value: text.page_value,
+        changed: text.page_changed,
+        seen_by: text.page_seen_by,
+        nobody: text.page_nobody,
+        decisions: text.page_decisions,
+        number: text.page_number,
+        purpose: text.page_purpose,
+        outcome: text.page_outcome,
+        signed: text.page_signed,
+        receipt: text.page_receipt,
+        none: text.page_none,
+        looks: text.page_looks,
+        beside: text.page_beside,
+        outcomes: text.page_outcomes,
+    }
+}
+
+/// What of an archive can go into a vault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incoming {
+    /// Values that differ from what is there, each with what is there now.
+    pub values: Vec<(Field, String, Option<String>)>,
+    /// Files, by field: their name, and where they lie.
+    pub files: Vec<(Field, String, String)>,
+    /// Values that the catalogue doesn't take.
+    pub invalid: Vec<(Field, Invalid)>,
+    /// Names of fields that nobody knows here.
+    pub unknown: usize,
+}
+
+/// What is the account's own, or this app's record of what was shown: it belongs to the account that it is from.
+const fn stays(field: Field) -> bool {
+    matches!(
+        field,
+        Field::Email | Field::Permissions | Field::KeyPointsShown | Field::Progress
+    )
+}
+
+/// Compares a document with what is in the vault.
+#[must_use]
+pub fn incoming(document: &Document, view: &View) -> Incoming {
+    let mut found = Incoming {
+        values: Vec::new(),
+        files: Vec::new(),
+        invalid: Vec::new(),
+        unknown: 0,
+    };
+    for value in &document.fields {
+        let Some(field) = Field::from_id(&value.id) else {
+            found.unknown += 1;
+            continue;
+        };
+        if stays(field) {
+            continue;
+        }
+        if field.is_file() {
+            if let Some(path) = &value.file {
+                found.files.push((field, value.value.clone(), path.clone()));
+            }
+            continue;
+        }
+        match field.normalise(&value.value) {
+            Err(invalid) => found.invalid.push((field, invalid)),
+            Ok(value) => {
+                let now = view.value(field).map(str::to_owned);
+                if now.as_ref() != Some(&value) {
+                    found.values.push((field, value, now));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The chosen ones, as they are to be saved.
+#[must_use]
+pub fn changes(incoming: &Incoming, chosen: &[Field]) -> Vec<Change> {
+    let values = incoming.values.iter();
+    values
+        .filter(|(field, ..)| chosen.contains(field))
+        .map(|(field, value, _)| Change {
+            field: *field,
+            value: Some(value.clone()),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kluis_catalog::purpose::{Party, Purposes};
+    use kluis_takeout::{Takeout, read, write};
+    use kluis_worker::Recall;
+
+    /// Values of each kind that the catalogue takes, in its own spelling.
+    const VALUES: &[(Field, &[&str])] = &[
+        (Field::GivenName, &["Zoë", "Renée-Zoë", "Ðorđe", "O'Neill"]),
+        (Field::Infix, &["van 't", "de la"]),
+        (Field::FamilyName, &["Hôff-Çelikkaya", "<b>", "Łukasz"]),
+        (Field::Phone, &["+31648172039", "0201234567"]),
+        (Field::Postcode, &["9791KX", "1234AB"]),
+        (Field::HouseNumber, &["10573", "1"]),
+        (Field::HouseSuffix, &["IIIbis", "a"]),
+        (Field::Street, &["Sint-Æmiliaansteeg", "Kade 3"]),
+        (Field::City, &["Wûnseradiel", "Ede"]),
+        (Field::Country, &["Nederland"]),
+        (Field::Role, &["seeker", "freelancer", "client"]),
+        (Field::Headline, &["Restauratrice van glas-in-loodramen"]),
+        (Field::Skills, &["brandschilderen, solderen", "Rust"]),
+        (Field::Available, &["2027-03-01"]),
+        (Field::Kvk, &["69599084"]),
+        (Field::VatId, &["NL001234567B29"]),
+    ];
+
+    fn view(fields: Vec<Opened>) -> View {
+        View {
+            fingerprint: "aaaa bbbb".to_owned(),
+            platform: String::new(),
+            sequence: 1,
+            words: Vec::new(),
+            recall: Recall::Known,
+            rehearsed: true,
+            fields,
+            conflicts: Vec::new(),
+        }
+    }
+
+    fn opened(field: Field, value: &str) -> Opened {
+        Opened {
+            field,
+            value: value.to_owned(),
+            length: None,
+            changed: 1_800_000_000,
+            revision: 3,
+        }
+    }
+
+    fn permits() -> Permits {
+        Permits {
+            at: 0,
+            purposes: Purposes {
+                edition: 1,
+                platform: Party::default(),
+                purposes: Vec::new(),
+            },
+            registered: Vec::new(),
+            decisions: Vec::new(),
+            looks: Vec::new(),
+        }
+    }
+
+    fn taken(view: &View) -> Document {
+        let permits = permits();
+        let source = Source {
+            text: &kluis_text::text(Language::Nl),
+            language: Language::Nl,
+            view,
+            permits: &permits,
+            origin: "localhost",
+            time: |seconds| seconds.to_string(),
+        };
+        let mut takeout = Takeout::new("", "");
+        takeout.document = document(&source, 1_800_000_000);
+        let archive = write(&takeout, &words(&source.text.takeout)).expect("it fits");
+        read(&archive).expect("it is ours").document
+    }
+
+    /// Every choice of values, drawn by a counter.
+    #[test]
+    fn any_vault_s_fields_come_out_as_they_went_in() {
+        let mut state = 1_u64;
+        let mut draw = |below: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            usize::try_from(state >> 33).unwrap_or_default() % below
+        };
+        for _ in 0..300 {
+            let mut fields = Vec::new();
+            for (field, values) in VALUES {
+                let at = draw(values.len() + 1);
+                if let Some(value) = values.get(at).and_then(|value| field.normalise(value).ok()) {
+                    fields.push(opened(*field, &value));
+                }
+            }
+            let old = view(fields);
+            let document = taken(&old);
+            let found = incoming(&document, &view(Vec::new()));
+            assert_eq!((found.invalid.len(), found.unknown), (0, 0));
+            let all: Vec<_> = old.fields.iter().map(|one| one.field).collect();
+            let changes = changes(&found, &all);
+            let saved: Vec<_> = changes
+                .into_iter()
+                .map(|change| opened(change.field, &change.value.unwrap_or_default()))
+                .collect();
+            assert_eq!(saved, old.fields);
+            // Into the very same vault nothing is left to be done.
+            assert_eq!(incoming(&document, &old).values, []);
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_the_old_account_and_what_is_wrong_is_not_taken() {
+        let old = view(vec![
+            opened(Field::Email, "zoe@example.org"),
+            opened(Field::Progress, "naam=passed"),
+            opened(Field::City, "Ede"),
+        ]);
+        let mut document = taken(&old);
+        document
+            .fields
+            .push(Value::new("work.kvk", "", "geen nummer"));
+        document.fields.push(Value::new("health.blood", "", "0+"));
+        let found = incoming(&document, &view(vec![opened(Field::City, "Delft")]));
+        let city = (Field::City, "Ede".to_owned(), Some("Delft".to_owned()));
+        assert_eq!(found.values, [city]);
+        assert_eq!(found.invalid.len(), 1);
+        assert_eq!(found.unknown, 1);
+        assert_eq!(changes(&found, &[]), []);
+    }
+
+    #[test]
+    fn a_file_has_a_name_that_leads_nowhere_else() {
+        assert_eq!(file_path(Field::Cv, "../../cv.PDF"), "files/work.cv.pdf");
+        assert_eq!(
+            file_path(Field::Photo, "zon.exe"),
+            "files/photo.portrait.bin"
+        );
+    }
+}

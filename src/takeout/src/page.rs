@@ -1,0 +1,220 @@
+//! `kluis.html`: what a person reads. One page without a program in it, that prints well.
+
+use crate::document::{Decision, Document, Value};
+use std::fmt::Write as _;
+
+/// The words of the page.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Words {
+    /// Of the whole.
+    pub title: &'static str,
+    /// When, from where, whose. What is filled in stands behind each.
+    pub made: &'static str,
+    /// As [`Self::made`].
+    pub platform: &'static str,
+    /// As [`Self::made`].
+    pub account: &'static str,
+    /// The chapter of fields.
+    pub fields: &'static str,
+    /// Its columns.
+    pub field: &'static str,
+    /// As [`Self::field`].
+    pub value: &'static str,
+    /// As [`Self::field`].
+    pub changed: &'static str,
+    /// As [`Self::field`].
+    pub seen_by: &'static str,
+    /// Where nobody may.
+    pub nobody: &'static str,
+    /// The chapter of decisions.
+    pub decisions: &'static str,
+    /// Its columns.
+    pub number: &'static str,
+    /// As [`Self::number`].
+    pub purpose: &'static str,
+    /// As [`Self::number`].
+    pub outcome: &'static str,
+    /// As [`Self::number`].
+    pub signed: &'static str,
+    /// As [`Self::number`].
+    pub receipt: &'static str,
+    /// Where there is none.
+    pub none: &'static str,
+    /// The chapter of looks.
+    pub looks: &'static str,
+    /// What lies beside the page.
+    pub beside: &'static str,
+    /// `given`, `refused`, `withdrawn`, `expired`, `renewed`, `once`.
+    pub outcomes: [&'static str; 6],
+}
+
+/// Names of outcomes, in the order of [`Words::outcomes`].
+pub const OUTCOMES: [&str; 6] = [
+    "given",
+    "refused",
+    "withdrawn",
+    "expired",
+    "renewed",
+    "once",
+];
+
+const STYLE: &str = "body{font:1rem/1.5 Georgia,serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c1a17;background:#fff}\
+h1,h2{line-height:1.2}table{border-collapse:collapse;width:100%;margin:0 0 2rem}\
+th,td{border:1px solid #b8b0a2;padding:.4rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
+th{background:#f2eadd}@media print{body{margin:0;max-width:none}tr{break-inside:avoid}thead{display:table-header-group}}";
+
+/// A text in which nothing is markup.
+fn text(value: &str) -> String {
+    let mut escaped = String::with_capacity(value.len());
+    for letter in value.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+fn table(page: &mut String, heads: &[&str], rows: &[Vec<String>]) {
+    page.push_str("<table><thead><tr>");
+    for head in heads {
+        let _ = write!(page, "<th scope=\"col\">{}</th>", text(head));
+    }
+    page.push_str("</tr></thead><tbody>\n");
+    for row in rows {
+        page.push_str("<tr>");
+        for cell in row {
+            let _ = write!(page, "<td>{cell}</td>");
+        }
+        page.push_str("</tr>\n");
+    }
+    page.push_str("</tbody></table>\n");
+}
+
+fn link(path: &str, says: &str) -> String {
+    format!("<a href=\"{}\">{}</a>", text(path), text(says))
+}
+
+fn field(words: &Words, value: &Value) -> Vec<String> {
+    let seers: Vec<_> = value
+        .seen_by
+        .iter()
+        .map(|seer| text(&format!("{}: {}", seer.title, seer.recipients.join(", "))))
+        .collect();
+    vec![
+        text(&value.label),
+        match &value.file {
+            Some(path) => link(path, &value.value),
+            None => text(&value.value).replace('\n', "<br>"),
+        },
+        text(&value.changed),
+        if seers.is_empty() {
+            text(words.nobody)
+        } else {
+            seers.join("<br>")
+        },
+    ]
+}
+
+fn decision(words: &Words, decision: &Decision) -> Vec<String> {
+    let outcome = OUTCOMES.iter().zip(words.outcomes);
+    let mut outcome = outcome.filter(|(name, _)| **name == decision.outcome);
+    let outcome = outcome
+        .next()
+        .map_or(decision.outcome.as_str(), |(_, says)| says);
+    vec![
+        decision.number.to_string(),
+        text(&decision.title),
+        text(outcome),
+        text(&decision.signed),
+        match &decision.receipt {
+            Some(path) => link(path, path),
+            None => String::new(),
+        },
+    ]
+}
+
+/// The page.
+#[must_use]
+pub fn page(document: &Document, words: &Words) -> String {
+    let mut page = String::with_capacity(16 * 1_024);
+    let _ = write!(
+        page,
+        "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\">\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\
+         <title>{}</title><style>{STYLE}</style></head><body>\n<h1>{}</h1>\n<p>{} {}<br>{} {}<br>{} {}</p>\n",
+        text(&document.language),
+        text(words.title),
+        text(words.title),
+        text(words.made),
+        text(&document.made),
+        text(words.platform),
+        text(&document.platform),
+        text(words.account),
+        text(&document.account),
+    );
+    let _ = writeln!(page, "<h2>{}</h2>", text(words.fields));
+    let rows: Vec<_> = document
+        .fields
+        .iter()
+        .map(|one| field(words, one))
+        .collect();
+    let heads = [words.field, words.value, words.changed, words.seen_by];
+    table(&mut page, &heads, &rows);
+    let _ = writeln!(page, "<h2>{}</h2>", text(words.decisions));
+    if document.decisions.is_empty() {
+        let _ = writeln!(page, "<p>{}</p>", text(words.none));
+    } else {
+        let rows: Vec<_> = document
+            .decisions
+            .iter()
+            .map(|one| decision(words, one))
+            .collect();
+        let heads = [
+            words.number,
+            words.purpose,
+            words.outcome,
+            words.signed,
+            words.receipt,
+        ];
+        table(&mut page, &heads, &rows);
+    }
+    let _ = writeln!(page, "<h2>{}</h2>", text(words.looks));
+    match &document.looks {
+        Some(path) => {
+            let _ = writeln!(page, "<p>{}</p>", link(path, path));
+        }
+        None => {
+            let _ = writeln!(page, "<p>{}</p>", text(words.none));
+        }
+    }
+    let _ = writeln!(page, "<p>{}</p>\n</body></html>", text(words.beside));
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_typed_is_never_markup() {
+        let mut document = Document::new("<b>", "now");
+        document.fields.push(Value {
+            file: Some("files/\"onload=x".to_owned()),
+            ..Value::new("a", "<script>", "'\"><img src=x onerror=alert(1)>")
+        });
+        document
+            .fields
+            .push(Value::new("b", "&", "<script>alert(1)</script>"));
+        let page = page(&document, &Words::default());
+        assert!(!page.contains("<script") && !page.contains("<img") && !page.contains("<b>"));
+        assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+        assert!(page.contains("href=\"files/&quot;onload=x\""));
+        assert!(page.contains("default-src 'none'"));
+    }
+}
