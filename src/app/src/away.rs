@@ -9,15 +9,12 @@ use crate::{
     live::{self, live, says},
     state::App,
 };
+use kluis_wire::limits::{AWAY_SECONDS as LOCK_SECONDS, AWAY_WARN_SECONDS as WARN_SECONDS};
 use kluis_worker::Recall;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use std::time::Duration;
 use web_sys::Event;
 
-/// After so many seconds without input the vault is locked.
-pub const LOCK_SECONDS: u64 = 15 * 60;
-/// So many seconds before that it is announced.
-pub const WARN_SECONDS: u64 = 2 * 60;
 /// So many seconds before it is said once more, for who only hears it.
 const AGAIN_SECONDS: u64 = 30;
 /// How often the clock is looked at, in seconds; each second once it is announced.

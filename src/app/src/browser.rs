@@ -315,6 +315,27 @@ pub fn is_secured() -> bool {
         .is_ok_and(|protocol| protocol == "https:")
 }
 
+/// In which protocol this page came, as the browser measured it: `h2`, `h3` or `http/1.1`. Empty where it doesn't say.
+#[must_use]
+pub fn protocol() -> String {
+    let entries = || {
+        let performance = Reflect::get(&window(), &"performance".into()).ok()?;
+        let ask: Function = Reflect::get(&performance, &"getEntriesByType".into())
+            .ok()?
+            .dyn_into()
+            .ok()?;
+        let entries: Array = ask
+            .call1(&performance, &"navigation".into())
+            .ok()?
+            .dyn_into()
+            .ok()?;
+        Reflect::get(&entries.get(0), &"nextHopProtocol".into())
+            .ok()?
+            .as_string()
+    };
+    entries().unwrap_or_default()
+}
+
 /// Now, in seconds since 1970.
 #[must_use]
 pub fn now() -> u64 {

@@ -95,11 +95,12 @@ pub enum Flow {
 /// What becomes of the data of a purpose, by what was chosen on the page, else by what was decided.
 #[must_use]
 pub fn flow(permits: &Permits, chosen: &[Chosen], purpose: &Purpose) -> Flow {
-    if purpose.fields.is_empty() {
-        return Flow::Nothing;
-    }
     if purpose.basis != Basis::Consent {
-        return Flow::Goes;
+        return if purpose.fields.is_empty() {
+            Flow::Nothing
+        } else {
+            Flow::Goes
+        };
     }
     match (said(chosen, &purpose.id), standing(permits, purpose)) {
         (Some(Say::No), _) => Flow::Stays,

@@ -55,7 +55,7 @@ fn has_passed(view: &View, route: Route) -> bool {
 }
 
 /// Version of the key points' text. It goes up when what they say changes.
-pub const KEY_POINTS_VERSION: &str = "5";
+pub const KEY_POINTS_VERSION: &str = "6";
 
 /// The value of [`Field::KeyPointsShown`] for today: what was shown, by its digest as a whole and point by point.
 #[must_use]

@@ -47,6 +47,8 @@ pub enum Route {
     SettingsLeave,
     /// The account is deleted.
     Left,
+    /// Settings: what the server sees of this system.
+    SettingsSystem,
     /// Checking a receipt.
     Proof,
     /// Every component in every state, on the own machine only.
@@ -78,6 +80,7 @@ impl Route {
         Self::SettingsTakeout,
         Self::SettingsLeave,
         Self::Left,
+        Self::SettingsSystem,
         Self::Proof,
         Self::Components,
     ];
@@ -121,6 +124,7 @@ impl Route {
             Self::SettingsTakeout => "/instellingen/meenemen",
             Self::SettingsLeave => "/instellingen/verwijderen",
             Self::Left => "/verwijderd",
+            Self::SettingsSystem => "/instellingen/apparaat",
             Self::Proof => "/bewijs",
             Self::Components => "/onderdelen",
         }
@@ -152,6 +156,7 @@ impl Route {
             Self::SettingsTakeout => "meenemen",
             Self::SettingsLeave => "verwijderen",
             Self::Left => "verwijderd",
+            Self::SettingsSystem => "apparaat",
             Self::Proof => "bewijs",
             Self::Components => "onderdelen",
         }
@@ -201,6 +206,7 @@ impl Route {
                 | Self::SettingsLooks
                 | Self::SettingsTakeout
                 | Self::SettingsLeave
+                | Self::SettingsSystem
         )
     }
 
@@ -265,6 +271,14 @@ mod tests {
         assert_eq!(Route::from_path("/gegevens"), None);
         assert_eq!(Route::from_path("/gegevens/naam/x"), None);
         assert_eq!(Route::from_id("//elders.example"), None);
+    }
+
+    #[test]
+    fn a_page_of_the_vault_is_measured_by_its_own_address_and_no_other_is() {
+        for route in Route::ALL {
+            let shown = kluis_wire::Shown::at(route.path());
+            assert_eq!(shown.is_some(), route.needs_vault(), "{route:?}");
+        }
     }
 
     #[test]

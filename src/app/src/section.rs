@@ -28,6 +28,8 @@ pub enum Section {
     Settings,
     /// Leaving, and what one takes along.
     Own,
+    /// What the server sees of this system, and how long everything stays.
+    System,
     /// Checking a receipt.
     Proof,
     /// What is only for who works on it.
@@ -54,6 +56,8 @@ impl Section {
             Route::Open | Route::Recover | Route::Lost => Some(Self::Open),
             Route::Settings | Route::SettingsKeys => Some(Self::Settings),
             Route::SettingsTakeout | Route::SettingsLeave | Route::Left => Some(Self::Own),
+            Route::SettingsLeave | Route::Left => Some(Self::Own),
+            Route::SettingsSystem => Some(Self::System),
             Route::Proof => Some(Self::Proof),
             Route::Components => Some(Self::Components),
         }
@@ -68,6 +72,7 @@ impl Section {
             Self::Open => open().await,
             Self::Settings => settings().await,
             Self::Own => own().await,
+            Self::System => system().await,
             Self::Proof => proof().await,
             Self::Components => components().await,
         }
@@ -109,6 +114,11 @@ fn own() -> Result<Pages, SplitLoaderError> {
     Ok(pages::own)
 }
 
+#[wasm_split(system, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn system() -> Result<Pages, SplitLoaderError> {
+    Ok(pages::system)
+}
+
 #[wasm_split(proof, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn proof() -> Result<Pages, SplitLoaderError> {
     Ok(pages::proof)
@@ -129,6 +139,7 @@ pub struct Sections {
     open: RwSignal<Coming>,
     settings: RwSignal<Coming>,
     own: RwSignal<Coming>,
+    system: RwSignal<Coming>,
     proof: RwSignal<Coming>,
     components: RwSignal<Coming>,
 }
@@ -173,6 +184,7 @@ impl Sections {
             Section::Open => self.open,
             Section::Settings => self.settings,
             Section::Own => self.own,
+            Section::System => self.system,
             Section::Proof => self.proof,
             Section::Components => self.components,
         }

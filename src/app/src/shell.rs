@@ -17,7 +17,8 @@ use crate::{
     text::{self, Text},
     waiting,
 };
-use kluis_wire::Language;
+use kluis_wire::{Language, Shown, limits::AWAY_SECONDS};
+use kluis_worker::Ask;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
@@ -65,6 +66,7 @@ fn surround(app: App) -> impl IntoView {
     fetch_sections(app);
     follow_route(app);
     away::watch(app);
+    measure(app);
     browser::when_online(move || waiting::send(app));
     let is_step = Memo::new(move |_| {
         let place = app.place.get();
@@ -83,6 +85,21 @@ fn surround(app: App) -> impl IntoView {
         <Help app />
         <Notice app />
     }
+}
+
+/// Each page behind the lock is told to the worker, which measures it where the person allows that, and else does nothing.
+fn measure(app: App) {
+    let shown = Memo::new(move |_| {
+        let open = app.view.with(Option::is_some);
+        app.route()
+            .and_then(|route| Shown::at(route.path()))
+            .filter(|_| open)
+    });
+    live::follow(move || {
+        if let Some(shown) = shown.get() {
+            app.ask(Ask::Measure(shown), |_| ());
+        }
+    });
 }
 
 fn skip(event: ev::MouseEvent) {
@@ -256,7 +273,7 @@ pub fn Said(app: App) -> impl IntoView {
                 } else {
                     text.shell.away_gone
                 };
-                let says = text.shell.locked_away.fill([&(away::LOCK_SECONDS / 60)]);
+                let says = text.shell.locked_away.fill([&(AWAY_SECONDS / 60)]);
                 [says.as_str(), waits].join(" ")
             }
             Remark::Saved(field) => text.settings.saved.fill([&label(field)]),

@@ -56,5 +56,6 @@ pub const fn name(names: &Names, route: Option<Route>) -> &'static str {
         Some(Route::SettingsTakeout) => names.takeout,
         Some(Route::SettingsLeave) => names.leave,
         Some(Route::Left) => names.left,
+        Some(Route::SettingsSystem) => names.system,
     }
 }

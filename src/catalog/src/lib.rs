@@ -17,6 +17,7 @@ pub mod detect;
 pub mod field;
 pub mod media;
 pub mod purpose;
+pub mod retention;
 pub mod role;
 pub mod validate;
 

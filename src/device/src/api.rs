@@ -4,12 +4,7 @@ use crate::transport::{Method, Request, Response, Transport, TransportError};
 use kluis_catalog::SignedPurposes;
 use kluis_vault::manifest::Header;
 use kluis_wire::{
-    AccountState, Bytes, Cases, Challenge, ChallengeStart, Chunk, Commit, Committed, Deleted,
-    Deletion, Erasure, FileId, Held, History, KeyLogin, LettersAsked, LettersReleased, LoginFinish,
-    LoginId, LoginStart, LoginStarted, NewAccount, NewStatement, OpaqueRequest, OpaqueResponse,
-    Platform, Problem, ProblemType, Recorded, Second, SecondShown, SessionId, SessionOpened,
-    ShareRequest, SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted, SignedHeader,
-    SignedRegistry, Stated, Uploaded, Vault, Wait, WaitStart, body, limits, paths,
+    AccountState, Bytes, Cases, Challenge, ChallengeStart, Chunk, Commit, Committed, Deleted, Deletion, Erasure, FileId, Held, History, KeyLogin, LettersAsked, LettersReleased, LoginFinish, LoginId, LoginStart, LoginStarted, Measure, Measured, NewAccount, NewStatement, OpaqueRequest, OpaqueResponse, Platform, Problem, ProblemType, Recorded, Second, SecondShown, SessionId, SessionOpened, ShareRequest, SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted, SignedHeader, SignedRegistry, Stated, System, Uploaded, Vault, Wait, WaitStart, body, limits, paths,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -164,6 +159,16 @@ impl<T: Transport> Api<T> {
     /// The shares of letters.
     pub(crate) async fn letters(&self, asked: &LettersAsked) -> Result<LettersReleased, CallError> {
         self.ask(paths::LETTERS.to_owned(), asked).await
+    }
+
+    /// What this call shows, and the security log.
+    pub(crate) async fn system(&self) -> Result<System, CallError> {
+        let path = paths::SYSTEM.to_owned();
+        read(&self.call(Method::Get, path, None, None).await?)
+    }
+
+    pub(crate) async fn measure(&self, measure: &Measure) -> Result<Measured, CallError> {
+        self.ask(paths::MEASURE.to_owned(), measure).await
     }
 
     /// What recipients hold of what they opened.

@@ -66,6 +66,7 @@ pub mod second;
 pub mod sessions;
 pub mod show;
 pub mod sign_up;
+mod system;
 pub mod transport;
 pub mod unlock;
 pub mod unlockers;

@@ -98,7 +98,15 @@ fn what_is_built_in_is_in_order() {
     assert_eq!(
         ids,
         [
-            "alerts", "calls", "profile", "support", "notices", "account", "tax", "security"
+            "alerts",
+            "calls",
+            "profile",
+            "support",
+            "notices",
+            "measurement",
+            "account",
+            "tax",
+            "security"
         ]
     );
     assert!(declared.recipients.is_empty());

@@ -59,6 +59,7 @@ pub(super) fn text() -> Text {
             lost: "Everything lost",
             settings: "My data",
             my_keys: "My keys",
+            system: "My device",
             looks: "Looks",
             takeout: "Take everything along",
             leave: "Delete account",
@@ -929,6 +930,201 @@ pub(super) fn text() -> Text {
             now_nothing: "Whoever looked and still has to confirm that all is erased, for at most a year; and digests without a name of what we destroyed. Nothing else.",
             again: "Begin again",
         },
+        system: System {
+            heading: "My device",
+            lead: "What the server sees of your device now, what is kept of that, and how long everything stays.",
+            again: "Look again",
+            seen_heading: "This is what the server sees of you now",
+            seen_lead: "Every website sees something of whoever visits it. This is what our server saw when this page asked for it.",
+            network: Seen {
+                what: "Network",
+                kept: Say(
+                    "The server sees your whole IP address, or it couldn't answer. Here it is as coarse as it ever gets into the log below, for {0} days. To stop guessing it counts with a fingerprint of the address, for a day at most.",
+                ),
+            },
+            browser: Seen {
+                what: "Browser",
+                kept: Say(
+                    "Not kept. Only when something happens to your account does this coarse form go into the log below, for {0} days.",
+                ),
+            },
+            machine: Seen {
+                what: "Kind of device",
+                kept: Say(
+                    "Not kept. Only when something happens to your account does this coarse form go into the log below, for {0} days.",
+                ),
+            },
+            languages: Seen {
+                what: "Languages that your browser asks for",
+                kept: Say("Not kept."),
+            },
+            connection: Seen {
+                what: "Connection",
+                kept: Say("Not kept."),
+            },
+            http: Seen {
+                what: "As it came to the server",
+                kept: Say("Not kept."),
+            },
+            secured: Say("Secured (https), with protocol {0}"),
+            plain: Say(
+                "Not secured (http), with protocol {0}. That is possible on this machine alone.",
+            ),
+            unsaid: "not said",
+            browsers: [
+                "Chrome",
+                "Edge",
+                "Firefox",
+                "Opera",
+                "Safari",
+                "Samsung Internet",
+                "another browser",
+            ],
+            machines: ["computer", "phone", "tablet", "another device"],
+            log_heading: "What happened to your account",
+            log_lead: Say(
+                "Each line is encrypted with a key of that day. After {0} days we destroy that key. Then nobody can read the lines of that day any more, in an old copy neither.",
+            ),
+            log_empty: "There is nothing in the log now.",
+            log_next: Say("The oldest lines here become unreadable on {0}, by themselves."),
+            log_more: Counted {
+                one: "1 more line",
+                more: Say("{0} more lines"),
+            },
+            made: "The account was made",
+            opened: [
+                "Opened with the passphrase",
+                "Opened with a passkey",
+                "Opened with the recovery code",
+            ],
+            tried: "A passphrase was tried that didn't open the vault",
+            wrong: [
+                "A wrong passphrase was used",
+                "A wrong passkey was used",
+                "A wrong recovery code was used",
+            ],
+            second: "A second key was shown",
+            announced: "A change of the keys was announced",
+            unlockers: "The ways to open it have changed",
+            frozen: "The vault was frozen",
+            thawed: "The vault was released again",
+            erasing: "Erasing the account has begun",
+            from: Say("{0}, {1}, network {2}"),
+            measured_heading: "Measuring which pages are used",
+            measured_lead: "If you allow it, our server passes on which page behind the lock was shown, with the hour and a new random number. No address, no name, no text, and never from before opening. Your browser itself doesn't talk to Google.",
+            measured_nowhere: "This platform measures nothing: nothing leaves, whatever you choose.",
+            measured_off: "You have not allowed measuring: nothing leaves.",
+            measured_on: "You have allowed measuring.",
+            measured_change: "Change it under permissions",
+            measured_nothing: "Since you opened the vault here, nothing was sent.",
+            measured_sent: Counted {
+                one: "Since you opened the vault here this was sent, letter by letter:",
+                more: Say(
+                    "Since you opened the vault here these {0} messages were sent, letter by letter:",
+                ),
+            },
+            measured_kept: "This list is in the memory of this page alone. Locked is gone: the server keeps no list either.",
+            stays_heading: "How long everything stays",
+            stays_lead: "For each kind of data: how long, by which law or rule, and who sees to it that it is gone then.",
+            stays_what: "What",
+            stays_long: "How long",
+            stays_by: "Who sees to it",
+            as_long: "as long as you have an account",
+            minutes: Counted {
+                one: "1 minute",
+                more: Say("{0} minutes"),
+            },
+            hours: Counted {
+                one: "1 hour",
+                more: Say("{0} hours"),
+            },
+            days: Counted {
+                one: "1 day",
+                more: Say("{0} days"),
+            },
+            months: Counted {
+                one: "1 month",
+                more: Say("{0} months"),
+            },
+            years: Counted {
+                one: "1 year",
+                more: Say("{0} years"),
+            },
+            by_server: "the server, by itself",
+            by_recipient: "whoever received it",
+            by_page: "this page, by itself",
+            by_nobody: "not needed yet: there is none so far",
+            stays: vec![
+                Stays {
+                    what: "What is in your vault, what you decided and who looked",
+                    why: "This is yours. You erase it yourself (GDPR article 17).",
+                },
+                Stays {
+                    what: "An account that you don't open any more",
+                    why: "Our policy: kept no longer than needed (GDPR article 5). After half a year we mail you, if you agreed to that.",
+                },
+                Stays {
+                    what: "An account that you don't open any more, if we may not mail you",
+                    why: "The same, but longer, because we can't warn you.",
+                },
+                Stays {
+                    what: "Proof that you agreed to something, after your account is erased",
+                    why: "We must be able to show consent (GDPR article 7). Only a number that belongs to the decision, without a name or an account. Claims lapse after 5 years (Dutch Civil Code 3:310).",
+                },
+                Stays {
+                    what: "Who opened which data, after your account is erased",
+                    why: "So that we can tell them that it must go (GDPR article 19). Gone as soon as they confirm that.",
+                },
+                Stays {
+                    what: "An application, at the client, after it is closed",
+                    why: "Guideline of the Dutch Data Protection Authority.",
+                },
+                Stays {
+                    what: "The same, if you allow it",
+                    why: "Guideline of the Dutch Data Protection Authority.",
+                },
+                Stays {
+                    what: "Invoices",
+                    why: "Dutch General State Taxes Act, article 52.",
+                },
+                Stays {
+                    what: "The log above",
+                    why: "Your security (GDPR article 6, legitimate interest).",
+                },
+                Stays {
+                    what: "How often a code or passphrase was tried",
+                    why: "To stop guessing (GDPR article 6, legitimate interest).",
+                },
+                Stays {
+                    what: "An open session, without use",
+                    why: "Your security.",
+                },
+                Stays {
+                    what: "An open session, at most",
+                    why: "Your security.",
+                },
+                Stays {
+                    what: "The cookie by which the server knows this device",
+                    why: "So that somebody else's try doesn't count against you. Not on a device that isn't yours.",
+                },
+                Stays {
+                    what: "A mailed code",
+                    why: "Only to confirm your address.",
+                },
+                Stays {
+                    what: "A sign-up that isn't finished",
+                    why: "After that you begin again.",
+                },
+                Stays {
+                    what: "A file that isn't finished",
+                    why: "After that you choose it again.",
+                },
+                Stays {
+                    what: "An open vault without you doing anything",
+                    why: "Then it locks. What you typed stays kept, sealed.",
+                },
+            ],
+        },
         proofs: Proofs {
             heading: "Does this receipt hold?",
             lead: "Of every choice about your data you can keep a receipt: a file with your signature and the platform's. Here you see whether such a file holds. Your own device checks that. The file goes nowhere.",
@@ -1469,9 +1665,10 @@ fn themes() -> Vec<Theme> {
                     short: "Your browser tells which browser and which kind of device you use, and what your IP address is.",
                     whole: vec![
                         "That happens with every site: without an IP address a page doesn't know where to go. Our server uses it to answer you and to slow down abuse.",
+                        "What our server sees of you now, and what is kept of it, you see under My device.",
                     ],
                     today: None,
-                    evidence: None,
+                    evidence: Some("apparaat"),
                 },
                 KeyPoint {
                     id: "k14",
@@ -1479,9 +1676,10 @@ fn themes() -> Vec<Theme> {
                     whole: vec![
                         "Such data protects you and others. Few people have access to it and it is destroyed automatically. How long that takes follows from the law and from our own policy.",
                         "For example: a mailed code is valid for 15 minutes, and a session for at most 12 hours.",
+                        "What happens to your account, such as opening it, stands in a log with a coarse form of your browser, device and network. We destroy the key of each day of it, by default after 30 days. Then it is unreadable in old copies too.",
                     ],
                     today: None,
-                    evidence: Some("permissies"),
+                    evidence: Some("apparaat"),
                 },
             ],
         },
@@ -1540,9 +1738,9 @@ fn themes() -> Vec<Theme> {
                         "We want to understand how visitors use the platform and what could be better.",
                     ],
                     today: Some(
-                        "This doesn't exist yet. This site sends nothing to Google and loads nothing from it.",
+                        "That happens only if you allow it under Permissions, and never from before your vault was opened. Our own server passes on which page was shown, with the hour and a new random number. Your browser doesn't talk to Google. Under My device you see letter by letter what was sent.",
                     ),
-                    evidence: None,
+                    evidence: Some("apparaat"),
                 },
             ],
         },

@@ -108,6 +108,8 @@ words! {
         pub takeout: Takeout,
         /// `/instellingen/verwijderen` and `/verwijderd`.
         pub leave: Leave,
+        /// `/instellingen/apparaat`.
+        pub system: System,
         /// `/bewijs`.
         pub proofs: Proofs,
         /// An address without a page.
@@ -169,6 +171,7 @@ words! {
         pub lost: &'static str,
         pub settings: &'static str,
         pub my_keys: &'static str,
+        pub system: &'static str,
         pub looks: &'static str,
         pub takeout: &'static str,
         pub leave: &'static str,
@@ -654,6 +657,90 @@ words! {
         pub export_json: &'static str,
         pub export_csv: &'static str,
         pub limits: &'static str,
+    }
+
+    /// `/instellingen/apparaat`.
+    pub struct System {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub again: &'static str,
+        pub seen_heading: &'static str,
+        pub seen_lead: &'static str,
+        pub network: Seen,
+        pub browser: Seen,
+        pub machine: Seen,
+        pub languages: Seen,
+        pub connection: Seen,
+        pub http: Seen,
+        /// With which protocol.
+        pub secured: Say<1>,
+        pub plain: Say<1>,
+        pub unsaid: &'static str,
+        /// In the order of `kluis_wire::Browser`.
+        pub browsers: [&'static str; 7],
+        /// In the order of `kluis_wire::Machine`.
+        pub machines: [&'static str; 4],
+        pub log_heading: &'static str,
+        /// How many days.
+        pub log_lead: Say<1>,
+        pub log_empty: &'static str,
+        /// When.
+        pub log_next: Say<1>,
+        pub log_more: Counted,
+        pub made: &'static str,
+        /// With passphrase, passkey, recovery code.
+        pub opened: [&'static str; 3],
+        pub tried: &'static str,
+        /// The same.
+        pub wrong: [&'static str; 3],
+        pub second: &'static str,
+        pub announced: &'static str,
+        pub unlockers: &'static str,
+        pub frozen: &'static str,
+        pub thawed: &'static str,
+        pub erasing: &'static str,
+        /// Browser, machine, network.
+        pub from: Say<3>,
+        pub measured_heading: &'static str,
+        pub measured_lead: &'static str,
+        pub measured_nowhere: &'static str,
+        pub measured_off: &'static str,
+        pub measured_on: &'static str,
+        pub measured_change: &'static str,
+        pub measured_nothing: &'static str,
+        pub measured_sent: Counted,
+        pub measured_kept: &'static str,
+        pub stays_heading: &'static str,
+        pub stays_lead: &'static str,
+        pub stays_what: &'static str,
+        pub stays_long: &'static str,
+        pub stays_by: &'static str,
+        pub as_long: &'static str,
+        pub minutes: Counted,
+        pub hours: Counted,
+        pub days: Counted,
+        pub months: Counted,
+        pub years: Counted,
+        pub by_server: &'static str,
+        pub by_recipient: &'static str,
+        pub by_page: &'static str,
+        pub by_nobody: &'static str,
+        /// In the order of `kluis_catalog::retention::RETENTION`.
+        pub stays: Vec<Stays>,
+    }
+
+    /// Something that a request shows.
+    pub struct Seen {
+        pub what: &'static str,
+        /// What is kept of it, for so many days.
+        pub kept: Say<1>,
+    }
+
+    /// Something that stays for a while.
+    pub struct Stays {
+        pub what: &'static str,
+        /// The law or policy behind it.
+        pub why: &'static str,
     }
 
     /// The drawing of what may go to whom.

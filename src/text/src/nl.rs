@@ -57,6 +57,7 @@ pub(super) fn text() -> Text {
             lost: "Alles kwijt",
             settings: "Mijn gegevens",
             my_keys: "Mijn sleutels",
+            system: "Mijn apparaat",
             looks: "Inzage",
             takeout: "Alles meenemen",
             leave: "Account verwijderen",
@@ -931,6 +932,201 @@ pub(super) fn text() -> Text {
             now_nothing: "Wie keek en nog moet bevestigen dat alles gewist is, hooguit een jaar; en kenmerken zonder naam van wat we vernietigden. Verder niets.",
             again: "Begin opnieuw",
         },
+        system: System {
+            heading: "Mijn apparaat",
+            lead: "Wat de server nu van uw apparaat ziet, wat daarvan blijft, en hoe lang alles blijft.",
+            again: "Opnieuw kijken",
+            seen_heading: "Dit ziet de server nu van u",
+            seen_lead: "Elke website ziet iets van wie haar bezoekt. Dit zag onze server toen deze pagina erom vroeg.",
+            network: Seen {
+                what: "Netwerk",
+                kept: Say(
+                    "De server ziet uw hele IP-adres, anders kan hij niet antwoorden. Hier staat het zo grof als het ooit in het logboek hieronder komt, {0} dagen lang. Om raden te stoppen telt hij met een kenmerk van het adres, hooguit een dag.",
+                ),
+            },
+            browser: Seen {
+                what: "Browser",
+                kept: Say(
+                    "Wordt niet bewaard. Alleen als er iets met uw account gebeurt, komt deze grove vorm in het logboek hieronder, {0} dagen.",
+                ),
+            },
+            machine: Seen {
+                what: "Soort apparaat",
+                kept: Say(
+                    "Wordt niet bewaard. Alleen als er iets met uw account gebeurt, komt deze grove vorm in het logboek hieronder, {0} dagen.",
+                ),
+            },
+            languages: Seen {
+                what: "Talen waar uw browser om vraagt",
+                kept: Say("Wordt niet bewaard."),
+            },
+            connection: Seen {
+                what: "Verbinding",
+                kept: Say("Wordt niet bewaard."),
+            },
+            http: Seen {
+                what: "Zoals het bij de server binnenkwam",
+                kept: Say("Wordt niet bewaard."),
+            },
+            secured: Say("Beveiligd (https), met protocol {0}"),
+            plain: Say(
+                "Niet beveiligd (http), met protocol {0}. Dat kan alleen op deze machine zelf.",
+            ),
+            unsaid: "niet gezegd",
+            browsers: [
+                "Chrome",
+                "Edge",
+                "Firefox",
+                "Opera",
+                "Safari",
+                "Samsung Internet",
+                "andere browser",
+            ],
+            machines: ["computer", "telefoon", "tablet", "ander apparaat"],
+            log_heading: "Wat er met uw account gebeurde",
+            log_lead: Say(
+                "Elke regel is versleuteld met een sleutel van die dag. Na {0} dagen wissen we die sleutel. Dan kan niemand de regels van die dag nog lezen, ook niet in een kopie van vroeger.",
+            ),
+            log_empty: "Er staat nu niets in het logboek.",
+            log_next: Say("De oudste regels hier worden onleesbaar op {0}, vanzelf."),
+            log_more: Counted {
+                one: "Nog 1 regel",
+                more: Say("Nog {0} regels"),
+            },
+            made: "Het account is gemaakt",
+            opened: [
+                "Geopend met de wachtzin",
+                "Geopend met een passkey",
+                "Geopend met de herstelcode",
+            ],
+            tried: "Er is een wachtzin geprobeerd die de kluis niet opende",
+            wrong: [
+                "Er is een verkeerde wachtzin gebruikt",
+                "Er is een verkeerde passkey gebruikt",
+                "Er is een verkeerde herstelcode gebruikt",
+            ],
+            second: "Er is een tweede sleutel getoond",
+            announced: "Er is aangekondigd dat de sleutels veranderen",
+            unlockers: "De manieren om te openen zijn veranderd",
+            frozen: "De kluis is bevroren",
+            thawed: "De kluis is weer vrijgegeven",
+            erasing: "Het wissen van het account is begonnen",
+            from: Say("{0}, {1}, netwerk {2}"),
+            measured_heading: "Meten welke pagina's gebruikt worden",
+            measured_lead: "Mag het van u, dan geeft onze server door welke pagina achter het slot getoond werd, met het uur en een nieuw toevalsgetal. Geen adres, geen naam, geen tekst, en nooit van voor het openen. Uw browser praat zelf niet met Google.",
+            measured_nowhere: "Dit platform meet niets: er gaat niets weg, wat u ook kiest.",
+            measured_off: "U hebt meten niet toegestaan: er gaat niets weg.",
+            measured_on: "U hebt meten toegestaan.",
+            measured_change: "Wijzigen bij permissies",
+            measured_nothing: "Sinds u de kluis hier opende is er niets verstuurd.",
+            measured_sent: Counted {
+                one: "Sinds u de kluis hier opende is dit verstuurd, letter voor letter:",
+                more: Say(
+                    "Sinds u de kluis hier opende zijn deze {0} berichten verstuurd, letter voor letter:",
+                ),
+            },
+            measured_kept: "Deze lijst staat alleen in het geheugen van deze pagina. Op slot is weg: ook de server bewaart geen lijst.",
+            stays_heading: "Hoe lang alles blijft",
+            stays_lead: "Per soort gegevens: hoe lang, volgens welke wet of regel, en wie ervoor zorgt dat het dan weg is.",
+            stays_what: "Wat",
+            stays_long: "Hoe lang",
+            stays_by: "Wie zorgt ervoor",
+            as_long: "zolang u een account hebt",
+            minutes: Counted {
+                one: "1 minuut",
+                more: Say("{0} minuten"),
+            },
+            hours: Counted {
+                one: "1 uur",
+                more: Say("{0} uur"),
+            },
+            days: Counted {
+                one: "1 dag",
+                more: Say("{0} dagen"),
+            },
+            months: Counted {
+                one: "1 maand",
+                more: Say("{0} maanden"),
+            },
+            years: Counted {
+                one: "1 jaar",
+                more: Say("{0} jaar"),
+            },
+            by_server: "de server, vanzelf",
+            by_recipient: "wie het kreeg",
+            by_page: "deze pagina, vanzelf",
+            by_nobody: "nog niet nodig: dit is er nog niet",
+            stays: vec![
+                Stays {
+                    what: "Wat in uw kluis staat, wat u besloot en wie er keek",
+                    why: "Dit is van u. U wist het zelf (AVG artikel 17).",
+                },
+                Stays {
+                    what: "Een account dat u niet meer opent",
+                    why: "Ons beleid: niet langer bewaren dan nodig (AVG artikel 5). Na een half jaar mailen we u, als u dat goedvond.",
+                },
+                Stays {
+                    what: "Een account dat u niet meer opent, als we u niet mogen mailen",
+                    why: "Hetzelfde, maar langer, omdat we u niet kunnen waarschuwen.",
+                },
+                Stays {
+                    what: "Bewijs dat u iets goedvond, na het wissen van uw account",
+                    why: "We moeten toestemming kunnen aantonen (AVG artikel 7). Alleen een getal dat bij de beslissing hoort, zonder naam of account. Vorderingen verjaren na 5 jaar (BW 3:310).",
+                },
+                Stays {
+                    what: "Wie welk gegeven opende, na het wissen van uw account",
+                    why: "Zodat wij hen kunnen zeggen dat het weg moet (AVG artikel 19). Weg zodra zij dat bevestigen.",
+                },
+                Stays {
+                    what: "Een sollicitatie, bij de opdrachtgever, nadat die is afgesloten",
+                    why: "Richtlijn van de Autoriteit Persoonsgegevens.",
+                },
+                Stays {
+                    what: "Hetzelfde, als u dat toestaat",
+                    why: "Richtlijn van de Autoriteit Persoonsgegevens.",
+                },
+                Stays {
+                    what: "Facturen",
+                    why: "Algemene wet inzake rijksbelastingen, artikel 52.",
+                },
+                Stays {
+                    what: "Het logboek hierboven",
+                    why: "Uw veiligheid (AVG artikel 6, gerechtvaardigd belang).",
+                },
+                Stays {
+                    what: "Hoe vaak er een code of wachtzin is geprobeerd",
+                    why: "Raden stoppen (AVG artikel 6, gerechtvaardigd belang).",
+                },
+                Stays {
+                    what: "Een open sessie, zonder gebruik",
+                    why: "Uw veiligheid.",
+                },
+                Stays {
+                    what: "Een open sessie, hooguit",
+                    why: "Uw veiligheid.",
+                },
+                Stays {
+                    what: "De cookie waaraan de server dit apparaat herkent",
+                    why: "Zo telt een poging van een ander niet tegen u. Niet op een apparaat dat niet van u is.",
+                },
+                Stays {
+                    what: "Een gemailde code",
+                    why: "Alleen om uw adres te bevestigen.",
+                },
+                Stays {
+                    what: "Een aanmelding die niet af is",
+                    why: "Daarna begint u opnieuw.",
+                },
+                Stays {
+                    what: "Een bestand dat niet af is",
+                    why: "Daarna kiest u het opnieuw.",
+                },
+                Stays {
+                    what: "Een open kluis zonder dat u iets doet",
+                    why: "Dan gaat hij op slot. Wat u typte, blijft verzegeld bewaard.",
+                },
+            ],
+        },
         proofs: Proofs {
             heading: "Klopt dit bewijs?",
             lead: "Van elke keuze over uw gegevens kunt u een bewijs bewaren: een bestand met uw handtekening en die van het platform. Hier ziet u of zo'n bestand klopt. Uw apparaat kijkt dat zelf na. Het bestand gaat nergens heen.",
@@ -1473,9 +1669,10 @@ fn themes() -> Vec<Theme> {
                     short: "Uw browser vertelt welke browser en welk soort apparaat u gebruikt, en wat uw IP-adres is.",
                     whole: vec![
                         "Dat gebeurt bij elke site: zonder IP-adres weet een pagina niet waar hij heen moet. Onze server gebruikt het om u te antwoorden en om misbruik te remmen.",
+                        "Wat onze server nu van u ziet, en wat daarvan blijft, ziet u bij Mijn apparaat.",
                     ],
                     today: None,
-                    evidence: None,
+                    evidence: Some("apparaat"),
                 },
                 KeyPoint {
                     id: "k14",
@@ -1483,9 +1680,10 @@ fn themes() -> Vec<Theme> {
                     whole: vec![
                         "Zulke gegevens beschermen u en anderen. Weinig mensen kunnen erbij en ze worden automatisch vernietigd. Hoe lang dat duurt, volgt uit de wet en uit ons eigen beleid.",
                         "Voorbeelden: een gemailde code geldt 15 minuten, en een sessie hooguit 12 uur.",
+                        "Wat er met uw account gebeurt, zoals openen, staat in een logboek met een grove vorm van uw browser, apparaat en netwerk. De sleutel daarvan wissen we per dag, standaard na 30 dagen. Dan is het ook in oude kopieën onleesbaar.",
                     ],
                     today: None,
-                    evidence: Some("permissies"),
+                    evidence: Some("apparaat"),
                 },
             ],
         },
@@ -1544,9 +1742,9 @@ fn themes() -> Vec<Theme> {
                         "We willen begrijpen hoe bezoekers het platform gebruiken en wat er beter kan.",
                     ],
                     today: Some(
-                        "Dit bestaat nog niet. Deze site stuurt niets naar Google en laadt er niets van.",
+                        "Dat gebeurt pas als u het toestaat bij Permissies, en nooit van voor het openen van uw kluis. Onze eigen server geeft door welke pagina er getoond werd, met het uur en een nieuw toevalsgetal. Uw browser praat niet met Google. Bij Mijn apparaat ziet u letter voor letter wat er is verstuurd.",
                     ),
-                    evidence: None,
+                    evidence: Some("apparaat"),
                 },
             ],
         },

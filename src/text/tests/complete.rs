@@ -15,6 +15,18 @@ use std::{
 
 /// What is the same in both languages: names, and words that both have.
 const SAME: &[&str] = &[
+    // Of browsers and machines.
+    "Browser",
+    "Chrome",
+    "Edge",
+    "Firefox",
+    "Opera",
+    "Safari",
+    "Samsung Internet",
+    "computer",
+    "tablet",
+    // A page.
+    "apparaat",
     "Account",
     "Contact",
     "Download",

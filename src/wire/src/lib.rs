@@ -20,6 +20,7 @@
 //! - [`vault`]: reading, committing, and asking for shares
 //! - [`case`]: what the person and the platform write to each other
 //! - [`grant`]: sealing to others, and looking at what was sealed; [`held`]: what they hold of it
+//! - [`measure`]: which pages are used, and nothing else
 //! - [`system`]: what the server sees of a person's system, and the security log
 //! - [`problem`]: the problem types of RFC 9457
 //! - [`paths`]: where each call lives
@@ -35,6 +36,7 @@ pub mod case;
 pub mod grant;
 pub mod held;
 pub mod limits;
+pub mod measure;
 pub mod paths;
 pub mod problem;
 pub mod system;
@@ -45,6 +47,7 @@ pub use bytes::*;
 pub use case::*;
 pub use grant::*;
 pub use held::*;
+pub use measure::*;
 pub use problem::*;
 pub use system::*;
 pub use vault::*;

@@ -158,6 +158,26 @@ pub const SESSION_IDLE_SECONDS: u64 = 60 * 60;
 pub const SESSION_SECONDS: u64 = 12 * 60 * 60;
 /// After how long without a try wrong passphrases are forgotten, in seconds.
 pub const GUESSES_FORGOTTEN_SECONDS: u64 = 24 * 60 * 60;
+/// After how long without input a page locks the vault, in seconds.
+pub const AWAY_SECONDS: u64 = 15 * 60;
+/// How long before that it says so, in seconds.
+pub const AWAY_WARN_SECONDS: u64 = 2 * 60;
+/// After how long without being opened the owner of an account is warned by mail, in seconds: half a year, which a
+/// permission to mail outlives.
+pub const INACTIVE_WARN_SECONDS: u64 = 182 * 24 * 60 * 60;
+/// After how long without being opened an account is erased whose owner was warned, in seconds: two years.
+pub const INACTIVE_SECONDS: u64 = 2 * 365 * 24 * 60 * 60;
+/// The same where nobody could be warned, since only who allows it is mailed: three years.
+pub const INACTIVE_UNWARNED_SECONDS: u64 = 3 * 365 * 24 * 60 * 60;
+/// How long the digests of an erased account's decisions are kept, in seconds: five years (limitation of claims, article
+/// 3:310 of the Dutch Civil Code).
+pub const CONSENT_PROOF_SECONDS: u64 = 5 * 365 * 24 * 60 * 60;
+/// How long a client may keep an application after it closes, in seconds: four weeks.
+pub const APPLICATION_SECONDS: u64 = 28 * 24 * 60 * 60;
+/// The same where the person allows it: a year.
+pub const APPLICATION_ALLOWED_SECONDS: u64 = 365 * 24 * 60 * 60;
+/// How long invoices are kept, in seconds: seven years (article 52 of the Dutch General State Taxes Act).
+pub const INVOICE_SECONDS: u64 = 2_557 * 24 * 60 * 60;
 /// How many days the security log can be read after the day a line was written on. The default; then the key of that day is
 /// destroyed.
 pub const SECURITY_LOG_DAYS: u32 = 30;

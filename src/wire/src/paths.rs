@@ -78,6 +78,8 @@ pub const DESK_PERSON: &str = "/v1/desk/person";
 pub const DESK_STATEMENTS: &str = "/v1/desk/statements";
 /// `POST` [`crate::DeskAsked`]: 200, a list of [`crate::Participation`]. For recipients: what people take part in.
 pub const DESK_WORK: &str = "/v1/desk/participations";
+/// `POST` [`crate::Measure`]: 200 [`crate::Measured`].
+pub const MEASURE: &str = "/v1/measure";
 /// `GET`: 204 when the process runs.
 pub const HEALTH: &str = "/health";
 /// `GET`: 204 when both stores answer.

@@ -118,6 +118,8 @@ pub struct System {
     pub days: u32,
     /// The security log, the last entry first.
     pub log: Vec<SecurityEntry>,
+    /// Whether anything is measured here where a person allows it.
+    pub measures: bool,
     /// When the next key of that log is destroyed that something in it was sealed under.
     pub next: Option<u64>,
 }

@@ -3,6 +3,7 @@
 mod grown;
 mod manage;
 mod sign_up;
+mod system;
 
 use crate::{Answer, Ask, Conflict, Draft, Failure, Opened, PermitAsk, Progress, Recall, View};
 use crate::{blob::Chosen, failure, fetch::Fetch, memory::Browser};
@@ -16,6 +17,8 @@ pub(crate) struct Holder {
     device: Device<Fetch, Browser>,
     /// What is being uploaded.
     chosen: Option<Chosen>,
+    /// What is measured.
+    measuring: system::Measuring,
 }
 
 /// An ask that is being done in another part of the worker.
@@ -107,6 +110,7 @@ impl Holder {
                 grown::parts(),
             ),
             chosen: None,
+            measuring: system::Measuring::default(),
         }
     }
 
@@ -159,6 +163,13 @@ impl Holder {
                 Zeroizing::default()
             }
         };
+        match ask {
+            Ask::Permits(_) | Ask::Refresh => self.measuring.allowed = None,
+            Ask::Unlock { .. } | Ask::UnlockPasskey { .. } | Ask::Recover { .. } => {
+                self.measuring = system::Measuring::default();
+            }
+            _ => (),
+        }
         let device = &mut self.device;
         let report = &|step| tell(progress(step));
         match ask {
@@ -207,9 +218,15 @@ impl Holder {
             }
             Ask::Lock => {
                 self.chosen = None;
+                self.measuring = system::Measuring::default();
                 // The keys are gone either way; a session that couldn't be ended expires by itself.
                 let _ = device.lock().await;
                 return Ok(Answer::Nothing);
+            }
+            // Nothing was decided: nothing is allowed, and nothing is fetched to find that out.
+            Ask::Measure(_) if !device.has_decided() => return Ok(Answer::Nothing),
+            ask @ (Ask::System | Ask::Measure(_)) => {
+                return system::answer(self, ask, report).await;
             }
             // What is done less often comes as a part of its own, when it is asked for.
             ask @ (Ask::SignUpStart { .. }

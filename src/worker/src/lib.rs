@@ -40,7 +40,7 @@ pub use permits::{HeldItem, Look, LookOutcome, Made, PermitAsk, Permits, Say, Wh
 
 use crate::proofs::Checks;
 use kluis_catalog::{Field, Invalid};
-use kluis_wire::{Language, UnlockerKind};
+use kluis_wire::{Language, Shown, System, UnlockerKind};
 use serde::{Deserialize, Serialize};
 
 /// What the page asks of the worker.
@@ -157,6 +157,10 @@ pub enum Ask {
     /// Delete the account, for which a second unlocker was shown or three days have passed. Asked again after a failure it
     /// goes on. Done with [`Answer::Farewell`].
     Leave,
+    /// What the server sees of this system, what it keeps of it, and what was measured. Done with [`Answer::System`].
+    System,
+    /// A page was shown: that is measured where the person allows it. Done with [`Answer::Nothing`].
+    Measure(Shown),
     /// Close the session, forget every key. Done with [`Answer::Nothing`].
     Lock,
     /// What is typed for a field and not yet saved, to be kept on this device, sealed; `None` forgets it. On a device
@@ -290,6 +294,19 @@ pub enum Answer {
     Farewell(Farewell),
     /// What recipients hold: what they opened, the last opened first, then what they may open and haven't.
     Held(Vec<HeldItem>),
+    /// What the server sees of this system.
+    System(SystemSeen),
+}
+
+/// What the server sees of this system, and what was measured.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SystemSeen {
+    /// As the server says.
+    pub system: System,
+    /// Whether the person allows measuring.
+    pub allowed: bool,
+    /// What was sent since the vault was opened here, to the letter.
+    pub sent: Vec<String>,
 }
 
 /// What a person keeps of an account that is gone.

@@ -108,6 +108,12 @@ pub fn own(route: Route) -> AnyView {
     }
 }
 
+/// What the server sees of this system.
+#[must_use]
+pub fn system(_: Route) -> AnyView {
+    view! { <settings::system::MySystem /> }.into_any()
+}
+
 /// Checking a receipt.
 #[must_use]
 pub fn proof(_: Route) -> AnyView {

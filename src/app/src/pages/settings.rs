@@ -9,6 +9,7 @@ pub mod leave;
 pub mod looks;
 pub mod permissions;
 pub mod takeout;
+pub mod system;
 
 use crate::{
     chooser::Chooser,
@@ -148,6 +149,7 @@ fn ways(app: App, here: Route) -> AnyView {
             {way(Route::SettingsPermissions)}
             {way(Route::SettingsLooks)}
             {way(Route::SettingsKeys)}
+            {way(Route::SettingsSystem)}
         </nav>
     }
     .into_any()

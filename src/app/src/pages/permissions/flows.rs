@@ -121,7 +121,9 @@ fn told(app: App, text: &'static Words, purpose: &Purpose) -> String {
     let words = purpose.words(app.language());
     let nobody = app.permits.with(|permits| {
         let permits = permits.as_ref();
-        permits.is_none_or(|permits| receivers(permits, purpose).is_empty())
+        // What goes without any of these data needs nobody with keys.
+        !purpose.fields.is_empty()
+            && permits.is_none_or(|permits| receivers(permits, purpose).is_empty())
     });
     match flow(app, purpose) {
         Flow::Goes => says.goes.fill([&words.which, &words.for_whom]),
