@@ -12,6 +12,7 @@
 //! - [`wait`]: waiting for conditions, never for time
 
 pub mod browser;
+mod collector;
 pub mod eye;
 pub mod mail;
 pub mod programs;
@@ -23,6 +24,7 @@ pub mod server;
 pub mod wait;
 
 pub use browser::{Browsers, Tab};
+pub use collector::Collector;
 pub use eye::Eye;
 pub use proxy::Proxy;
 pub use python::python;

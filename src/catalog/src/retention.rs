@@ -136,7 +136,7 @@ pub const RETENTION: [Retention; 17] = [
     ),
     kept(
         Kept::Consent,
-        Term::years(limits::CONSENT_PROOF_SECONDS),
+        Term::years(limits::CONSENT_SECONDS),
         By::Server,
     ),
     kept(
@@ -214,7 +214,7 @@ mod tests {
         for (kept, exactly) in [
             (Kept::Inactive, limits::INACTIVE_SECONDS),
             (Kept::InactiveUnwarned, limits::INACTIVE_UNWARNED_SECONDS),
-            (Kept::Consent, limits::CONSENT_PROOF_SECONDS),
+            (Kept::Consent, limits::CONSENT_SECONDS),
             (Kept::Notices, limits::NOTICE_SECONDS),
             (Kept::Application, limits::APPLICATION_SECONDS),
             (

@@ -4,7 +4,13 @@ use crate::transport::{Method, Request, Response, Transport, TransportError};
 use kluis_catalog::SignedPurposes;
 use kluis_vault::manifest::Header;
 use kluis_wire::{
-    AccountState, Bytes, Cases, Challenge, ChallengeStart, Chunk, Commit, Committed, Deleted, Deletion, Erasure, FileId, Held, History, KeyLogin, LettersAsked, LettersReleased, LoginFinish, LoginId, LoginStart, LoginStarted, Measure, Measured, NewAccount, NewStatement, OpaqueRequest, OpaqueResponse, Platform, Problem, ProblemType, Recorded, Second, SecondShown, SessionId, SessionOpened, ShareRequest, SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted, SignedHeader, SignedRegistry, Stated, System, Uploaded, Vault, Wait, WaitStart, body, limits, paths,
+    AccountState, Bytes, Cases, Challenge, ChallengeStart, Chunk, Commit, Committed, Deleted,
+    Deletion, Erasure, FileId, Held, History, KeyLogin, LettersAsked, LettersReleased, LoginFinish,
+    LoginId, LoginStart, LoginStarted, Measure, Measured, NewAccount, NewStatement, OpaqueRequest,
+    OpaqueResponse, Platform, Problem, ProblemType, Recorded, Second, SecondShown, SessionId,
+    SessionOpened, ShareRequest, SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted,
+    SignedHeader, SignedRegistry, Stated, System, Uploaded, Vault, Wait, WaitStart, body, limits,
+    paths,
 };
 use serde::{Serialize, de::DeserializeOwned};
 

@@ -2,7 +2,8 @@
 
 use crate::{
     body, clock::Clock, config::Origin, cookies::Cookies, guard, handlers, headers, mail::Mailer,
-    problem::Error, purposes::Published, shares::ShareService, statics::Site, store::Store,
+    measure::Relay, problem::Error, purposes::Published, shares::ShareService, statics::Site,
+    store::Store,
 };
 use axum::{
     Router,
@@ -34,6 +35,8 @@ pub(crate) struct App {
     pub client_header: Option<HeaderName>,
     pub guesses_per_client: u32,
     pub sign_ups_per_client: u32,
+    /// Passes on which pages are used; none where nothing is measured.
+    pub relay: Option<Relay>,
     /// How many days the security log can be read.
     pub security_log_days: u32,
 }
@@ -124,6 +127,7 @@ pub(crate) fn routes(app: Arc<App>) -> Router {
             post(handlers::cases::state).layer(large_body()),
         )
         .route(paths::DESK_WORK, post(handlers::cases::participations))
+        .route(paths::MEASURE, post(handlers::measure::measure))
         .route(paths::HEALTH, get(handlers::health::alive))
         .route(paths::READY, get(handlers::health::ready))
         .method_not_allowed_fallback(async || Error::from(ProblemType::Method))

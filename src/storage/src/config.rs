@@ -179,6 +179,26 @@ pub struct Config {
     #[arg(long, env = "KLUIS_SIGN_UPS_PER_CLIENT", default_value_t = kluis_wire::limits::SIGN_UPS_PER_CLIENT_HOUR, value_name = "COUNT")]
     pub sign_ups_per_client: u32,
 
+    /// Where to pass on which pages are used, such as https://region1.google-analytics.com/mp/collect.
+    ///
+    /// Only of people who allow it, from this server, without anything of theirs. When left out, nothing is measured,
+    /// whatever people chose.
+    #[arg(long, env = "KLUIS_ANALYTICS_ENDPOINT", value_name = "URL")]
+    pub analytics_endpoint: Option<Url>,
+
+    /// The measurement id there.
+    #[arg(long, env = "KLUIS_ANALYTICS_ID", value_name = "ID")]
+    pub analytics_id: Option<String>,
+
+    /// The secret that belongs to it: give it in the environment, where other users of this machine don't see it.
+    #[arg(
+        long,
+        env = "KLUIS_ANALYTICS_SECRET",
+        hide_env_values = true,
+        value_name = "SECRET"
+    )]
+    pub analytics_secret: Option<String>,
+
     /// How many days an account's security log can be read after the day a line was written on.
     ///
     /// Then the key of that day is destroyed, and the lines with it, in every copy of the data as well.

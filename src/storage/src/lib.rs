@@ -19,9 +19,11 @@
 //! - `store`: the data; `shares`: the platform's keys and shares, behind the share service
 //! - [`purposes`]: the operator's file, and what was published of it
 //! - `mail`, `statics`, `cookies`, `headers`, `guard`, `problem`: what their names say
+//! - `measure`: passing on which pages are used, where people allow it
 //! - `trace`: what a request shows of its origin, made coarse; `security`: the log of what happened to an account
 //! - `cases`: requests and what becomes of them
-//! - `upkeep`: what goes on behind the requests; `notices`: what people are mailed about it
+//! - `upkeep`: what goes on behind the requests; `notices`: what people are mailed about it; `inactive`: accounts that
+//!   nobody opens
 
 mod app;
 pub mod backup;
@@ -34,7 +36,9 @@ mod extract;
 mod guard;
 mod handlers;
 mod headers;
+mod inactive;
 mod mail;
+mod measure;
 mod notices;
 mod problem;
 pub mod purposes;

@@ -44,6 +44,11 @@ pub(crate) enum About {
         /// Seconds since 1970.
         until: u64,
     },
+    /// Nobody opened the account for a long time: then it is erased, if that stays so.
+    Unused {
+        /// Seconds since 1970.
+        until: u64,
+    },
     /// A permission ended by itself: its time was over, or its one look was taken.
     Ended,
     /// From then on unlockers can be changed without a second one.

@@ -36,34 +36,63 @@ pub(crate) async fn confirm(app: &App) {
 }
 
 /// Why the mailer looks, as the person reads it.
-const fn reason(language: Language) -> &'static str {
-    match language {
-        Language::Nl => "U mailen dat een permissie is afgelopen",
-        Language::En => "To mail you that a permission has ended",
+const fn reason(language: Language, about: &About) -> &'static str {
+    match (language, about) {
+        (Language::Nl, About::Unused { .. }) => "U mailen dat uw account lang niet is geopend",
+        (Language::En, About::Unused { .. }) => {
+            "To mail you that your account was not opened for a long time"
+        }
+        (Language::Nl, _) => "U mailen dat een permissie is afgelopen",
+        (Language::En, _) => "To mail you that a permission has ended",
     }
+}
+
+/// What became of a notice.
+pub(crate) enum Told {
+    /// It is on its way.
+    Sent,
+    /// The person doesn't let the mailer look at their address.
+    MayNot,
+    /// Something else stood in the way.
+    Failed,
 }
 
 /// Tells that a permission of this account ended by itself, where the mailer may look at the address.
 pub(crate) async fn ended(app: &App, account: AccountId) {
+    if matches!(tell(app, account, About::Ended).await, Told::Failed) {
+        tracing::warn!("a notice could not be sent");
+    }
+}
+
+/// Tells that this account will be erased because nobody opens it.
+pub(crate) async fn unused(app: &App, account: AccountId, until: u64) -> Told {
+    tell(app, account, About::Unused { until }).await
+}
+
+async fn tell(app: &App, account: AccountId, about: About) -> Told {
     let mailer = app.shares.mailer_fingerprint();
     match app.store.granted_by(account, mailer, app.now()).await {
-        Ok(shown) => {
-            if let Some(shown) = shown.first()
-                && mail(app, shown).await.is_none()
-            {
-                tracing::warn!("a notice could not be sent");
-            }
+        Ok(shown) => match shown.first() {
+            Some(shown) => match mail(app, shown, about).await {
+                Some(()) => Told::Sent,
+                None => Told::Failed,
+            },
+            None => Told::MayNot,
+        },
+        Err(error) => {
+            tracing::warn!(%error, "it is not known whether somebody may be mailed");
+            Told::Failed
         }
-        Err(error) => tracing::warn!(%error, "nobody could be told that a permission ended"),
     }
 }
 
 /// Looks, as every recipient does, and hands the mail to the queue.
-async fn mail(app: &App, shown: &GrantShown) -> Option<()> {
+async fn mail(app: &App, shown: &GrantShown, about: About) -> Option<()> {
     let language = language(app, shown)?;
+    let why = reason(language, &about);
     let pending = app
         .shares
-        .mailer_asks(shown, Field::Email.id(), reason(language), app.now())
+        .mailer_asks(shown, Field::Email.id(), why, app.now())
         .ok()?;
     let (released, _) = logged(app, &pending.request).await.ok()?;
     let opened = pending.open(&released).ok()?;
@@ -74,7 +103,7 @@ async fn mail(app: &App, shown: &GrantShown) -> Option<()> {
     app.mail.place()?.send(Mail {
         to,
         language,
-        about: About::Ended,
+        about,
     });
     Some(())
 }

@@ -6,6 +6,7 @@ use crate::{
     config::{Config, Origin},
     cookies::Cookies,
     mail::{Mailer, Transport},
+    measure::{MeasureError, Relay},
     purposes::{self, Declared, Problems, PublishError},
     shares::{self, JournalError, Opened, Places, ReadJournal, ShareService},
     statics::{Site, SiteError},
@@ -63,6 +64,9 @@ pub enum ServeError {
     /// Publishing what it says.
     #[error(transparent)]
     Publish(#[from] PublishError),
+    /// What is measured.
+    #[error(transparent)]
+    Measure(#[from] MeasureError),
     /// The mail server's URL.
     #[error("--smtp must look like smtps://user:password@mail.example.nl")]
     Smtp,
@@ -109,6 +113,7 @@ pub async fn serve(
         );
     }
     let purposes = purposes::publish(&declared, &store, &shares, clock.now()).await?;
+    let relay = Relay::new(&config)?;
     let (mail, outbox) = transport(&config, &clock)?;
     let from = sender(&config, &origin)?;
     let (mail, mailing) = Mailer::start(mail, from, origin.to_string());
@@ -128,6 +133,7 @@ pub async fn serve(
         client_header: config.client_header,
         guesses_per_client: config.guesses_per_client,
         sign_ups_per_client: config.sign_ups_per_client,
+        relay,
         security_log_days: config.security_log_days,
     });
     let sweeping = tokio::spawn(upkeep::run(app.clone()));

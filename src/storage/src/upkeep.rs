@@ -1,6 +1,6 @@
 //! What goes on behind the requests: forgetting what has expired, destroying what was given up.
 
-use crate::{app::App, cases, notices, security, store::StoreError};
+use crate::{app::App, cases, inactive, notices, security, store::StoreError};
 use std::{sync::Arc, time::Duration};
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -33,6 +33,7 @@ pub(crate) async fn sweep(app: &App) {
         tracing::warn!(%error, "what has expired could not be removed");
     }
     security::sweep(app).await;
+    inactive::sweep(app).await;
     if let Err(error) = app.store.shut_erased(app.now()).await {
         tracing::warn!(%error, "accounts to be erased could not be shut");
     }

@@ -169,9 +169,6 @@ pub const INACTIVE_WARN_SECONDS: u64 = 182 * 24 * 60 * 60;
 pub const INACTIVE_SECONDS: u64 = 2 * 365 * 24 * 60 * 60;
 /// The same where nobody could be warned, since only who allows it is mailed: three years.
 pub const INACTIVE_UNWARNED_SECONDS: u64 = 3 * 365 * 24 * 60 * 60;
-/// How long the digests of an erased account's decisions are kept, in seconds: five years (limitation of claims, article
-/// 3:310 of the Dutch Civil Code).
-pub const CONSENT_PROOF_SECONDS: u64 = 5 * 365 * 24 * 60 * 60;
 /// How long a client may keep an application after it closes, in seconds: four weeks.
 pub const APPLICATION_SECONDS: u64 = 28 * 24 * 60 * 60;
 /// The same where the person allows it: a year.

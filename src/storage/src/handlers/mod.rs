@@ -10,6 +10,7 @@ pub(crate) mod health;
 pub(crate) mod held;
 pub(crate) mod login;
 pub(crate) mod lost;
+pub(crate) mod measure;
 pub(crate) mod platform;
 pub(crate) mod second;
 pub(crate) mod session;

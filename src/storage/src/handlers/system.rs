@@ -27,6 +27,7 @@ pub(crate) async fn show(
         http: format!("{version:?}"),
         secured: app.origin.is_https(),
         days: app.security_log_days,
+        measures: app.relay.is_some(),
         log,
         next,
     }))

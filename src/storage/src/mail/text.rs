@@ -41,6 +41,18 @@ pub(super) fn text(language: Language, about: &About, origin: &str) -> (&'static
                  U hoeft niets te doen. Liever geen berichten als dit? Trek dan die permissie in.\n"
             ),
         ),
+        (Language::Nl, About::Unused { until }) => (
+            "U hebt uw account lang niet geopend",
+            format!(
+                "U hebt uw kluis al een half jaar niet geopend. Blijft dat zo, dan wissen we\n\
+                 uw account op {}. Dat doen we omdat we niets langer\n\
+                 bewaren dan nodig is.\n\n\
+                 Wilt u uw account houden? Open dan een keer uw kluis:\n\n\
+                 {origin}/openen\n\n\
+                 Meer hoeft u niet te doen. Wilt u het niet houden? Dan hoeft u niets te doen.\n",
+                date(*until, &MAANDEN)
+            ),
+        ),
         (Language::Nl, About::Wait { until }) => (
             "Iemand wil de sleutels van uw kluis veranderen",
             format!(
@@ -162,6 +174,18 @@ pub(super) fn text(language: Language, about: &About, origin: &str) -> (&'static
                  {origin}/instellingen/permissies\n\
                  {origin}/instellingen/inzage\n\n\
                  You don't have to do anything. Rather no messages like this? Then withdraw that permission.\n"
+            ),
+        ),
+        (Language::En, About::Unused { until }) => (
+            "You have not opened your account for a long time",
+            format!(
+                "You have not opened your vault for half a year. If that stays so, we erase\n\
+                 your account on {}. We do that because we keep nothing\n\
+                 longer than needed.\n\n\
+                 Do you want to keep your account? Then open your vault once:\n\n\
+                 {origin}/openen\n\n\
+                 That is all. Don't you want to keep it? Then you don't have to do anything.\n",
+                date(*until, &MONTHS)
             ),
         ),
         (Language::En, About::Wait { until }) => (

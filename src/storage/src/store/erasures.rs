@@ -51,6 +51,16 @@ pub(crate) trait Erasures: Send + Sync {
         until: u64,
     ) -> Result<Option<(AccountId, u64)>, StoreError>;
 
+    /// Accounts that were opened last on this day or before, with that day, of which nobody knows yet whether their owner can
+    /// be warned; at most so many.
+    async fn unused(&self, day: u64, most: u32) -> Result<Vec<(AccountId, u64)>, StoreError>;
+
+    /// Their owner was warned, or can't be. Opening the account makes that undone.
+    async fn set_warned(&self, account: AccountId, warned: bool) -> Result<(), StoreError>;
+
+    /// Erases the accounts that were opened last on these days or before: those whose owner was warned, and the others.
+    async fn erase_unused(&self, warned: u64, unwarned: u64, now: u64) -> Result<(), StoreError>;
+
     /// Shuts the accounts whose days are over, for ever: their address is free, and their shares are given up.
     async fn shut_erased(&self, now: u64) -> Result<(), StoreError>;
 

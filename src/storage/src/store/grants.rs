@@ -107,6 +107,10 @@ pub(crate) trait Grants: Send + Sync {
         now: u64,
     ) -> Result<Vec<GrantShown>, StoreError>;
 
+    /// Whether the last decision about a purpose allows it now.
+    async fn allows(&self, account: AccountId, purpose: &str, now: u64)
+    -> Result<bool, StoreError>;
+
     /// Accounts of which something that was granted is over by now, and wasn't ended yet.
     async fn over(&self, now: u64) -> Result<Vec<AccountId>, StoreError>;
 

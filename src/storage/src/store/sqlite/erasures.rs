@@ -25,6 +25,10 @@ const EMPTY: &str = "id IN (SELECT account FROM erasures WHERE begun = 1)
      AND NOT EXISTS (SELECT 1 FROM shares WHERE account = accounts.id AND state <> 2)
      AND NOT EXISTS (SELECT 1 FROM grant_shares WHERE account = accounts.id AND state <> 2)";
 
+/// What stands in `warned`: its owner was, or can't be.
+const WARNED: i64 = 1;
+const UNABLE: i64 = 2;
+
 #[async_trait]
 impl Erasures for Sqlite {
     async fn leave(&self, leave: Leave, now: u64) -> Result<Left, StoreError> {
@@ -116,6 +120,44 @@ impl Erasures for Sqlite {
         begun
             .map(|(account, until)| Ok((AccountId(fixed(account)?), unsigned(until)?)))
             .transpose()
+    }
+
+    async fn unused(&self, day: u64, most: u32) -> Result<Vec<(AccountId, u64)>, StoreError> {
+        let rows: Vec<(Vec<u8>, i64)> = sqlx::query_as(
+            "SELECT id, seen FROM accounts WHERE seen <= $1 AND warned = 0
+             AND NOT EXISTS (SELECT 1 FROM erasures WHERE account = id AND begun = 1) ORDER BY seen LIMIT $2",
+        )
+        .bind(signed(day))
+        .bind(most)
+        .fetch_all(self.0.reader())
+        .await?;
+        rows.into_iter()
+            .map(|(account, seen)| Ok((AccountId(fixed(account)?), unsigned(seen)?)))
+            .collect()
+    }
+
+    async fn set_warned(&self, account: AccountId, warned: bool) -> Result<(), StoreError> {
+        sqlx::query("UPDATE accounts SET warned = $2 WHERE id = $1")
+            .bind(account.as_ref())
+            .bind(if warned { WARNED } else { UNABLE })
+            .execute(self.0.writer())
+            .await?;
+        Ok(())
+    }
+
+    async fn erase_unused(&self, warned: u64, unwarned: u64, now: u64) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO erasures (account, until, begun)
+             SELECT id, $3, 0 FROM accounts WHERE seen <= $2 OR (seen <= $1 AND warned = $4)
+             ON CONFLICT (account) DO UPDATE SET until = min(until, excluded.until) WHERE begun = 0",
+        )
+        .bind(signed(warned))
+        .bind(signed(unwarned))
+        .bind(signed(now))
+        .bind(WARNED)
+        .execute(self.0.writer())
+        .await?;
+        Ok(())
     }
 
     async fn shut_erased(&self, now: u64) -> Result<(), StoreError> {

@@ -71,6 +71,22 @@ impl Grants for Sqlite {
         Ok(shown)
     }
 
+    async fn allows(
+        &self,
+        account: AccountId,
+        purpose: &str,
+        now: u64,
+    ) -> Result<bool, StoreError> {
+        let until: Option<i64> = sqlx::query_scalar(
+            "SELECT until FROM receipts WHERE account = $1 AND purpose = $2 ORDER BY sequence DESC LIMIT 1",
+        )
+        .bind(account.as_ref())
+        .bind(purpose)
+        .fetch_optional(self.0.reader())
+        .await?;
+        Ok(until.is_some_and(|until| until > signed(now)))
+    }
+
     async fn over(&self, now: u64) -> Result<Vec<AccountId>, StoreError> {
         let accounts: Vec<Vec<u8>> = sqlx::query_scalar(
             "SELECT DISTINCT account FROM grants WHERE until > 0 AND until <= $1",

@@ -44,6 +44,12 @@ impl Sessions for Sqlite {
             .bind(session.account.as_ref())
             .execute(&mut *transaction)
             .await?;
+        // It is in use: to the day, no nearer.
+        sqlx::query("UPDATE accounts SET seen = max(seen, $2 / 86400), warned = 0 WHERE id = $1")
+            .bind(session.account.as_ref())
+            .bind(signed(now))
+            .execute(&mut *transaction)
+            .await?;
         if let Some(device) = session.device {
             sqlx::query("INSERT INTO devices (secret, account, used) VALUES ($1, $2, $3)")
                 .bind(device.as_slice())
