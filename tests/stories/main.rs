@@ -26,6 +26,7 @@ mod round;
 mod sign_up;
 mod start;
 mod takeout;
+mod system;
 mod work;
 
 use kluis_tests::proxy::Passed;

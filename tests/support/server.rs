@@ -15,6 +15,7 @@ pub struct Server {
     site: PathBuf,
     folder: TempDir,
     program: &'static Path,
+    options: Vec<String>,
     _empty_site: Option<TempDir>,
 }
 
@@ -64,7 +65,7 @@ impl Server {
             ToOwned::to_owned,
         );
         let site = site.to_owned();
-        let process = launch(program, folder.path(), address, &origin, &site);
+        let process = launch(program, folder.path(), address, &origin, &site, &[]);
         let mut server = Self {
             process,
             address,
@@ -72,6 +73,7 @@ impl Server {
             site,
             folder,
             program,
+            options: Vec::new(),
             _empty_site: None,
         };
         server.ready().await;
@@ -132,8 +134,15 @@ impl Server {
             self.address,
             &self.origin,
             &self.site,
+            &self.options,
         );
         self.ready().await;
+    }
+
+    /// The same, with these options from now on.
+    pub async fn restart_with(&mut self, options: &[String]) {
+        self.options = options.to_vec();
+        self.restart().await;
     }
 
     async fn ready(&mut self) {
@@ -180,7 +189,14 @@ fn purposes_file(folder: &Path) -> PathBuf {
     folder.join("purposes.toml")
 }
 
-fn launch(program: &Path, folder: &Path, address: SocketAddr, origin: &str, site: &Path) -> Child {
+fn launch(
+    program: &Path,
+    folder: &Path,
+    address: SocketAddr,
+    origin: &str,
+    site: &Path,
+    options: &[String],
+) -> Child {
     let log = |name| {
         File::options()
             .create(true)
@@ -201,6 +217,7 @@ fn launch(program: &Path, folder: &Path, address: SocketAddr, origin: &str, site
         .arg(site)
         // Hundreds of people sign up from one machine here; `tests/server` has the limit itself.
         .args(["--sign-ups-per-client", "10000"])
+        .args(options)
         // All that it can say: the stories look for people's data in it.
         .env("KLUIS_LOG", "trace")
         .stdin(Stdio::null())

@@ -56,7 +56,6 @@ impl Section {
             Route::Open | Route::Recover | Route::Lost => Some(Self::Open),
             Route::Settings | Route::SettingsKeys => Some(Self::Settings),
             Route::SettingsTakeout | Route::SettingsLeave | Route::Left => Some(Self::Own),
-            Route::SettingsLeave | Route::Left => Some(Self::Own),
             Route::SettingsSystem => Some(Self::System),
             Route::Proof => Some(Self::Proof),
             Route::Components => Some(Self::Components),

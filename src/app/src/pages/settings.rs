@@ -8,8 +8,8 @@ pub mod keys;
 pub mod leave;
 pub mod looks;
 pub mod permissions;
-pub mod takeout;
 pub mod system;
+pub mod takeout;
 
 use crate::{
     chooser::Chooser,
