@@ -369,3 +369,19 @@ async fn backups_that_are_too_old_go_with_the_next_one() {
     assert!(Config::try_parse_from(["kluis-storage"]).is_ok());
     assert_eq!(fs::read_to_string(journal).unwrap_or_default(), "");
 }
+
+/// The keys of the security log are in no backup: where one is destroyed, there is no other.
+#[tokio::test]
+async fn no_backup_has_a_key_of_the_security_log() {
+    let server = Server::start().await;
+    person(&server, "zoe@example.org").await;
+    let keys = "SELECT hex(wrapped) FROM days";
+    let key = server.query("shares.sqlite", keys).await.concat();
+    let key = hex::decode(key).expect("hexadecimal");
+    let backups = backups(&server).await;
+    for backup in [&backups.data, &backups.shares] {
+        let bytes = fs::read(backup).expect("the backup");
+        let found = bytes.windows(key.len()).any(|window| window == key);
+        assert!(!found, "{} has it", backup.display());
+    }
+}

@@ -26,6 +26,8 @@ pub enum Kept {
     InactiveUnwarned,
     /// That a consent was given, after the account is gone: a digest.
     Consent,
+    /// What is in backups, sealed.
+    Backups,
     /// What recipients opened, after the account is gone.
     Notices,
     /// An application, at the client it went to.
@@ -122,7 +124,7 @@ const fn kept(what: Kept, term: Term, by: By) -> Retention {
 }
 
 /// Everything that stays, in the order in which it is shown.
-pub const RETENTION: [Retention; 17] = [
+pub const RETENTION: [Retention; 18] = [
     kept(Kept::Vault, Term::Account, By::Server),
     kept(
         Kept::Inactive,
@@ -137,6 +139,11 @@ pub const RETENTION: [Retention; 17] = [
     kept(
         Kept::Consent,
         Term::years(limits::CONSENT_SECONDS),
+        By::Server,
+    ),
+    kept(
+        Kept::Backups,
+        Term::days(limits::BACKUP_SECONDS),
         By::Server,
     ),
     kept(
@@ -215,6 +222,7 @@ mod tests {
             (Kept::Inactive, limits::INACTIVE_SECONDS),
             (Kept::InactiveUnwarned, limits::INACTIVE_UNWARNED_SECONDS),
             (Kept::Consent, limits::CONSENT_SECONDS),
+            (Kept::Backups, limits::BACKUP_SECONDS),
             (Kept::Notices, limits::NOTICE_SECONDS),
             (Kept::Application, limits::APPLICATION_SECONDS),
             (

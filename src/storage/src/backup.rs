@@ -279,8 +279,11 @@ async fn set_mark(which: Which, copy: &Path, mark: BackupMark) -> Result<(), Bac
         Which::Shares => {
             let store = ShareStore::open(copy).await?;
             let marked = store.mark_backup(Some(mark)).await;
+            // The security log can be done without; its keys are destroyed on time because there are no others.
+            let bare = store.destroy_days(u64::MAX).await;
             store.close().await;
             marked?;
+            bare?;
         }
     }
     Ok(())

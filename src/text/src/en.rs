@@ -1069,7 +1069,11 @@ pub(super) fn text() -> Text {
                 },
                 Stays {
                     what: "Proof that you agreed to something, after your account is erased",
-                    why: "We must be able to show consent (GDPR article 7). Only a number that belongs to the decision, without a name or an account. Claims lapse after 5 years (Dutch Civil Code 3:310).",
+                    why: "We must be able to show consent (GDPR article 7). Only a digest of your last receipt, without a name or an account. Claims lapse after 5 years (Dutch Civil Code 3:310).",
+                },
+                Stays {
+                    what: "Backups of your sealed data, after it is erased",
+                    why: "To recover from a failure. What was destroyed we destroy again when one is put back. The keys of the log aren't in them.",
                 },
                 Stays {
                     what: "Who opened which data, after your account is erased",

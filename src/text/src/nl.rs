@@ -1071,7 +1071,11 @@ pub(super) fn text() -> Text {
                 },
                 Stays {
                     what: "Bewijs dat u iets goedvond, na het wissen van uw account",
-                    why: "We moeten toestemming kunnen aantonen (AVG artikel 7). Alleen een getal dat bij de beslissing hoort, zonder naam of account. Vorderingen verjaren na 5 jaar (BW 3:310).",
+                    why: "We moeten toestemming kunnen aantonen (AVG artikel 7). Alleen een kenmerk van uw laatste bewijs, zonder naam of account. Vorderingen verjaren na 5 jaar (BW 3:310).",
+                },
+                Stays {
+                    what: "Reservekopieën van uw verzegelde gegevens, na het wissen",
+                    why: "Om een storing te herstellen. Wat vernietigd is, vernietigen we bij terugzetten opnieuw. De sleutels van het logboek staan er niet in.",
                 },
                 Stays {
                     what: "Wie welk gegeven opende, na het wissen van uw account",

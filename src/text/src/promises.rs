@@ -130,22 +130,21 @@ fn all() -> [Promise; 18] {
         },
         Promise {
             id: "k3",
-            seen: None,
+            seen: Some("/instellingen/apparaat"),
             tests: &[
                 "hygiene::logs::a_whole_story_leaves_nothing_personal_in_the_logs",
                 "server::system::what_a_request_shows_is_told_and_only_a_coarse_form_of_it_is_kept",
+                "stories::system::the_page_shows_what_the_server_sees_and_what_is_left_of_it",
             ],
             nl: Said {
                 promise: "Wat uw browser over zichzelf vertelt, bewaren we alleen grof.",
                 how: "Van browser, apparaat en IP-adres blijft alleen een grove vorm over, in een logboek voor beveiliging.",
-                missing: Some("De pagina die toont wat onze server nu van u ziet, is er nog niet."),
+                missing: None,
             },
             en: Said {
                 promise: "What your browser tells about itself we keep in a coarse form only.",
                 how: "Of browser, device and IP address only a coarse form stays, in a security log.",
-                missing: Some(
-                    "The page that shows what our server sees of you now isn't there yet.",
-                ),
+                missing: None,
             },
         },
         Promise {
@@ -218,20 +217,22 @@ fn all() -> [Promise; 18] {
         },
         Promise {
             id: "k8",
-            seen: None,
+            seen: Some("/instellingen/apparaat"),
             tests: &[
+                "server::measure::off_until_it_is_allowed_then_exactly_what_is_told_and_nothing_once_it_is_withdrawn",
+                "stories::system::what_leaves_is_what_the_page_lists_to_the_byte_and_nothing_without_a_yes",
                 "server::headers::the_policy_lets_the_page_run_and_nothing_else",
                 "stories::start::the_policy_lets_nothing_else_run",
             ],
             nl: Said {
                 promise: "Google Analytics krijgt alleen gemaskeerde gegevens, en pas na uw ja.",
-                how: "Uw browser mag van deze pagina alleen met onze eigen server praten. Nu gaat er niets naar Google.",
-                missing: Some("Meten bestaat nog niet, dus ja zeggen kan ook nog niet."),
+                how: "Uw browser praat alleen met onze eigen server. Die geeft pas na uw ja door welke pagina er was, met het uur en elke keer een nieuw toevalsgetal. U ziet letter voor letter wat er wegging.",
+                missing: None,
             },
             en: Said {
                 promise: "Google Analytics gets masked data only, and not before your yes.",
-                how: "This page lets your browser talk to our own server only. Nothing goes to Google now.",
-                missing: Some("There is no measuring yet, so there is no yes to it either."),
+                how: "Your browser talks to our own server only. After your yes that passes on which page it was, with the hour and a new random number each time. You see letter by letter what left.",
+                missing: None,
             },
         },
         Promise {
@@ -337,7 +338,7 @@ fn all() -> [Promise; 18] {
         },
         Promise {
             id: "k14",
-            seen: Some("/permissies"),
+            seen: Some("/instellingen/apparaat"),
             tests: &[
                 "server::system::after_its_term_a_day_is_destroyed_also_in_a_copy_of_the_data_from_before",
                 "server::upkeep::what_has_expired_is_forgotten_at_the_next_start",
@@ -347,14 +348,12 @@ fn all() -> [Promise; 18] {
             nl: Said {
                 promise: "Gegevens voor de beveiliging zijn beperkt en verdwijnen vanzelf.",
                 how: "Het logboek voor beveiliging heeft een sleutel per dag. Na de termijn wordt die vernietigd, en dan is die dag nergens meer te lezen. Ook codes en sessies lopen vanzelf af.",
-                missing: Some(
-                    "De pagina met per gegeven de termijn en de volgende datum is er nog niet.",
-                ),
+                missing: None,
             },
             en: Said {
                 promise: "Security data is limited and goes by itself.",
                 how: "The security log has a key a day. After the term that key is destroyed, and the day can't be read anywhere any more. Codes and sessions expire by themselves too.",
-                missing: Some("The page with each item's term and next date isn't there yet."),
+                missing: None,
             },
         },
         Promise {

@@ -100,7 +100,8 @@ impl ShareStore {
         Ok(())
     }
 
-    async fn destroy_days(&self, before: u64) -> Result<(), StoreError> {
+    /// Destroys the keys of the days before this one.
+    pub(crate) async fn destroy_days(&self, before: u64) -> Result<(), StoreError> {
         let gone = sqlx::query("DELETE FROM days WHERE day < $1")
             .bind(signed(before))
             .execute(self.0.writer())
