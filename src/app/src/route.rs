@@ -274,10 +274,10 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_the_vault_is_measured_by_its_own_address_and_no_other_is() {
-        for route in Route::ALL {
-            let shown = kluis_wire::Shown::at(route.path());
-            assert_eq!(shown.is_some(), route.needs_vault(), "{route:?}");
+    fn what_is_measured_is_a_page_behind_the_lock() {
+        for shown in kluis_wire::Shown::ALL {
+            let route = Route::from_path(shown.path());
+            assert!(route.is_some_and(Route::needs_vault), "{shown:?}");
         }
     }
 
