@@ -25,8 +25,8 @@ mod responsive;
 mod round;
 mod sign_up;
 mod start;
-mod takeout;
 mod system;
+mod takeout;
 mod work;
 
 use kluis_tests::proxy::Passed;
