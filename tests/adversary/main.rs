@@ -19,6 +19,7 @@ mod stage;
 mod table;
 
 mod answers;
+mod cases;
 mod decisions;
 mod fields;
 mod files;

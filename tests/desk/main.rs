@@ -9,9 +9,9 @@ mod desk;
 mod harness;
 mod keys;
 mod killed;
-#[allow(dead_code, reason = "more of it is used by what comes next")]
 mod office;
 mod opening;
+mod order;
 mod person;
 mod program;
 mod refusing;

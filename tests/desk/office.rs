@@ -239,7 +239,8 @@ impl Counter {
         NOW.set(START);
         let keys = Office::keys().await;
         let purposes = with_desk(&purposes(&keys.1).await, NUMBER);
-        let server = Server::start_with(&["--purposes", &purposes]).await;
+        let text = fs::read_to_string(&purposes).expect("the file");
+        let server = Server::start_for(&text).await;
         let office = Office::at(&server.origin, keys).await;
         let zoe = Person::zoe_at(&server.origin, &server.data(), clock).await;
         Self {
@@ -255,6 +256,17 @@ impl Counter {
         self.server.wait(seconds);
         NOW.set(self.server.now());
         self.zoe.returns().await;
+    }
+
+    /// The server again, so much later: it sweeps as it starts.
+    pub async fn restart(mut self, seconds: u64) -> Self {
+        self.server = self.server.restart_after(seconds).await;
+        NOW.set(self.server.now());
+        let origin = &self.server.origin;
+        self.office.desk.server.clone_from(origin);
+        self.office.calls = Calls::new(Http::new(origin).expect("a client"));
+        self.zoe = Person::again(origin, clock).await;
+        self
     }
 
     /// Zoë asks.

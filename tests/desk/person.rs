@@ -10,20 +10,29 @@ use kluis_device::{
     save::Change,
 };
 use kluis_tests::mail;
-use kluis_vault::log::{Entry, Look, Outcome};
+use kluis_vault::{
+    log::{Entry, Look, Outcome},
+    manifest::digest,
+};
 use kluis_wire::Language;
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::path::Path;
 
 pub const NAME: &str = "Zoë-Ömer";
-/// What the passkey makes.
-const KEY: [u8; 32] = [7; 32];
+const ZOE: &str = "zoe@example.org";
+
+/// What a person's passkey makes.
+fn passkey(address: &str) -> [u8; 32] {
+    digest(address.as_bytes()).0
+}
+
 pub const PHONE: &str = "+31612345678";
 pub const QUIET: &dyn Fn(Progress) = &|_| {};
 
 /// A person with an open vault.
 pub struct Person {
     pub device: Device<Http, Passing>,
+    key: [u8; 32],
     now: fn() -> u64,
 }
 
@@ -42,20 +51,29 @@ impl Person {
     }
 
     pub async fn zoe_at(origin: &str, data: &Path, now: fn() -> u64) -> Self {
-        let settings = Settings {
-            origin: "localhost".into(),
-            clock: now,
-        };
-        let http = Http::new(origin).expect("a client");
-        let mut device = Device::new(settings, http, Passing::default());
-        let address = "zoe@example.org";
+        Self::called(ZOE, origin, data, now).await
+    }
+
+    /// The same person on another device.
+    pub async fn again(origin: &str, now: fn() -> u64) -> Self {
+        let device = device(origin, now);
+        let key = passkey(ZOE);
+        let mut person = Self { device, key, now };
+        person.returns().await;
+        person
+    }
+
+    /// Somebody with this address.
+    pub async fn called(address: &str, origin: &str, data: &Path, now: fn() -> u64) -> Self {
+        let mut device = device(origin, now);
         let started = device.sign_up(address, Language::Nl).await;
         started.expect("a start");
         let digits = mail::code(&data.join("outbox"), address, 0).await;
         device.confirm(&digits).await.expect("the right code");
-        let made = device.create_vault_with_passkey([&KEY, &KEY], "", true, QUIET);
+        let key = passkey(address);
+        let made = device.create_vault_with_passkey([&key, &key], "", true, QUIET);
         made.await.expect("a vault");
-        let mut zoe = Self { device, now };
+        let mut zoe = Self { device, key, now };
         zoe.save(Field::GivenName, Some(NAME)).await;
         zoe.save(Field::Phone, Some(PHONE)).await;
         zoe
@@ -63,7 +81,10 @@ impl Person {
 
     /// Signs in again: a session doesn't last.
     pub async fn returns(&mut self) {
-        let opened = self.device.unlock_with_passkey(&KEY, true, QUIET).await;
+        let opened = self
+            .device
+            .unlock_with_passkey(&self.key, true, QUIET)
+            .await;
         opened.expect("it opens");
     }
 
@@ -114,6 +135,15 @@ impl Person {
     pub async fn outcomes(&mut self) -> Vec<Outcome> {
         self.log().await.iter().map(|look| look.outcome).collect()
     }
+}
+
+fn device(origin: &str, now: fn() -> u64) -> Device<Http, Passing> {
+    let settings = Settings {
+        origin: "localhost".into(),
+        clock: now,
+    };
+    let http = Http::new(origin).expect("a client");
+    Device::new(settings, http, Passing::default())
 }
 
 impl Looked {

@@ -107,7 +107,7 @@ impl Checking<'_> {
         for place in self.places {
             match statements.remove(&place.statement) {
                 Some(stated) => self.take(&mut cases, place, stated)?,
-                None => missing.push(place.statement),
+                None => missing.push(place),
             }
         }
         // Only what a masking destroyed may be gone, and a masking follows from the person's own request.
@@ -118,15 +118,18 @@ impl Checking<'_> {
                     && told.case.state == Event::Answered
             })
         };
-        let gone: Vec<Digest> = cases
+        let masked = cases
             .iter()
             .filter(|told| told.case.state == Event::Masked && granted(told.id))
-            .flat_map(|told| {
-                told.said
-                    .iter()
-                    .flat_map(|said| said.statement.gone.clone())
-            })
-            .collect();
+            .flat_map(|told| &told.said);
+        let masked: Vec<_> = masked.collect();
+        // What it destroyed came before it, and from somebody else: the platform's own words are never gone.
+        let gone = |place: &&Place| {
+            place.signature != Signature([0; 64])
+                && masked.iter().any(|said| {
+                    said.sequence > place.sequence && said.statement.gone.contains(&place.statement)
+                })
+        };
         let asked = |case: &CaseId, stated: &Digest| {
             cases.iter().any(|told| {
                 told.id == *case
@@ -138,7 +141,7 @@ impl Checking<'_> {
         };
         let holds = statements.is_empty()
             && self.receipts(&cases)
-            && missing.iter().all(|one| gone.contains(one))
+            && missing.iter().all(gone)
             && self
                 .vault
                 .requests()
@@ -270,13 +273,21 @@ impl<T: Transport, M: Memory> Device<T, M> {
         rng().fill_bytes(&mut id.0);
         let number = self.purposes().await?.platform.desk;
         let past = self.past(report).await?;
-        let nobody = SaveError::Call(CallError::Problem {
-            kind: ProblemType::NotFound,
-            tries_left: None,
-            retry_after: None,
-        });
-        let keys = past.desk(&number).ok_or(nobody)?.keys.clone();
+        let refused = |kind| {
+            SaveError::Call(CallError::Problem {
+                kind,
+                tries_left: None,
+                retry_after: None,
+            })
+        };
+        let desk = past.desk(&number);
+        let keys = desk.ok_or(refused(ProblemType::NotFound))?.keys.clone();
         let vault = self.vault.as_ref().ok_or(SaveError::Locked)?;
+        let unnoted = unnoted(vault, &past.cases, &self.settings.origin);
+        // No server makes a vault larger than every device takes.
+        if vault.requests().len() + unnoted.len() >= limits::REQUESTS {
+            return Err(refused(ProblemType::TooLarge));
+        }
         let (origin, account) = (&self.settings.origin, vault.account());
         let desk = fingerprint(&keys);
         let own = vault.identity().map_err(|_| SaveError::Locked)?;
@@ -302,7 +313,14 @@ impl<T: Transport, M: Memory> Device<T, M> {
             to: desk,
             ..blank(account, id, self.now())
         };
-        self.send_statement(statement, enclosed, report).await?;
+        let stated = self.send_statement(statement, enclosed).await?;
+        // So that no server can leave it out later. What couldn't be noted when it was asked is noted now.
+        let requests: Vec<_> = unnoted.into_iter().chain([(id, stated)]).collect();
+        let change = open::Change {
+            requests: &requests,
+            ..open::Change::default()
+        };
+        self.commit(change, report).await?;
         Ok(id)
     }
 
@@ -323,20 +341,20 @@ impl<T: Transport, M: Memory> Device<T, M> {
             subjects: told.case.subjects.clone(),
             ..blank(account, case, self.now())
         };
-        self.send_statement(statement, None, report).await
+        self.send_statement(statement, None).await.map(drop)
     }
 
+    /// Its digest, once the platform has signed that it has it.
     async fn send_statement(
         &mut self,
         statement: Statement,
         enclosed: Option<Enclosed>,
-        report: Report<'_>,
-    ) -> Result<(), SaveError> {
+    ) -> Result<Digest, SaveError> {
         let statement = Statement {
             enclosed: enclosed.as_ref().map(kluis_vault::case::enclosed_digest),
             ..statement
         };
-        let (case, event) = (statement.case, statement.event);
+        let signing = self.platform().await.map_err(UnlockError::from)?.signing;
         let vault = self.vault.as_ref().ok_or(SaveError::Locked)?;
         let signed = vault
             .state(statement)
@@ -348,17 +366,11 @@ impl<T: Transport, M: Memory> Device<T, M> {
             deposit: None,
             own: None,
         };
-        self.api.state(&new).await.map_err(UnlockError::from)?;
-        if event == Event::Asked {
-            // So that no server can leave it out later. Where this isn't stored it is with the next request.
-            let requests: Vec<_> = [(case, stated)].into();
-            let change = open::Change {
-                requests: &requests,
-                ..open::Change::default()
-            };
-            self.commit(change, report).await?;
+        let recorded = self.api.state(&new).await.map_err(UnlockError::from)?;
+        match Receipt::verify(&self.settings.origin, &signing, &recorded.receipt) {
+            Ok(receipt) if receipt.statement == stated => Ok(stated),
+            _ => Err(SaveError::Refused(Refusal::Log)),
         }
-        Ok(())
     }
 
     /// Everything that was and is, and what was written with each statement, opened: by the statement's digest. None for a
@@ -448,6 +460,17 @@ fn read(
             same.then(|| vault.open_letter(registry, letter, share).ok())?
         }
     }
+}
+
+/// Requests of the person's own that the vault doesn't note yet.
+fn unnoted(vault: &OpenVault, cases: &[Told], origin: &str) -> Vec<(CaseId, Digest)> {
+    let first = |told: &Told| {
+        let said = told.said.first()?;
+        let own = matches!(said.statement.author, Author::Person(_));
+        let noted = vault.requests().get(&told.id).is_some();
+        (own && !noted).then(|| (told.id, said.statement.digest(origin)))
+    };
+    cases.iter().filter_map(first).collect()
 }
 
 const fn blank(account: AccountId, case: CaseId, time: u64) -> Statement {

@@ -39,8 +39,10 @@ pub use kluis_wire::{Channel, Event, Kind};
 
 /// Longest name of a field or purpose, in bytes.
 const NAME: usize = 64;
-/// Subjects of one statement, and statements that one masking destroys.
+/// Subjects of one statement.
 const SUBJECTS: usize = 64;
+/// Statements that one masking destroys: that something was recorded, and that it was over.
+const GONE: usize = 2;
 
 /// Who says something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,7 +166,7 @@ impl Statement {
             to: Digest(reader.fixed()),
             until: reader.number(),
             enclosed: reader.list(1, |reader| Ok(Digest(reader.fixed()))).pop(),
-            gone: reader.list(SUBJECTS, |reader| Ok(Digest(reader.fixed()))),
+            gone: reader.list(GONE, |reader| Ok(Digest(reader.fixed()))),
             time: reader.number(),
         };
         reader.end()?;
@@ -224,6 +226,7 @@ impl Statement {
             && (self.kind < Kind::Participation || self.subjects.is_empty())
             && (self.event == Event::Asked || self.to == Digest([0; 32]))
             && self.gone.is_empty() != (self.event == Event::Masked)
+            && self.gone.len() <= GONE
             && ascending(&self.gone, |gone| *gone)
             && ascending(&self.subjects, Clone::clone)
             && self.subjects.iter().all(|subject| !subject.is_empty())
