@@ -33,7 +33,7 @@ use kluis_wire::{
     LettersAsked, LettersReleased, LookNonce, NewStatement, ProblemType, Purpose, Recorded,
     Signature, SignedLook, SignedStatement, Stated, paths,
 };
-use std::rc::Rc;
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 const REFUSED: UnlockError = UnlockError::Refused(Refusal::Log);
 
@@ -159,13 +159,29 @@ impl Asked {
         self.lied(Lie::to(Method::Get, paths::CASES, lie)).await;
     }
 
-    /// A log written anew, with everything in it chained and signed as it should be; and what is stated to it.
+    /// A log written anew, with everything in it chained and signed as it should be, and what is stated to it, with receipts
+    /// that say just that. Where nothing is changed in it, it is taken.
     async fn written_anew(
+        &self,
+        log: impl FnMut(&mut Vec<Entry>) + 'static,
+        stated: impl FnMut(&mut Vec<Stated>) + 'static,
+    ) {
+        let mut twin = self.person.device(Remembering::nothing());
+        open(&mut twin).await;
+        twin.wire.lie(self.anew(|_| {}, |_| {}));
+        assert_eq!(read(&mut twin).await, Ok(()), "the same, written anew");
+        assert!(twin.wire.stop() > 0, "it was");
+        self.lied(self.anew(log, stated)).await;
+    }
+
+    fn anew(
         &self,
         mut log: impl FnMut(&mut Vec<Entry>) + 'static,
         mut stated: impl FnMut(&mut Vec<Stated>) + 'static,
-    ) {
+    ) -> Lie {
         let (keys, account) = (Rc::clone(&self.keys), self.person.account());
+        let places: Rc<RefCell<BTreeMap<Vec<u8>, (Head, u64)>>> = Rc::default();
+        let written = Rc::clone(&places);
         let anew = Lie::to(Method::Get, paths::HISTORY, move |history: &mut History| {
             let entries = history.log.entries.iter();
             let mut entries: Vec<_> = entries
@@ -188,14 +204,47 @@ impl Asked {
                         sequence: entry.sequence,
                         digest: digest(&encoded),
                     };
+                    let mut written = written.borrow_mut();
+                    written.insert(entry.look.look.0, (head, entry.time));
                     Bytes(encoded)
                 })
                 .collect();
             history.log.head = keys.sign_log(ORIGIN, account, head);
         });
-        let told = move |cases: &mut Cases| stated(&mut cases.statements);
-        self.lied(anew.and(Lie::to(Method::Get, paths::CASES, told)))
-            .await;
+        let keys = Rc::clone(&self.keys);
+        let told = move |cases: &mut Cases| {
+            stated(&mut cases.statements);
+            let all: Vec<_> = cases.statements.clone();
+            for one in &mut cases.statements {
+                let said = Statement::decode(ORIGIN, one.signed.statement.as_ref());
+                let (said, named) = (said.expect("one"), digest(one.signed.statement.as_ref()));
+                let place = places.borrow().get(&named.0[..]).copied();
+                let (Some((log, time)), false) = (place, said.author == Author::Platform) else {
+                    continue;
+                };
+                let due = all.iter().find(|other| {
+                    let other = statement(&other.signed);
+                    other.case == said.case && other.event == Event::Received
+                });
+                let due = due.map_or(0, |due| statement(&due.signed).until);
+                let receipt = Receipt {
+                    account: said.account,
+                    case: said.case,
+                    event: said.event,
+                    kind: said.kind,
+                    statement: named,
+                    time,
+                    until: if said.event == Event::Asked {
+                        due
+                    } else {
+                        said.until
+                    },
+                    log,
+                };
+                one.receipt = Some(keys.sign_stated(ORIGIN, &receipt));
+            }
+        };
+        anew.and(Lie::to(Method::Get, paths::CASES, told))
     }
 }
 
@@ -669,7 +718,7 @@ async fn request_signed_with_former_keys() {
         text: "Hallo?",
     };
     let unavailable = ProblemType::Unavailable;
-    let kept: Rc<std::cell::RefCell<Option<Vec<u8>>>> = Rc::default();
+    let kept: Rc<RefCell<Option<Vec<u8>>>> = Rc::default();
     let keeping = Rc::clone(&kept);
     stage.wire.lie(Lie::instead(move |request| {
         is(request, Method::Post, paths::CASES).then(|| {
