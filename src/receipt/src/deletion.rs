@@ -67,7 +67,7 @@ pub fn check(known: Known<'_>, file: &File) -> Result<Deletion, Finding> {
         time: proof.time,
         fields: proof.fields,
         files: proof.files,
-        shares: proof.shares,
+        halves: proof.shares,
         copies: proof.copies,
         decisions: proof.receipts.sequence,
         receipt: (proof.receipts.sequence > 0).then(|| proof.receipts.digest.to_string()),

@@ -157,7 +157,7 @@ pub struct Deletion {
     /// Files that went.
     pub files: u64,
     /// The platform's halves of the person's keys.
-    pub shares: u64,
+    pub halves: u64,
     /// The platform's halves of what was sealed to others.
     pub copies: u64,
     /// How often something was decided.

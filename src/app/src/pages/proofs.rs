@@ -367,7 +367,7 @@ fn deleted(app: App, gone: &Deletion) -> AnyView {
         (words.proofs.who, gone.account.clone()),
         (text.fields, gone.fields.to_string()),
         (text.files, gone.files.to_string()),
-        (text.shares, gone.shares.to_string()),
+        (text.shares, gone.halves.to_string()),
         (text.copies, gone.copies.to_string()),
         (text.decisions, gone.decisions.to_string()),
         (text.backups, browser::date(gone.backups, tag)),
