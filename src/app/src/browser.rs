@@ -336,6 +336,12 @@ pub fn protocol() -> String {
     entries().unwrap_or_default()
 }
 
+/// The host that the page comes from.
+#[must_use]
+pub fn host() -> String {
+    window().location().hostname().unwrap_or_default()
+}
+
 /// Now, in seconds since 1970.
 #[must_use]
 pub fn now() -> u64 {
@@ -373,6 +379,30 @@ pub fn date(seconds: u64, tag: &str) -> String {
     let options = js_sys::Object::new();
     let _ = Reflect::set(&options, &"dateStyle".into(), &"long".into());
     moment(seconds).to_locale_date_string(tag, &options).into()
+}
+
+/// A day in the Netherlands as people write it, such as "maandag 21 december 2026".
+#[must_use]
+pub fn date_here(seconds: u64, tag: &str) -> String {
+    let options = here();
+    let _ = Reflect::set(&options, &"dateStyle".into(), &"full".into());
+    moment(seconds).to_locale_date_string(tag, &options).into()
+}
+
+/// The same as `2026-12-21`.
+#[must_use]
+pub fn day_here(seconds: u64) -> String {
+    // As they write it in Sweden.
+    moment(seconds)
+        .to_locale_date_string("sv-SE", &here())
+        .into()
+}
+
+/// Where the days are counted: the Netherlands, wherever the person is.
+fn here() -> js_sys::Object {
+    let options = js_sys::Object::new();
+    let _ = Reflect::set(&options, &"timeZone".into(), &"Europe/Amsterdam".into());
+    options
 }
 
 /// A moment as in RFC 3339, in UTC.

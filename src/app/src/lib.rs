@@ -36,6 +36,7 @@
 pub mod anonymous;
 pub mod away;
 pub mod browser;
+pub mod calendar;
 pub mod chooser;
 pub mod code;
 pub mod doubt;

@@ -52,6 +52,12 @@ pub enum Problem {
     OtherPassphrase,
     /// Not a day within the term of the purpose with this name.
     Until(String),
+    /// Nothing was chosen to ask for.
+    RequestKind,
+    /// A request says nothing.
+    RequestText,
+    /// A request says more than fits.
+    RequestLong,
     /// The worker could not do it.
     Failure(Failure),
 }
@@ -70,6 +76,10 @@ pub mod id {
     pub const RECOVERY_FILE: &str = "recovery-file";
     /// The file with a receipt.
     pub const RECEIPT: &str = "receipt";
+    /// What is asked for.
+    pub const REQUEST_KIND: &str = "request-kind";
+    /// A request in words.
+    pub const REQUEST_TEXT: &str = "request-text";
     /// The file with the receipt beside it.
     pub const OTHER_RECEIPT: &str = "receipt-other";
 }
@@ -120,6 +130,8 @@ impl Problem {
             }
             Self::SameAddress => input_id(Field::Email),
             Self::Until(purpose) => until_id(purpose),
+            Self::RequestKind => id::REQUEST_KIND.to_owned(),
+            Self::RequestText | Self::RequestLong => id::REQUEST_TEXT.to_owned(),
             Self::ReceiptMissing(id) => (*id).to_owned(),
             Self::Failure(Failure::ShortPassphrase | Failure::WrongPassphrase) => {
                 id::PASSPHRASE.to_owned()
@@ -167,6 +179,9 @@ impl Problem {
             Self::SameAddress => text.my_keys.same_address.to_owned(),
             Self::OtherPassphrase => text.my_keys.other_passphrase.to_owned(),
             Self::Until(_) => text.permissions.until_wrong.to_owned(),
+            Self::RequestKind => text.cases.kind_missing.to_owned(),
+            Self::RequestText => text.cases.text_missing.to_owned(),
+            Self::RequestLong => text.cases.text_long.to_owned(),
             Self::Failure(failure) => failure_message(failure, text),
         }
     }

@@ -49,6 +49,12 @@ pub enum Route {
     Left,
     /// Settings: what the server sees of this system.
     SettingsSystem,
+    /// Settings: requests.
+    SettingsRequests,
+    /// Settings: what one takes part in.
+    SettingsWork,
+    /// Settings: what went to others.
+    SettingsPayments,
     /// Checking a receipt.
     Proof,
     /// Every component in every state, on the own machine only.
@@ -57,7 +63,7 @@ pub enum Route {
 
 impl Route {
     /// Every page.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::Start,
         Self::Account,
         Self::Keys,
@@ -81,6 +87,9 @@ impl Route {
         Self::SettingsLeave,
         Self::Left,
         Self::SettingsSystem,
+        Self::SettingsRequests,
+        Self::SettingsWork,
+        Self::SettingsPayments,
         Self::Proof,
         Self::Components,
     ];
@@ -125,6 +134,9 @@ impl Route {
             Self::SettingsLeave => "/instellingen/verwijderen",
             Self::Left => "/verwijderd",
             Self::SettingsSystem => "/instellingen/apparaat",
+            Self::SettingsRequests => "/instellingen/verzoeken",
+            Self::SettingsWork => "/instellingen/werk",
+            Self::SettingsPayments => "/instellingen/betalingen",
             Self::Proof => "/bewijs",
             Self::Components => "/onderdelen",
         }
@@ -157,6 +169,9 @@ impl Route {
             Self::SettingsLeave => "verwijderen",
             Self::Left => "verwijderd",
             Self::SettingsSystem => "apparaat",
+            Self::SettingsRequests => "verzoeken",
+            Self::SettingsWork => "mijnwerk",
+            Self::SettingsPayments => "betalingen",
             Self::Proof => "bewijs",
             Self::Components => "onderdelen",
         }
@@ -207,6 +222,9 @@ impl Route {
                 | Self::SettingsTakeout
                 | Self::SettingsLeave
                 | Self::SettingsSystem
+                | Self::SettingsRequests
+                | Self::SettingsWork
+                | Self::SettingsPayments
         )
     }
 

@@ -22,6 +22,8 @@ pub enum Section {
     Decide,
     /// What is permitted, and who looked.
     Permit,
+    /// Requests, what one takes part in, what went to others.
+    Cases,
     /// Opening a vault.
     Open,
     /// The settings.
@@ -53,6 +55,9 @@ impl Section {
             Route::Permissions | Route::SettingsPermissions | Route::SettingsLooks => {
                 Some(Self::Permit)
             }
+            Route::SettingsRequests | Route::SettingsWork | Route::SettingsPayments => {
+                Some(Self::Cases)
+            }
             Route::Open | Route::Recover | Route::Lost => Some(Self::Open),
             Route::Settings | Route::SettingsKeys => Some(Self::Settings),
             Route::SettingsTakeout | Route::SettingsLeave | Route::Left => Some(Self::Own),
@@ -68,6 +73,7 @@ impl Section {
             Self::Read => read().await,
             Self::Decide => decide().await,
             Self::Permit => permit().await,
+            Self::Cases => cases().await,
             Self::Open => open().await,
             Self::Settings => settings().await,
             Self::Own => own().await,
@@ -96,6 +102,11 @@ fn decide() -> Result<Pages, SplitLoaderError> {
 #[wasm_split(permit, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn permit() -> Result<Pages, SplitLoaderError> {
     Ok(pages::permit)
+}
+
+#[wasm_split(cases, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn cases() -> Result<Pages, SplitLoaderError> {
+    Ok(pages::cases)
 }
 
 #[wasm_split(open, wasm_split_path = ::leptos::wasm_split, fallible)]
@@ -135,6 +146,7 @@ pub struct Sections {
     read: RwSignal<Coming>,
     decide: RwSignal<Coming>,
     permit: RwSignal<Coming>,
+    cases: RwSignal<Coming>,
     open: RwSignal<Coming>,
     settings: RwSignal<Coming>,
     own: RwSignal<Coming>,
@@ -180,6 +192,7 @@ impl Sections {
             Section::Read => self.read,
             Section::Decide => self.decide,
             Section::Permit => self.permit,
+            Section::Cases => self.cases,
             Section::Open => self.open,
             Section::Settings => self.settings,
             Section::Own => self.own,

@@ -282,6 +282,8 @@ pub fn Said(app: App) -> impl IntoView {
             Remark::Refreshed => text.settings.refreshed.to_owned(),
             Remark::KeysChanged => text.my_keys.done.to_owned(),
             Remark::Decided => text.my_permissions.decided.to_owned(),
+            Remark::Requested => text.cases.requested.to_owned(),
+            Remark::Lifted => text.cases.lifted.to_owned(),
         })
     };
     view! {

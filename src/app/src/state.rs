@@ -17,7 +17,7 @@ use crate::{
 use js_sys::Uint8Array;
 use kluis_catalog::Field;
 use kluis_wire::Language;
-use kluis_worker::{Answer, Ask, Failure, Farewell, Kit, Permits, Progress, View};
+use kluis_worker::{Answer, Ask, Cases, Failure, Farewell, Kit, Permits, Progress, View};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
@@ -43,6 +43,8 @@ pub struct App {
     pub chosen: RwSignal<Vec<Chosen>>,
     /// What is permitted, what was decided and who looked, as it was read last.
     pub permits: RwSignal<Option<Permits>>,
+    /// Requests and what is on record, as it was read last.
+    pub cases: RwSignal<Option<Cases>>,
     /// The account that is being made.
     pub sign_up: SignUp,
     /// The making of keys.
@@ -135,6 +137,10 @@ pub enum Remark {
     KeysChanged,
     /// Something was decided.
     Decided,
+    /// A request was sent.
+    Requested,
+    /// A restriction was ended.
+    Lifted,
 }
 
 impl App {
@@ -161,6 +167,7 @@ impl App {
             post: StoredValue::default(),
             chosen: RwSignal::default(),
             permits: RwSignal::new(None),
+            cases: RwSignal::new(None),
             sign_up: SignUp {
                 address: RwSignal::default(),
                 adult: RwSignal::new(None),
@@ -256,6 +263,7 @@ impl App {
                     }
                 }
                 Ok(Answer::Permits(permits)) => self.permits.set(Some(permits.clone())),
+                Ok(Answer::Cases(cases)) => self.cases.set(Some(cases.clone())),
                 Err(Failure::Locked) => self.view.set(None),
                 _ => (),
             }
@@ -314,6 +322,7 @@ impl App {
     fn forget(self) {
         self.chosen.set(Vec::new());
         self.permits.set(None);
+        self.cases.set(None);
         self.making.set(Making::No);
         self.upload.set(None);
     }

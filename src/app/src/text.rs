@@ -57,5 +57,8 @@ pub const fn name(names: &Names, route: Option<Route>) -> &'static str {
         Some(Route::SettingsLeave) => names.leave,
         Some(Route::Left) => names.left,
         Some(Route::SettingsSystem) => names.system,
+        Some(Route::SettingsRequests) => names.requests,
+        Some(Route::SettingsWork) => names.taking,
+        Some(Route::SettingsPayments) => names.payments,
     }
 }

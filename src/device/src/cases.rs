@@ -58,6 +58,8 @@ impl Place {
 pub struct Said {
     /// What.
     pub statement: Statement,
+    /// Its digest.
+    pub digest: Digest,
     /// Where it stands in the log.
     pub sequence: u64,
     /// Digest of the entry there.
@@ -132,11 +134,7 @@ impl Checking<'_> {
         };
         let asked = |case: &CaseId, stated: &Digest| {
             cases.iter().any(|told| {
-                told.id == *case
-                    && told
-                        .said
-                        .first()
-                        .is_some_and(|said| said.statement.digest(self.origin) == *stated)
+                told.id == *case && told.said.first().is_some_and(|said| said.digest == *stated)
             })
         };
         let holds = statements.is_empty()
@@ -207,6 +205,7 @@ impl Checking<'_> {
         };
         let (id, event) = (statement.case, statement.event);
         let said = Said {
+            digest: place.statement,
             sequence: place.sequence,
             entry: place.entry,
             time: place.time,
@@ -403,8 +402,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 continue;
             };
             let content = read(vault, &past.registry, &received, &said.statement, enclosed);
-            let statement = said.statement.digest(&self.settings.origin);
-            opened.push((statement, content));
+            opened.push((said.digest, content));
         }
         Ok((past, opened))
     }

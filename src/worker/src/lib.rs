@@ -16,6 +16,7 @@
 
 #[cfg(feature = "holder")]
 mod blob;
+mod cases;
 #[cfg(feature = "holder")]
 mod database;
 #[cfg(feature = "holder")]
@@ -32,6 +33,7 @@ mod memory;
 mod permits;
 pub mod proofs;
 
+pub use cases::{About, Case, CaseAsk, Cases, Said};
 #[cfg(feature = "holder")]
 pub use desk::start;
 pub use keys::{KeyAsk, Keys, Session, Unlocker};
@@ -161,6 +163,8 @@ pub enum Ask {
     System,
     /// A page was shown: that is measured where the person allows it. Done with [`Answer::Nothing`].
     Measure(Shown),
+    /// About requests and what is on record.
+    Cases(CaseAsk),
     /// Close the session, forget every key. Done with [`Answer::Nothing`].
     Lock,
     /// What is typed for a field and not yet saved, to be kept on this device, sealed; `None` forgets it. On a device
@@ -307,6 +311,8 @@ pub struct SystemSeen {
     pub allowed: bool,
     /// What was sent since the vault was opened here, to the letter.
     pub sent: Vec<String>,
+    /// Requests and what became of them, and what is on record.
+    Cases(Cases),
 }
 
 /// What a person keeps of an account that is gone.

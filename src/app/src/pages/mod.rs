@@ -1,6 +1,7 @@
 //! The pages, one a file. What they have in common is here.
 
 pub mod account;
+pub mod cases;
 pub mod check;
 pub mod components;
 pub mod details;
@@ -67,6 +68,16 @@ pub fn permit(route: Route) -> AnyView {
         Route::SettingsPermissions => view! { <settings::permissions::MyPermissions /> }.into_any(),
         Route::SettingsLooks => view! { <settings::looks::Looks /> }.into_any(),
         _ => view! { <permissions::Permissions /> }.into_any(),
+    }
+}
+
+/// Requests, what one takes part in, what went to others.
+#[must_use]
+pub fn cases(route: Route) -> AnyView {
+    match route {
+        Route::SettingsWork => view! { <cases::work::Taking /> }.into_any(),
+        Route::SettingsPayments => view! { <cases::payments::Payments /> }.into_any(),
+        _ => view! { <cases::requests::Requests /> }.into_any(),
     }
 }
 

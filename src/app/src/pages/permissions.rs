@@ -37,7 +37,7 @@ pub fn Permissions() -> impl IntoView {
     live(move || {
         let text: &'static Words = &app.text().permissions;
         let content = match all.get() {
-            None => nothing_yet(app, reading),
+            None => nothing_yet(app, reading, see),
             Some(all) => {
                 let send = Callback::new(move |()| save(app, trouble, shown_at));
                 let yours = purposes(&all, Purpose::is_a_choice);
@@ -94,7 +94,7 @@ pub(crate) fn purposes(all: &Purposes, which: impl Fn(&Purpose) -> bool) -> Vec<
 }
 
 /// While it is being asked, and where no answer came.
-pub(crate) fn nothing_yet(app: App, trouble: Trouble) -> AnyView {
+pub(crate) fn nothing_yet(app: App, trouble: Trouble, see: fn(Trouble)) -> AnyView {
     live(move || {
         if trouble.busy.get() {
             return working(trouble);

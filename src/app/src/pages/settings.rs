@@ -133,7 +133,7 @@ pub fn Settings() -> impl IntoView {
 }
 
 /// The ways between the pages of the settings.
-fn ways(app: App, here: Route) -> AnyView {
+pub(crate) fn ways(app: App, here: Route) -> AnyView {
     let text = app.text();
     let way = |route: Route| {
         view! {
@@ -148,6 +148,9 @@ fn ways(app: App, here: Route) -> AnyView {
             {way(Route::Settings)}
             {way(Route::SettingsPermissions)}
             {way(Route::SettingsLooks)}
+            {way(Route::SettingsRequests)}
+            {way(Route::SettingsWork)}
+            {way(Route::SettingsPayments)}
             {way(Route::SettingsKeys)}
             {way(Route::SettingsSystem)}
         </nav>

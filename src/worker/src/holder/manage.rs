@@ -1,5 +1,6 @@
 //! Looking after what is in the vault: keys, files, what the server holds. A part of the worker that is fetched for it.
 
+mod cases;
 mod keys;
 mod permits;
 mod receipts;
@@ -120,6 +121,7 @@ impl Holder {
                 receipts::answer(self, ask, report, give).await
             }
             Ask::Held => self.held(report).await,
+            ask @ Ask::Cases(_) => cases::answer(self, ask, report, give).await,
             _ => Err(Failure::Internal),
         }
     }

@@ -13,17 +13,19 @@ use crate::{
     },
     problem::{lower_first, upper_first},
     route::Route,
-    state::{App, use_app},
+    state::{App, Remark, use_app},
     text::Looks as Words,
 };
-use kluis_worker::{Look, LookOutcome, Permits};
+use kluis_wire::Kind;
+use kluis_worker::{About, Ask, CaseAsk, Look, LookOutcome, Permits};
 use leptos::{ev, prelude::*};
 
 /// The page.
 #[component]
 pub fn Looks() -> impl IntoView {
     let app = use_app();
-    let trouble = Trouble::new(app);
+    // What is read while the page comes holds up no press.
+    let [trouble, asking] = [Trouble::new(app), Trouble::new(app)];
     see(trouble);
     let which = RwSignal::new(Shown::All);
     let who = RwSignal::new(String::new());
@@ -34,19 +36,20 @@ pub fn Looks() -> impl IntoView {
             view! {
                 {live(move || verified(app))}
                 {filters(app, which, who)}
-                {live(move || list(app, which.get(), &who.get()))}
+                {live(move || list(app, asking, which.get(), &who.get()))}
                 {exports(app)}
                 <p class="hint">{text.limits}</p>
             }
             .into_any()
         } else {
-            nothing_yet(app, trouble)
+            nothing_yet(app, trouble, see)
         };
         view! {
             {ways(app, Route::SettingsLooks)}
             {way_back(app)}
             <Heading says=text.heading lead=text.lead />
             <Problems trouble />
+            <Problems trouble=asking />
             {content}
         }
     })
@@ -119,7 +122,7 @@ fn filters(app: App, which: RwSignal<Shown>, who: RwSignal<String>) -> AnyView {
     .into_any()
 }
 
-fn list(app: App, which: Shown, who: &str) -> AnyView {
+fn list(app: App, asking: Trouble, which: Shown, who: &str) -> AnyView {
     let text: &'static Words = &app.words().looks;
     app.permits.with(|permits| {
         let Some(permits) = permits else {
@@ -131,7 +134,7 @@ fn list(app: App, which: Shown, who: &str) -> AnyView {
         let chosen = permits.looks.iter().rev();
         let entries: Vec<_> = chosen
             .filter(|look| shows(which, who, look))
-            .map(|look| entry(app, permits, look))
+            .map(|look| entry(app, asking, permits, look))
             .collect();
         let count = entries.len();
         view! {
@@ -143,7 +146,7 @@ fn list(app: App, which: Shown, who: &str) -> AnyView {
 }
 
 /// A look as a sentence, and why, in the words of who looked.
-fn entry(app: App, permits: &Permits, look: &Look) -> AnyView {
+fn entry(app: App, asking: Trouble, permits: &Permits, look: &Look) -> AnyView {
     let text: &'static Words = &app.words().looks;
     let words = app.words();
     let labels: Vec<&str> = look
@@ -191,9 +194,32 @@ fn entry(app: App, permits: &Permits, look: &Look) -> AnyView {
             {because.map(|because| view! { <p>{because}</p> })}
             {reason}
             <p class="hint">{under}</p>
+            {why(app, asking, permits, look)}
         </li>
     }
     .into_any()
+}
+
+/// "Waarom was dit nodig?", with one press: a request about this look.
+fn why(app: App, asking: Trouble, permits: &Permits, look: &Look) -> AnyView {
+    let has_desk = !permits.purposes.platform.desk.is_empty();
+    if !has_desk || look.outcome != LookOutcome::Released {
+        return ().into_any();
+    }
+    let text: &'static Words = &app.words().looks;
+    let digest = look.digest.clone();
+    let does = Callback::new(move |()| {
+        let ask = CaseAsk::Request {
+            kind: Kind::Why,
+            fields: Vec::new(),
+            about: About::Look(digest.clone()),
+            text: String::new(),
+        };
+        asking.ask(Ask::Cases(ask), move |_| {
+            app.remark.set(Some(Remark::Requested));
+        });
+    });
+    view! { <p><Press class="link" action="ask-why" label=text.ask_why does /></p> }.into_any()
 }
 
 /// The log to take along.

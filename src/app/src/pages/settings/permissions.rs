@@ -36,7 +36,7 @@ pub fn MyPermissions() -> impl IntoView {
         let text: &'static Words = &app.text().my_permissions;
         let asks: &'static PermissionsWords = &app.text().permissions;
         let content = match all.get() {
-            None => nothing_yet(app, reading),
+            None => nothing_yet(app, reading, see),
             Some(all) => {
                 let yours = purposes(&all, Purpose::is_a_choice);
                 let ours = purposes(&all, |purpose| !purpose.is_a_choice());

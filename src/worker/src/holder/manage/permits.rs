@@ -94,7 +94,7 @@ fn seen(purposes: Purposes, past: &Past, now: u64) -> Permits {
     }
 }
 
-fn who(entry: &Registered) -> Who {
+pub(super) fn who(entry: &Registered) -> Who {
     Who {
         number: entry.number.clone(),
         role: entry.role.clone(),

@@ -1,0 +1,81 @@
+//! `/instellingen/betalingen`: what went to somebody else for an order or because the law asks for it, and what came back.
+
+use super::{from_cases, page, told, verified, who, written};
+use crate::{
+    browser,
+    form::{Trouble, terms},
+    route::Route,
+    state::App,
+    text::{Payments as Words, Text},
+};
+use kluis_wire::Kind;
+use kluis_worker::{Cases, Said};
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn Payments() -> impl IntoView {
+    page(Route::SettingsPayments, heading, content)
+}
+
+fn heading(text: &Text) -> (&'static str, &'static str) {
+    (text.payments.heading, text.payments.lead)
+}
+
+fn content(app: App, trouble: Trouble) -> AnyView {
+    let text: &'static Words = &app.words().payments;
+    view! {
+        {verified(app)}
+        {from_cases(app, move |cases| list(app, trouble, cases))}
+        <h2>{text.who_heading}</h2>
+        <p>{text.mollie}</p>
+        <p>{text.tax}</p>
+    }
+    .into_any()
+}
+
+fn list(app: App, trouble: Trouble, cases: &Cases) -> AnyView {
+    let text: &'static Words = &app.words().payments;
+    let entries: Vec<_> = cases
+        .cases
+        .iter()
+        .rev()
+        .filter(|case| case.kind == Kind::Disclosure)
+        .flat_map(|case| &case.said)
+        .map(|said| one(app, trouble, said))
+        .collect();
+    if entries.is_empty() {
+        return view! { <p class="note" data-payments="">{text.none}</p> }.into_any();
+    }
+    view! { <ol class="timeline" data-payments="">{entries}</ol> }.into_any()
+}
+
+fn one(app: App, trouble: Trouble, said: &Said) -> AnyView {
+    let text: &'static Words = &app.words().payments;
+    let tag = app.words().tag;
+    let letter = said.text.clone().unwrap_or_default();
+    let by = said.by.as_ref().map(|by| who(app, by)).unwrap_or_default();
+    let rows: Vec<_> = [
+        ("to", text.to),
+        ("sent", text.sent),
+        ("received", text.received),
+        ("basis", text.basis),
+        ("at", text.at),
+    ]
+    .into_iter()
+    .filter_map(|(name, label)| Some(terms([(label, told(&letter, name)?)])))
+    .collect();
+    let content = if rows.is_empty() {
+        written(app, trouble, said)
+    } else {
+        view! { <dl class="terms">{rows}</dl> }.into_any()
+    };
+    view! {
+        <li data-disclosure="">
+            <p class="timeline-when">{browser::date_and_time(said.at, tag)}</p>
+            {content}
+            <p class="hint">{text.recorded.fill([&by])}</p>
+        </li>
+    }
+    .into_any()
+}

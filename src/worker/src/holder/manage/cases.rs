@@ -1,0 +1,168 @@
+//! Cases. A part of the worker that is fetched for them.
+
+use super::{hexadecimal, permits::who};
+use crate::{
+    Answer, Ask, Failure,
+    blob::Pieces,
+    cases::{About, Case, CaseAsk, Cases, Said},
+    failure,
+    holder::{Answering, Holder, count, now},
+};
+use kluis_catalog::Field;
+use kluis_device::{
+    Report,
+    cases::{Content, Kind, Told, Wanted},
+};
+use kluis_wire::{CaseId, Digest};
+use wasm_split_helpers::wasm_split;
+use web_sys::Blob;
+
+/// What was written with each statement; none where it doesn't open.
+type Opened = Vec<(Digest, Option<Content>)>;
+
+/// Does what is asked about cases.
+#[wasm_split(
+    cases,
+    fallible,
+    return_wrapper(let answering = _; { answering.await } -> Result<Answer, Failure>)
+)]
+pub(super) fn answer<'a>(
+    holder: &'a mut Holder,
+    ask: Ask,
+    report: Report<'a>,
+    give: &'a mut Option<Blob>,
+) -> Answering<'a> {
+    Box::pin(holder.cases(ask, report, give))
+}
+
+impl Holder {
+    async fn cases(
+        &mut self,
+        ask: Ask,
+        report: Report<'_>,
+        give: &mut Option<Blob>,
+    ) -> Result<Answer, Failure> {
+        let Ask::Cases(ask) = ask else {
+            return Err(Failure::Internal);
+        };
+        let device = &mut self.device;
+        match ask {
+            CaseAsk::See => {}
+            CaseAsk::Request {
+                kind,
+                fields,
+                about,
+                text,
+            } => {
+                let mut subjects: Vec<String> =
+                    fields.iter().map(|field| field.id().to_owned()).collect();
+                subjects.sort_unstable();
+                let wanted = Wanted {
+                    kind,
+                    subjects,
+                    about: named(&about)?,
+                    text: &text,
+                };
+                let asked = device.request(&wanted, report).await;
+                asked.map_err(failure::save)?;
+            }
+            CaseAsk::Lift { case } => {
+                let case = CaseId::parse(&case).ok_or(Failure::Internal)?;
+                device.lift(case, report).await.map_err(failure::save)?;
+            }
+            CaseAsk::Attachment { said, number } => {
+                let (_, opened) = device.cases(report).await.map_err(failure::unlock)?;
+                let content = opened
+                    .iter()
+                    .find(|(digest, _)| hexadecimal(digest.as_ref()) == said);
+                let number = usize::try_from(number).unwrap_or(usize::MAX);
+                let content = content.and_then(|(_, content)| content.as_ref());
+                let file = content.and_then(|content| content.attachments.get(number));
+                let file = file.ok_or(Failure::Internal)?;
+                let pieces = Pieces::default();
+                pieces.push(&file.bytes);
+                // Whatever it says it is, the browser only saves it.
+                *give = pieces.blob("application/octet-stream");
+                let name = file.name.clone();
+                return Ok(Answer::File { name });
+            }
+        }
+        let purposes = device.purposes().await.map_err(failure::save)?;
+        let (past, opened) = device.cases(report).await.map_err(failure::unlock)?;
+        let cases = past.cases.iter().map(|told| case(told, &opened));
+        Ok(Answer::Cases(Cases {
+            at: now(),
+            desk: past.desk(&purposes.platform.desk).map(who),
+            cases: cases.collect(),
+            platform: purposes.platform,
+        }))
+    }
+}
+
+/// What a request is about, as it is signed.
+fn named(about: &About) -> Result<Vec<u8>, Failure> {
+    match about {
+        About::Nothing => Ok(Vec::new()),
+        About::Case(id) => CaseId::parse(id)
+            .map(|id| id.0.to_vec())
+            .ok_or(Failure::Internal),
+        About::Look(digest) => {
+            let bytes = digest.as_bytes().chunks(2).map(|pair| {
+                let pair = core::str::from_utf8(pair).ok()?;
+                u8::from_str_radix(pair, 16).ok()
+            });
+            bytes.collect::<Option<_>>().ok_or(Failure::Internal)
+        }
+    }
+}
+
+fn case(told: &Told, opened: &Opened) -> Case {
+    let case = &told.case;
+    let fields = case.subjects.iter();
+    let first = told.said.first();
+    Case {
+        id: told.id.to_string(),
+        kind: case.kind,
+        channel: case.channel,
+        fields: fields.filter_map(|field| Field::from_id(field)).collect(),
+        purpose: case
+            .subjects
+            .first()
+            .filter(|_| case.kind == Kind::Withdrawal)
+            .cloned(),
+        about: match <[u8; 16]>::try_from(case.about.as_ref()) {
+            Ok(id) => About::Case(CaseId(id).to_string()),
+            Err(_) if case.about.as_ref().is_empty() => About::Nothing,
+            Err(_) => About::Look(hexadecimal(case.about.as_ref())),
+        },
+        by: first.and_then(|said| said.by.as_ref()).map(who),
+        came: case.came,
+        due: case.due,
+        state: case.state,
+        missed: case.missed,
+        is_open: case.is_open(),
+        restricts: case.restricts(),
+        said: told.said.iter().map(|one| said(one, opened)).collect(),
+    }
+}
+
+fn said(said: &kluis_device::cases::Said, opened: &Opened) -> Said {
+    let content = opened.iter().find(|(digest, _)| *digest == said.digest);
+    let sealed = content.is_some_and(|(_, content)| content.is_none());
+    let content = content.and_then(|(_, content)| content.as_ref());
+    let files = content.map_or(&[][..], |content| &content.attachments);
+    Said {
+        digest: hexadecimal(said.digest.as_ref()),
+        event: said.statement.event,
+        at: said.time,
+        by: said.by.as_ref().map(who),
+        until: said.statement.until,
+        text: content.map(|content| content.text.to_string()),
+        sealed,
+        attachments: files
+            .iter()
+            .map(|file| (file.name.clone(), count(file.bytes.len())))
+            .collect(),
+        receipt: said.receipt.clone(),
+    }
+}
