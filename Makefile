@@ -1,7 +1,7 @@
 # make run · make test. The rest is for while you work.
 
 # What the page is made of: it is built again only when one of these changed.
-PAGE_SOURCES := $(shell find src/app src/worker src/intake src/device src/vault src/catalog src/wire src/text style public) \
+PAGE_SOURCES := $(shell find src/app src/worker src/intake src/device src/vault src/catalog src/wire src/text src/receipt style public) \
 	index.html Trunk.toml Cargo.toml Cargo.lock .cargo/config.toml .ci/page .ci/parts.mjs .ci/wasm-opt .ci/compress.mjs .ci/versions
 DATA := .run
 LISTEN := 127.0.0.1:8080
@@ -11,9 +11,10 @@ LISTEN := 127.0.0.1:8080
 help: ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
 
-run: page server ## build everything and serve it, with its data in ./.run
+run: page server desk ## build everything and serve it, with its data in ./.run
 	@mkdir -p $(DATA)
-	@exec target/release/kluis-storage --listen $(LISTEN) --data $(DATA) --site dist
+	@.ci/desk $(DATA)
+	@exec target/release/kluis-storage --listen $(LISTEN) --data $(DATA) --site dist --purposes $(DATA)/purposes.toml
 
 test: page ## every check and test; the last line counts them
 	@.ci/tools browser

@@ -57,6 +57,22 @@ impl Desk {
         desk
     }
 
+    /// The operator names it as the desk that answers requests. The server starts again with it.
+    pub async fn answers_requests(&self, world: &mut World) {
+        let file = world.server.purposes_file();
+        let purposes = fs::read_to_string(&file).expect("the operator's file");
+        let desk = "[platform]\ndesk = \"K-014\"";
+        fs::write(file, purposes.replacen("[platform]", desk, 1)).expect("it can be written");
+        world.server.restart().await;
+    }
+
+    /// A file with something in it; its path.
+    pub fn write(&self, name: &str, text: &str) -> String {
+        let path = self.folder.path().join(name);
+        fs::write(&path, text).expect("it can be written");
+        path.to_str().expect("a path that is text").to_owned()
+    }
+
     /// The operator writes another text for a purpose, which takes the next version. The server starts again with it.
     pub async fn publish_anew(&self, world: &mut World, purpose: &str) {
         let file = world.server.purposes_file();

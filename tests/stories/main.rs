@@ -2,6 +2,7 @@
 
 mod away;
 mod bad_luck;
+mod cases;
 mod desk;
 mod done;
 mod files;

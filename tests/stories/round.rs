@@ -181,6 +181,7 @@ async fn from_the_name_to_the_end() {
 async fn the_settings() {
     let mut world = World::start().await;
     let desk = Desk::registered(&mut world, "K-014", "calls").await;
+    desk.answers_requests(&mut world).await;
     let tab = world.someone().await;
     let mut eye = Eye::open();
     journey::sign_up(&world, &tab, &RENEE).await;
@@ -214,6 +215,7 @@ async fn the_settings() {
     tab.see_text("Laat een tweede sleutel zien").await;
     eye.look(&tab, "sleutels-second").await;
     permits(&tab, &mut eye, &desk).await;
+    cases(&tab, &mut eye, &desk).await;
     tab.close_expecting(&["status of 403"]).await;
     eye.close("the settings");
 }
@@ -247,4 +249,57 @@ async fn permits(tab: &Tab, eye: &mut Eye, desk: &Desk) {
     tab.on("inzage").await;
     tab.see("[data-looks] .is-refused").await;
     eye.look(tab, "inzage").await;
+}
+
+/// Requests, what one takes part in and what went to others: empty, and with something in them.
+async fn cases(tab: &Tab, eye: &mut Eye, desk: &Desk) {
+    for (path, page) in [
+        ("/instellingen/verzoeken", "verzoeken"),
+        ("/instellingen/werk", "mijnwerk"),
+        ("/instellingen/betalingen", "betalingen"),
+    ] {
+        tab.press(&format!("nav a[href='{path}']")).await;
+        tab.on(page).await;
+        tab.see("[data-verified]").await;
+        eye.look(tab, &format!("{page}-empty")).await;
+    }
+    tab.press("nav a[href='/instellingen/permissies']").await;
+    tab.on("mijnpermissies").await;
+    tab.press("[data-purpose=calls] [data-action=give]").await;
+    tab.see("[data-action=withdraw-all]").await;
+    let account = desk.account();
+    desk.json(&["participate", &account, "--what", "Reactie op een vacature"]);
+    let sent = ["--sent", "naam, bedrag", "--received", "betaald"];
+    let to = [
+        "disclose",
+        &account,
+        "--to",
+        "Mollie B.V., Nederland",
+        "--basis",
+        "overeenkomst",
+    ];
+    desk.json(&[to.as_slice(), &sent].concat());
+    for (path, page) in [
+        ("/instellingen/werk", "mijnwerk"),
+        ("/instellingen/betalingen", "betalingen"),
+        ("/instellingen/verzoeken", "verzoeken"),
+    ] {
+        tab.press(&format!("nav a[href='{path}']")).await;
+        tab.on(page).await;
+        tab.see("[data-verified]").await;
+        if page != "verzoeken" {
+            eye.look(tab, page).await;
+        }
+    }
+    tab.proceed().await;
+    tab.see("[data-problems]").await;
+    eye.look(tab, "verzoeken-missing").await;
+    tab.press("label:has(#request-objection)").await;
+    tab.fill("request-text", "Ik wil niet dat u mij hierover belt.")
+        .await;
+    tab.proceed().await;
+    tab.see("[data-request=objection]").await;
+    tab.script("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+        .await;
+    eye.look(tab, "verzoeken").await;
 }

@@ -108,6 +108,9 @@ async fn what_is_locked_asks_for_the_key_first() {
         "/instellingen/sleutels",
         "/instellingen/permissies",
         "/instellingen/inzage",
+        "/instellingen/verzoeken",
+        "/instellingen/werk",
+        "/instellingen/betalingen",
     ] {
         tab.goto(path).await;
         tab.on("openen").await;

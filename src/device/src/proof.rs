@@ -1,12 +1,13 @@
 //! Receipts to keep, and checking those that somebody has: the one thing here that needs no vault.
 
 use crate::{Device, Memory, Refusal, Report, Transport, kit, unlock::UnlockError};
-pub use kluis_receipt::{check::beside, file::NAME};
+pub use kluis_receipt::{check::beside, file::NAME, request::NAME as REQUEST_NAME};
 use kluis_receipt::{
     check::{self, Known, check},
     deletion,
     file::{File, VERSION},
-    finding::{Deletion, Finding},
+    finding::{Deletion, Finding, Requested},
+    request,
 };
 use kluis_vault::{decision::Receipt, platform::fingerprint};
 use kluis_wire::{AccountId, Digest};
@@ -18,6 +19,8 @@ pub enum Checked {
     Decision(Box<check::Checked>),
     /// The proof that an account is deleted. The account in it is its fingerprint, in groups.
     Deletion(Deletion),
+    /// The receipt of a request, or of another statement in a case. The account in it is its fingerprint, in groups.
+    Request(Requested),
 }
 
 impl<T: Transport, M: Memory> Device<T, M> {
@@ -76,6 +79,13 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let platform = self.known_platform().await;
         let origin = &self.settings.origin;
         let known = Known { origin, platform };
+        if let Some(file) = request::File::parse(text) {
+            let mut found = request::check(known, &file)?;
+            if let Some(account) = AccountId::parse(&found.account) {
+                found.account = kit::fingerprint(account);
+            }
+            return Ok(Checked::Request(found));
+        }
         match deletion::File::parse(text) {
             Some(file) => {
                 let mut found = deletion::check(known, &file)?;
@@ -95,8 +105,21 @@ impl<T: Transport, M: Memory> Device<T, M> {
     pub async fn check_receipt(&mut self, text: &str) -> Result<check::Checked, Finding> {
         match self.check_proof(text).await? {
             Checked::Decision(checked) => Ok(*checked),
-            Checked::Deletion(_) => Err(Finding::NotAReceipt),
+            Checked::Deletion(_) | Checked::Request(_) => Err(Finding::NotAReceipt),
         }
+    }
+
+    /// The platform's receipt for a statement as the file to keep; the receipt was verified when the statement was read.
+    ///
+    /// # Errors
+    /// [`UnlockError`]
+    pub async fn request_file(&mut self, receipt: String) -> Result<String, UnlockError> {
+        let file = request::File {
+            version: request::VERSION,
+            request: receipt,
+            platform: self.platform().await?,
+        };
+        Ok(file.to_json())
     }
 
     async fn known_platform(&mut self) -> Option<Digest> {

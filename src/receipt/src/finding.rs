@@ -1,6 +1,6 @@
 //! What a check finds: what a receipt proves, or what is wrong with it. Plain data, for whoever shows it.
 
-use kluis_wire::Language;
+use kluis_wire::{Event, Kind, Language};
 use serde::{Deserialize, Serialize};
 
 /// What is wrong with a receipt. Each kind of tampering has its own.
@@ -166,6 +166,29 @@ pub struct Deletion {
     pub receipt: Option<String>,
     /// From when on no backup holds anything of it.
     pub backups: u64,
+}
+
+/// What the platform's receipt for a statement in a case proves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requested {
+    /// Of which platform.
+    pub origin: String,
+    /// Whose keys signed.
+    pub signer: Signer,
+    /// Whose case: the account's name, base64url.
+    pub account: String,
+    /// What it is about.
+    pub kind: Kind,
+    /// What happened.
+    pub event: Event,
+    /// When it was put into the log, by the platform's clock, seconds since 1970.
+    pub time: u64,
+    /// Until when it is answered; 0 where nothing was asked.
+    pub until: u64,
+    /// SHA-256 of the statement, base64url.
+    pub statement: String,
+    /// Where it stands in the person's log.
+    pub sequence: u64,
 }
 
 /// What two receipts say beside each other.

@@ -53,7 +53,7 @@
 //! - [`finding`]: what a check finds; all that there is without the feature `full`
 //! - [`record`]: what the platform has on record, in the terms of ISO/IEC TS 27560 and DPV; [`time`]: its times
 //! - [`file`]: what a person keeps; [`check`]: checking it, and two of them beside each other
-//! - [`deletion`]: the proof that an account is gone, kept and checked likewise
+//! - [`deletion`], [`request`]: the proof that an account is gone, and the receipt of a request, kept and checked likewise
 
 #![deny(missing_docs)]
 
@@ -66,5 +66,7 @@ pub mod file;
 pub mod finding;
 #[cfg(feature = "full")]
 pub mod record;
+#[cfg(feature = "full")]
+pub mod request;
 #[cfg(feature = "full")]
 pub mod time;

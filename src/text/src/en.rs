@@ -1339,6 +1339,14 @@ pub(super) fn text() -> Text {
                 when: "Deleted on",
                 backups: "Out of all backups on",
             },
+            request: ProofOfRequest {
+                what: "The receipt of a request",
+                about: "About what",
+                when: "Put on record",
+                until: "Answer at the latest",
+                sequence: "Place in your log",
+                statement: "Digest of what was said",
+            },
             findings: Findings {
                 not_a_receipt: Message {
                     what: "This is no receipt",

@@ -1177,6 +1177,18 @@ words! {
         pub equivocated: Message,
         pub findings: Findings,
         pub deletion: Deletion,
+        /// What the receipt of a request says.
+        pub request: ProofOfRequest,
+    }
+
+    /// What the receipt of a request says.
+    pub struct ProofOfRequest {
+        pub what: &'static str,
+        pub about: &'static str,
+        pub when: &'static str,
+        pub until: &'static str,
+        pub sequence: &'static str,
+        pub statement: &'static str,
     }
 
     /// What a proof of deletion says.

@@ -1341,6 +1341,14 @@ pub(super) fn text() -> Text {
                 when: "Verwijderd op",
                 backups: "Uit alle reservekopieën op",
             },
+            request: ProofOfRequest {
+                what: "De ontvangst van een verzoek",
+                about: "Waarover",
+                when: "Vastgelegd",
+                until: "Antwoord uiterlijk",
+                sequence: "Plaats in uw logboek",
+                statement: "Digest van wat er werd gezegd",
+            },
             findings: Findings {
                 not_a_receipt: Message {
                     what: "Dit is geen bewijs",

@@ -35,6 +35,11 @@ pub enum CaseAsk {
         /// Which of its files, from 0.
         number: u32,
     },
+    /// The platform's receipt for a statement, as a file to keep. Done with [`Answer::File`](crate::Answer::File).
+    Receipt {
+        /// [`Said::digest`]
+        said: String,
+    },
 }
 
 /// What a request is about, beside fields.
@@ -114,6 +119,6 @@ pub struct Said {
     pub sealed: bool,
     /// What came with it: names, and how many bytes.
     pub attachments: Vec<(String, u32)>,
-    /// The platform's receipt, a compact JWS.
-    pub receipt: Option<String>,
+    /// Whether there is a receipt of the platform.
+    pub has_receipt: bool,
 }

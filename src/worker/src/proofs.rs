@@ -1,6 +1,8 @@
 //! What the page asks about receipts that somebody has: no vault is needed for it.
 
-pub use kluis_receipt::finding::{Beside, Deletion, Finding, Outcome, Proof, Receiver, Signer};
+pub use kluis_receipt::finding::{
+    Beside, Deletion, Finding, Outcome, Proof, Receiver, Requested, Signer,
+};
 use serde::{Deserialize, Serialize};
 
 /// What was found in one receipt, or in two.
@@ -19,4 +21,6 @@ pub enum Proven {
     Decision(Proof),
     /// The proof that an account is deleted.
     Deletion(Deletion),
+    /// The receipt of a request, or of another statement in a case.
+    Request(Requested),
 }

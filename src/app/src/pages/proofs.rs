@@ -6,6 +6,7 @@ use crate::{
     drawing::Half,
     form::{Form, Heading, Problems, Row, Submit, Trouble},
     live::{live, on},
+    pages::cases::requests::title,
     problem::{Problem, id},
     state::{App, use_app},
     text::{Findings, Message, Proofs as Words},
@@ -14,7 +15,7 @@ use kluis_catalog::Field;
 use kluis_wire::Language;
 use kluis_worker::{
     Answer, Ask,
-    proofs::{Beside, Checks, Deletion, Finding, Outcome, Proof, Proven, Signer},
+    proofs::{Beside, Checks, Deletion, Finding, Outcome, Proof, Proven, Requested, Signer},
 };
 use leptos::{ev, html, prelude::*};
 
@@ -232,6 +233,7 @@ fn judged(app: App, which: Option<&'static str>, found: Result<Proven, Finding>)
             let (signer, origin, proven) = match &found {
                 Proven::Decision(proof) => (proof.signer, &proof.origin, proven(app, proof)),
                 Proven::Deletion(gone) => (gone.signer, &gone.origin, deleted(app, gone)),
+                Proven::Request(asked) => (asked.signer, &asked.origin, requested(app, asked)),
             };
             let (name, signer) = match signer {
                 Signer::Known => ("known", &text.known),
@@ -388,6 +390,42 @@ fn deleted(app: App, gone: &Deletion) -> AnyView {
                 <div>
                     <dt>{text.receipt}</dt>
                     <dd>{receipt}</dd>
+                </div>
+            </dl>
+        </section>
+    }
+    .into_any()
+}
+
+/// What the receipt of a request says, in words.
+fn requested(app: App, asked: &Requested) -> AnyView {
+    let (words, tag) = (app.words(), app.words().tag);
+    let text = &words.proofs.request;
+    let mut rows = vec![
+        (text.about, title(app, asked.kind).to_owned()),
+        (text.when, browser::date_and_time(asked.time, tag)),
+    ];
+    if asked.until != 0 {
+        rows.push((text.until, browser::date_here(asked.until, tag)));
+    }
+    rows.push((words.proofs.who, asked.account.clone()));
+    rows.push((text.sequence, asked.sequence.to_string()));
+    let rows = rows.into_iter().map(|(term, says)| {
+        view! {
+            <div>
+                <dt>{term}</dt>
+                <dd>{says}</dd>
+            </div>
+        }
+    });
+    view! {
+        <section class="proven" data-requested=asked.event.id()>
+            <h3>{text.what}</h3>
+            <dl>
+                {rows.collect_view()}
+                <div>
+                    <dt>{text.statement}</dt>
+                    <dd><code class="digest">{asked.statement.clone()}</code></dd>
                 </div>
             </dl>
         </section>

@@ -55,7 +55,11 @@ impl Receipt {
         )
     }
 
-    fn decode(origin: &str, payload: &[u8]) -> Result<Self, Malformed> {
+    /// Reads the canonical encoding.
+    ///
+    /// # Errors
+    /// [`Malformed`] for anything else, another origin included.
+    pub fn decode(origin: &str, payload: &[u8]) -> Result<Self, Malformed> {
         let mut reader = json::Reader::new(payload);
         // Whether it is this origin shows when it is encoded again.
         reader.text();

@@ -91,12 +91,7 @@ fn written(app: App, trouble: Trouble, said: &Said) -> AnyView {
             let (said, name) = (said.digest.clone(), name.clone());
             let does = Callback::new(move |()| {
                 let said = said.clone();
-                let ask = Ask::Cases(CaseAsk::Attachment { said, number });
-                trouble.ask(ask, move |answer| {
-                    if let (Answer::File { name }, Some(file)) = (answer, app.file()) {
-                        browser::save_blob(&name, &file);
-                    }
-                });
+                save(app, trouble, CaseAsk::Attachment { said, number });
             });
             let label = app.words().cases.save_attachment;
             view! {
@@ -113,13 +108,26 @@ fn written(app: App, trouble: Trouble, said: &Said) -> AnyView {
     .into_any()
 }
 
+/// Fetches a file, and gives it to the person.
+fn save(app: App, trouble: Trouble, ask: CaseAsk) {
+    trouble.ask(Ask::Cases(ask), move |answer| {
+        if let (Answer::File { name }, Some(file)) = (answer, app.file()) {
+            browser::save_blob(&name, &file);
+        }
+    });
+}
+
 /// The platform's receipt for what was said first in a case: a file that anyone can check.
-fn receipt(app: App, case: &Case) -> AnyView {
-    let token = case.said.first().and_then(|said| said.receipt.clone());
+fn receipt(app: App, trouble: Trouble, case: &Case) -> AnyView {
     let label = app.words().cases.receipt;
-    token
-        .map(|token| {
-            let does = Callback::new(move |()| browser::save_file("kluis-verzoek.jws", &token));
+    let first = case.said.first().filter(|said| said.has_receipt);
+    first
+        .map(|said| {
+            let said = said.digest.clone();
+            let does = Callback::new(move |()| {
+                let said = said.clone();
+                save(app, trouble, CaseAsk::Receipt { said });
+            });
             view! { <Press class="link" action="case-receipt" label does /> }
         })
         .into_any()

@@ -80,7 +80,8 @@ fn list(app: App, trouble: Trouble, cases: &Cases) -> AnyView {
     view! { <div data-requests="">{requests}</div> }.into_any()
 }
 
-fn title(app: App, kind: Kind) -> &'static str {
+/// What a request is about, in a few words.
+pub fn title(app: App, kind: Kind) -> &'static str {
     let text: &'static Words = &app.words().cases;
     match kind {
         Kind::Access => text.access,
@@ -121,7 +122,7 @@ fn request(app: App, trouble: Trouble, case: &Case, authority: &str) -> AnyView 
             {complain}
             <p class="actions">
                 {deadline_file(app, case)}
-                {receipt(app, case)}
+                {receipt(app, trouble, case)}
             </p>
             <details class="reason">
                 <summary>{text.course} <span class="unseen">": " {title(app, case.kind)}</span></summary>

@@ -12,6 +12,7 @@ use kluis_catalog::Field;
 use kluis_device::{
     Report,
     cases::{Content, Kind, Told, Wanted},
+    proof::REQUEST_NAME,
 };
 use kluis_wire::{CaseId, Digest};
 use wasm_split_helpers::wasm_split;
@@ -69,6 +70,21 @@ impl Holder {
             CaseAsk::Lift { case } => {
                 let case = CaseId::parse(&case).ok_or(Failure::Internal)?;
                 device.lift(case, report).await.map_err(failure::save)?;
+            }
+            CaseAsk::Receipt { said } => {
+                let past = device.past(report).await.map_err(failure::unlock)?;
+                let token = past
+                    .cases
+                    .iter()
+                    .flat_map(|told| &told.said)
+                    .find(|one| hexadecimal(one.digest.as_ref()) == said)
+                    .and_then(|one| one.receipt.clone());
+                let file = device.request_file(token.ok_or(Failure::Internal)?).await;
+                let pieces = Pieces::default();
+                pieces.push(file.map_err(failure::unlock)?.as_bytes());
+                *give = pieces.blob("application/json");
+                let name = REQUEST_NAME.to_owned();
+                return Ok(Answer::File { name });
             }
             CaseAsk::Attachment { said, number } => {
                 let (_, opened) = device.cases(report).await.map_err(failure::unlock)?;
@@ -163,6 +179,6 @@ fn said(said: &kluis_device::cases::Said, opened: &Opened) -> Said {
             .iter()
             .map(|file| (file.name.clone(), count(file.bytes.len())))
             .collect(),
-        receipt: said.receipt.clone(),
+        has_receipt: said.receipt.is_some(),
     }
 }

@@ -83,6 +83,7 @@ impl Holder {
                     Proven::Decision(proof)
                 }
                 Checked::Deletion(deletion) => Proven::Deletion(deletion),
+                Checked::Request(requested) => Proven::Request(requested),
             })
         });
         Checks {
