@@ -55,6 +55,8 @@ pub enum Route {
     SettingsWork,
     /// Settings: what went to others.
     SettingsPayments,
+    /// Settings: one year at a glance.
+    SettingsYear,
     /// Checking a receipt.
     Proof,
     /// Every component in every state, on the own machine only.
@@ -63,7 +65,7 @@ pub enum Route {
 
 impl Route {
     /// Every page.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Start,
         Self::Account,
         Self::Keys,
@@ -90,6 +92,7 @@ impl Route {
         Self::SettingsRequests,
         Self::SettingsWork,
         Self::SettingsPayments,
+        Self::SettingsYear,
         Self::Proof,
         Self::Components,
     ];
@@ -137,6 +140,7 @@ impl Route {
             Self::SettingsRequests => "/instellingen/verzoeken",
             Self::SettingsWork => "/instellingen/werk",
             Self::SettingsPayments => "/instellingen/betalingen",
+            Self::SettingsYear => "/instellingen/jaaroverzicht",
             Self::Proof => "/bewijs",
             Self::Components => "/onderdelen",
         }
@@ -172,6 +176,7 @@ impl Route {
             Self::SettingsRequests => "verzoeken",
             Self::SettingsWork => "mijnwerk",
             Self::SettingsPayments => "betalingen",
+            Self::SettingsYear => "jaaroverzicht",
             Self::Proof => "bewijs",
             Self::Components => "onderdelen",
         }
@@ -225,6 +230,7 @@ impl Route {
                 | Self::SettingsRequests
                 | Self::SettingsWork
                 | Self::SettingsPayments
+                | Self::SettingsYear
         )
     }
 

@@ -55,9 +55,10 @@ impl Section {
             Route::Permissions | Route::SettingsPermissions | Route::SettingsLooks => {
                 Some(Self::Permit)
             }
-            Route::SettingsRequests | Route::SettingsWork | Route::SettingsPayments => {
-                Some(Self::Cases)
-            }
+            Route::SettingsRequests
+            | Route::SettingsWork
+            | Route::SettingsPayments
+            | Route::SettingsYear => Some(Self::Cases),
             Route::Open | Route::Recover | Route::Lost => Some(Self::Open),
             Route::Settings | Route::SettingsKeys => Some(Self::Settings),
             Route::SettingsTakeout | Route::SettingsLeave | Route::Left => Some(Self::Own),

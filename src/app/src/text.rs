@@ -60,5 +60,6 @@ pub const fn name(names: &Names, route: Option<Route>) -> &'static str {
         Some(Route::SettingsRequests) => names.requests,
         Some(Route::SettingsWork) => names.taking,
         Some(Route::SettingsPayments) => names.payments,
+        Some(Route::SettingsYear) => names.year,
     }
 }

@@ -108,6 +108,8 @@ words! {
         pub taking: Taking,
         /// What went to others.
         pub payments: Payments,
+        /// One year at a glance.
+        pub year: Year,
         /// `/instellingen/sleutels`.
         pub my_keys: MyKeys,
         /// `/instellingen/meenemen`.
@@ -185,6 +187,7 @@ words! {
         pub requests: &'static str,
         pub taking: &'static str,
         pub payments: &'static str,
+        pub year: &'static str,
         pub proof: &'static str,
         pub components: &'static str,
         pub not_found: &'static str,
@@ -751,6 +754,8 @@ words! {
         pub what: &'static str,
         /// The law or policy behind it.
         pub why: &'static str,
+    }
+
     /// `/instellingen/verzoeken`, and what its neighbours share with it.
     pub struct Cases {
         pub heading: &'static str,
@@ -848,6 +853,30 @@ words! {
         pub follow: &'static str,
         pub masked: Say<1>,
         pub limits: &'static str,
+    }
+
+    /// `/instellingen/jaaroverzicht`.
+    pub struct Year {
+        pub heading: &'static str,
+        pub lead: &'static str,
+        pub which: &'static str,
+        pub print: &'static str,
+        pub held: &'static str,
+        pub in_vault: &'static str,
+        pub changed: &'static str,
+        pub nothing: &'static str,
+        pub looked: &'static str,
+        pub times: Counted,
+        pub nobody_looked: &'static str,
+        pub refused: Counted,
+        pub decided: &'static str,
+        pub nothing_decided: &'static str,
+        pub asked: &'static str,
+        pub nothing_asked: &'static str,
+        pub taking: &'static str,
+        pub disclosed: &'static str,
+        pub notes: &'static str,
+        pub nothing_renews: &'static str,
     }
 
     /// `/instellingen/betalingen`.

@@ -300,6 +300,8 @@ pub enum Answer {
     Held(Vec<HeldItem>),
     /// What the server sees of this system.
     System(SystemSeen),
+    /// Requests and what became of them, and what is on record.
+    Cases(Cases),
 }
 
 /// What the server sees of this system, and what was measured.
@@ -311,8 +313,6 @@ pub struct SystemSeen {
     pub allowed: bool,
     /// What was sent since the vault was opened here, to the letter.
     pub sent: Vec<String>,
-    /// Requests and what became of them, and what is on record.
-    Cases(Cases),
 }
 
 /// What a person keeps of an account that is gone.

@@ -76,6 +76,7 @@ pub fn permit(route: Route) -> AnyView {
 pub fn cases(route: Route) -> AnyView {
     match route {
         Route::SettingsWork => view! { <cases::work::Taking /> }.into_any(),
+        Route::SettingsYear => view! { <cases::year::Year /> }.into_any(),
         Route::SettingsPayments => view! { <cases::payments::Payments /> }.into_any(),
         _ => view! { <cases::requests::Requests /> }.into_any(),
     }

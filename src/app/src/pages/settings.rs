@@ -151,6 +151,7 @@ pub(crate) fn ways(app: App, here: Route) -> AnyView {
             {way(Route::SettingsRequests)}
             {way(Route::SettingsWork)}
             {way(Route::SettingsPayments)}
+            {way(Route::SettingsYear)}
             {way(Route::SettingsKeys)}
             {way(Route::SettingsSystem)}
         </nav>

@@ -4,6 +4,7 @@
 pub mod payments;
 pub mod requests;
 pub mod work;
+pub mod year;
 
 use super::{permissions::nothing_yet, settings::ways, way_back};
 use crate::{
