@@ -277,7 +277,7 @@ pub fn changes(incoming: &Incoming, chosen: &[Field]) -> Vec<Change> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kluis_catalog::purpose::{Party, Purposes};
+    use kluis_catalog::purpose::{Party, PurposeText, Purposes};
     use kluis_takeout::{Takeout, read, write};
     use kluis_worker::Recall;
 
@@ -406,6 +406,58 @@ mod tests {
         assert_eq!(found.invalid.len(), 1);
         assert_eq!(found.unknown, 1);
         assert_eq!(changes(&found, &[]), []);
+    }
+
+    #[test]
+    fn who_may_see_a_field_is_who_is_registered_and_let_in() {
+        let words = PurposeText::default();
+        let purpose = |id: &str, basis, fields: Vec<Field>| Purpose {
+            id: id.to_owned(),
+            version: 1,
+            basis,
+            fields,
+            recipients: vec!["P-17".to_owned(), "gone".to_owned()],
+            term_days: None,
+            kept_days: None,
+            once: false,
+            nl: words.clone(),
+            en: words.clone(),
+        };
+        let mut permits = permits();
+        permits.purposes.purposes = vec![
+            purpose("calls", Basis::Consent, vec![Field::Phone]),
+            purpose("account", Basis::Contract, vec![Field::Email]),
+        ];
+        let planner = Who {
+            number: "P-17".to_owned(),
+            ..Who::default()
+        };
+        permits.registered = vec![planner.clone()];
+        let numbers = |permits: &Permits, field| -> Vec<String> {
+            let all = seen_by(permits, field).into_iter();
+            all.flat_map(|(_, who, _)| who.into_iter().map(|one| one.number.clone()))
+                .collect()
+        };
+        assert_eq!(numbers(&permits, Field::Phone), [] as [String; 0]);
+        assert_eq!(numbers(&permits, Field::Email), ["P-17"]);
+        permits.decisions = vec![kluis_worker::Made {
+            number: 1,
+            purpose: "calls".to_owned(),
+            version: 1,
+            outcome: Outcome::Given,
+            recipients: vec![planner],
+            shown_at: 1,
+            chosen_at: 1,
+            signed_at: 1,
+            countersigned_at: 1,
+            until: Some(9),
+            written_down: None,
+            in_force: true,
+            current: true,
+        }];
+        assert_eq!(numbers(&permits, Field::Phone), ["P-17"]);
+        assert_eq!(seen_by(&permits, Field::Phone)[0].2, Some(9));
+        assert_eq!(numbers(&permits, Field::City), [] as [String; 0]);
     }
 
     #[test]
