@@ -2,21 +2,24 @@
 //! wasn't done said to be. What a server alone decides about, it can decide otherwise: that stands in `undetectable`.
 
 use crate::{
-    attack::{attack, open},
+    attack::{attack, everything, open},
     granted::now,
     lying::{Lie, answered, asked, encode, is},
     stage::{PASSPHRASE, Person, Remembering, Stage},
 };
+use getrandom::{SysRng, rand_core::UnwrapErr};
 use kluis_device::{
-    CallError,
+    CallError, Refusal,
+    leave::LeaveError,
     second::{SecondError, Shown},
     transport::{Method, Request},
     unlock::UnlockError,
     unlockers::UnlockersError,
 };
+use kluis_vault::{deletion::Proof, manifest::Head, platform::PlatformKeys};
 use kluis_wire::{
-    ChallengeStart, KeyLogin, Language, ProblemType, Purpose, Second, SecondShown, Wait, WaitStart,
-    limits, paths,
+    ChallengeStart, Deleted, KeyLogin, Language, ProblemType, Purpose, Second, SecondShown, Wait,
+    WaitStart, limits, paths,
 };
 use std::{cell::Cell, rc::Rc};
 
@@ -42,6 +45,45 @@ async fn second_said_to_count() {
         is(request, Method::Post, paths::SECOND).then(|| Ok(answered(&SecondShown { until })))
     });
     rotating(&person, lie, UnlockersError::SecondNeeded).await;
+}
+
+/// What the honest device of the same person finds after it is everything; and told the truth it is gone.
+#[tokio::test]
+async fn deletion_said_to_be_done() {
+    let person = Person::new().await;
+    let there = everything(&person).await;
+    let mut stage = person.device(Remembering::nothing());
+    open(&mut stage).await;
+    let second = Shown::Passphrase(PASSPHRASE);
+    let shown = stage.device.show_second(second, Purpose::Delete, &|_| {});
+    shown.await.expect("it counts");
+    let (values, remembered) = (stage.values(), stage.memory.contents());
+    let other = PlatformKeys::generate(&mut UnwrapErr(SysRng));
+    let proof = Proof {
+        account: stage.device.account().expect("it is open"),
+        time: now(),
+        fields: 1,
+        files: 0,
+        shares: 6,
+        copies: 0,
+        receipts: Head::NONE,
+        backups: now(),
+    };
+    for proof in [String::new(), other.prove_deletion("localhost", &proof)] {
+        stage.wire.lie(Lie::instead(move |request| {
+            let proof = proof.clone();
+            is(request, Method::Post, paths::DELETION).then(|| Ok(answered(&Deleted { proof })))
+        }));
+        let refused = Err(LeaveError::Refused(Refusal::Form));
+        assert_eq!(stage.device.leave(&|_| {}).await.map(drop), refused);
+        assert!(stage.wire.stop() > 0, "the lie was never told");
+    }
+    assert_eq!(stage.values(), values, "what is shown");
+    assert_eq!(stage.memory.contents(), remembered, "what is remembered");
+    assert_eq!(everything(&person).await, there, "what is stored");
+    let farewell = stage.device.leave(&|_| {}).await.expect("the truth");
+    assert_eq!(farewell.proof.shares, 6);
+    assert_eq!(stage.values(), None);
 }
 
 #[tokio::test]
