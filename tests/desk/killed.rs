@@ -5,19 +5,22 @@
 
 use crate::{
     desk::Desk,
-    person::{NAME, Person, logged},
+    office::{Office, random, said, text, with_desk},
+    person::{NAME, Person, QUIET, logged},
     program::now,
     registered::{CALLS, NUMBER, ROLE, purposes},
 };
+use kluis_device::cases::{Event, Kind};
 use kluis_device::{CallError, http::Http, permit::Say, recipient::Calls};
 use kluis_tests::{Server, wait};
 use kluis_vault::{
+    case::{Statement, enclosed_digest},
     hpke::SealingKey,
     log::Outcome,
     recipient::{Expected, Pending, Reason, Recipient},
     secret::SigningSeed,
 };
-use kluis_wire::{GrantShown, LookNonce, LookReleased, Platform};
+use kluis_wire::{CaseId, GrantShown, LookNonce, LookReleased, NewStatement, Platform};
 use rand_core::UnwrapErr;
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{fs, time::Duration};
@@ -139,7 +142,11 @@ impl Scene {
 
 /// Whether a writer stands still in the middle of its transaction: again and again, and not only in passing.
 async fn held(server: &Server) -> bool {
-    let mut connection = connect(server, "data.sqlite").await;
+    held_in(server, "data.sqlite").await
+}
+
+async fn held_in(server: &Server, file: &str) -> bool {
+    let mut connection = connect(server, file).await;
     let at_once = sqlx::query("PRAGMA busy_timeout = 0").execute(&mut connection);
     at_once.await.expect("it is set");
     for _ in 0..10 {
@@ -277,4 +284,93 @@ async fn whatever_was_opened_is_in_the_log_after_any_kill() {
     }
     assert!(answered > 0, "some were released");
     println!("{answered} released over {ROUNDS} kills");
+}
+
+/// A desk's answer with a letter, cut off at every place where it is written: never a letter without a share that opens it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_while_it_answers_there_is_the_whole_letter_or_none() {
+    let keys = Office::keys().await;
+    let purposes = with_desk(&purposes(&keys.1).await, NUMBER);
+    let mut server = Server::without_page().await;
+    fs::copy(purposes, server.purposes_file()).expect("the file is copied");
+    server.restart().await;
+    let mut zoe = Person::zoe_at(server.origin(), &server.data(), now).await;
+    let account = zoe.device.account().expect("it is open");
+    let office = Office::at(server.origin(), keys).await;
+    let note = || Statement {
+        kind: Kind::Note,
+        time: now(),
+        ..said(account, CaseId(random()), Event::Recorded)
+    };
+    // In the share store before the data; and in the data before any row of it counts, and after the last one is written.
+    let places = [
+        ("shares.sqlite", "BEFORE INSERT ON grant_shares"),
+        ("data.sqlite", "BEFORE INSERT ON cases"),
+        ("data.sqlite", "AFTER INSERT ON access_log"),
+        ("data.sqlite", "AFTER INSERT ON statements"),
+        ("data.sqlite", "AFTER INSERT ON grant_shares"),
+    ];
+    for (round, (file, place)) in places.into_iter().enumerate() {
+        let new = office
+            .written(&server, note(), "Belde over vacature 214.")
+            .await;
+        let spin = format!("CREATE TRIGGER spin {place} BEGIN SELECT count(*) FROM forever; END");
+        change(&server, file, &[FOREVER.to_owned(), spin]).await;
+        let calls = Calls::new(Http::new(server.origin()).expect("a client"));
+        let sent = new.clone();
+        let saying = tokio::spawn(async move { calls.state(&sent).await });
+        let stands = async || held_in(&server, file).await.then_some(());
+        assert!(
+            wait::until(stands).await.is_some(),
+            "it gets where it is to stand"
+        );
+        assert!(!saying.is_finished(), "it stands there");
+        server.kill();
+        let answer = saying.await.expect("saying doesn't panic");
+        assert_eq!(answer.err(), Some(CallError::Offline), "{place}");
+        let away = ["DROP TRIGGER spin", "DROP VIEW forever"].map(str::to_owned);
+        change(&server, file, &away).await;
+        server.restart().await;
+        zoe.returns().await;
+        assert_eq!(
+            letters(&mut zoe).await,
+            round,
+            "{place}: nothing of it is there"
+        );
+        // Said again in the same words it is there, once, and opens.
+        let calls = Calls::new(Http::new(server.origin()).expect("a client"));
+        calls.state(&new).await.expect("it is said");
+        calls.state(&new).await.expect("it was said");
+        assert_eq!(letters(&mut zoe).await, round + 1, "{place}");
+    }
+}
+
+/// How many letters there are. Each opens.
+async fn letters(zoe: &mut Person) -> usize {
+    let (past, opened) = zoe.device.cases(QUIET).await.expect("it verifies");
+    assert!(opened.iter().all(|(_, content)| content.is_some()));
+    assert_eq!(past.cases.len(), opened.len());
+    opened.len()
+}
+
+impl Office {
+    /// A statement with a letter, at the server as it runs.
+    async fn written(&self, server: &Server, of: Statement, words: &str) -> NewStatement {
+        let calls = Calls::new(Http::new(server.origin()).expect("a client"));
+        let (account, nonce) = (Some(of.account), LookNonce(random()));
+        let asked = self.recipient.ask_desk("localhost", account, nonce, now());
+        let person = calls.person(&asked).await.expect("the person is shown");
+        let (enclosed, deposit) = self.sealed(&person.identity, &of, &text(words));
+        let statement = Statement {
+            enclosed: Some(enclosed_digest(&enclosed)),
+            ..of
+        };
+        let signed = statement.sign_as_registered("localhost", &self.recipient);
+        NewStatement {
+            signed: signed.expect("it can be said"),
+            enclosed: Some(enclosed),
+            deposit: Some(deposit),
+            own: None,
+        }
+    }
 }

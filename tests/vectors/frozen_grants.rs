@@ -7,11 +7,16 @@ use crate::{
 };
 use kluis_vault::{
     answer::Answer,
+    case::{
+        self, Attachment, Author, Channel, Content, Event, Kind, RequestText, Statement,
+        enclosed_digest,
+    },
     decision::{Decision, Receipt},
     encoding::gather,
     grant::{self, Parties},
     hpke::SealingKey,
     identity::{self, Identity, key_id},
+    letters,
     log::{self, Asked, Look},
     manifest::{Head, digest, grant_digest},
     platform::PlatformKeys,
@@ -20,9 +25,9 @@ use kluis_vault::{
     secret::{Share, SigningSeed},
 };
 use kluis_wire::{
-    AccountId, AnswerId, Bytes, Digest, Erased, GrantId, GrantName, GrantShareId, GrantShown,
-    GrantsAsked, LookNonce, LookReleased, NoticesAsked, SignedLook, SignedRegistry, SigningPublic,
-    StoredGrant,
+    AccountId, AnswerId, Bytes, CaseId, Digest, Enclosed, Erased, GrantId, GrantName, GrantShareId,
+    GrantShown, GrantsAsked, LookNonce, LookReleased, NoticesAsked, SignedLook, SignedRegistry,
+    SignedStatement, SigningPublic, StoredGrant,
 };
 use serde_json::json;
 
@@ -359,4 +364,109 @@ fn held() {
     assert!(!holds(ORIGIN, &|erased| erased.name.grant.0[0] ^= 1));
     assert!(!holds(ORIGIN, &|erased| erased.name.field.push('x')));
     assert!(!holds(ORIGIN, &|erased| erased.signature.0[0] ^= 1));
+}
+
+/// A case: what is signed in it, what is written with it, and the platform's receipt.
+#[test]
+fn case() {
+    let ((account, person), recipient) = (person(), recipient());
+    let id = CaseId([51; 16]);
+    let said = |event| Statement {
+        account,
+        case: id,
+        author: Author::Platform,
+        event,
+        kind: Kind::Rectification,
+        channel: Channel::App,
+        subjects: vec!["name.given".to_owned()],
+        about: Bytes::default(),
+        to: Digest([0; 32]),
+        until: 0,
+        enclosed: None,
+        gone: Vec::new(),
+        time: NOW,
+    };
+    let text = RequestText {
+        origin: ORIGIN,
+        account,
+        case: id,
+        desk: recipient.fingerprint(),
+    };
+    let rng = &mut Seeded::new("case");
+    let own = &person.public().expect("keys").sealing.0;
+    let desk = &recipient.public().sealing.0;
+    let enclosed = text.seal((desk, own), "Mijn naam klopt niet.", rng);
+    let enclosed = enclosed.expect("it seals");
+    let asked = Statement {
+        to: recipient.fingerprint(),
+        enclosed: Some(enclosed_digest(&enclosed)),
+        ..said(Event::Asked)
+    };
+    let received = Statement {
+        until: NOW + 2_419_200,
+        ..said(Event::Received)
+    };
+    let content = Content {
+        text: "Het is aangepast.".to_owned().into(),
+        attachments: vec![Attachment {
+            name: "naam.txt".to_owned(),
+            bytes: "Zoë".as_bytes().to_vec().into(),
+        }],
+    };
+    let receipt = keys().sign_stated(
+        ORIGIN,
+        &case::Receipt {
+            account,
+            case: id,
+            event: Event::Asked,
+            kind: Kind::Rectification,
+            statement: Digest([52; 32]),
+            time: NOW,
+            until: NOW + 2_419_200,
+            log: Head::NONE,
+        },
+    );
+    let platform = keys().public(ORIGIN).expect("a document").sealing;
+    let share_id = GrantShareId([53; 16]);
+    let deposit = letters::deposit(&platform.0, ORIGIN, account, share_id, &share(), rng);
+    let kept = frozen(
+        "case",
+        json!({
+            "asked": asked.clone().sign_as_person(ORIGIN, &person).expect("said"),
+            "received": received.of_platform(ORIGIN).expect("said"),
+            "started": said(Event::Started).sign_as_registered(ORIGIN, &recipient).expect("said"),
+            "enclosed": enclosed,
+            "content": hexed(content.encode()),
+            "receipt": receipt,
+            "deposit": deposit.expect("it seals"),
+            "own": recipient.seal_own(ORIGIN, "Vacature 214", rng).expect("it seals"),
+            "desk_asked": recipient.ask_desk(ORIGIN, Some(account), LookNonce([54; 16]), NOW),
+        }),
+    );
+    let entries = vec![Bytes(entry(&recipient).encode(ORIGIN, Head::NONE))];
+    let signed = keys().sign_registry(ORIGIN, entries);
+    let registry = Registry::verify(ORIGIN, &signing(), &signed, Head::NONE).expect("it verifies");
+    for name in ["asked", "received", "started"] {
+        let signed: SignedStatement = typed(&kept, name);
+        let read = Statement::verify(ORIGIN, account, person.chain(), &registry, &signed);
+        assert!(read.is_ok(), "{name}");
+    }
+    let enclosed: Enclosed = typed(&kept, "enclosed");
+    assert!(asked.encloses(Some(&enclosed)));
+    let Enclosed::ToDesk { sealed, .. } = &enclosed else {
+        panic!("it is for the desk")
+    };
+    let opened = recipient.open_request(ORIGIN, account, id, sealed);
+    assert_eq!(opened.expect("it opens").as_str(), "Mijn naam klopt niet.");
+    assert_eq!(Content::decode(&bytes(&kept, "content")), Ok(content));
+    let receipt: String = typed(&kept, "receipt");
+    assert!(case::Receipt::verify(ORIGIN, &signing(), &receipt).is_ok());
+    let deposit: Bytes = typed(&kept, "deposit");
+    let opened = keys().open_letter_deposit(ORIGIN, account, share_id, &deposit.0);
+    assert!(opened == Ok(share()));
+    let own = recipient.open_own(ORIGIN, &typed(&kept, "own"));
+    assert_eq!(own.expect("it opens").as_str(), "Vacature 214");
+    let asked =
+        kluis_vault::check::desk_asked(ORIGIN, &entry(&recipient), &typed(&kept, "desk_asked"));
+    assert_eq!(asked, Ok(()));
 }

@@ -2,6 +2,7 @@
 //! half or context is refused; and decoders never panic and take only the one encoding of a value.
 
 mod bits;
+mod cases;
 mod commits;
 mod fields;
 mod formats;

@@ -17,11 +17,13 @@
 //!
 //! - [`formats`]: the vault's encodings, plain; [`sealed`]: what is opened or verified; [`passphrase`]: OPAQUE's messages
 //! - [`decisions`], [`grants`], [`looks`]: what is signed and sealed between a person, the platform and a recipient
+//! - [`cases`]: statements in cases, and what is written with them
 //! - [`wire`]: what travels, in both forms, the worker's messages, and text that people type
 //! - [`server`]: bytes on a connection to the real server
 //! - [`scene`]: the keys and the vault that the targets use; [`bounds`]: counting what is allocated
 
 pub mod bounds;
+pub mod cases;
 pub mod decisions;
 pub mod engine;
 pub mod formats;
@@ -161,6 +163,21 @@ targets! {
     registry_entry = looks, 2_000;
     /// The registry of recipients and staff with its head.
     registry_document = looks, 3_000;
+
+    /// What is signed in a case.
+    statement = cases, 40_000;
+    /// A statement with its author's signature.
+    signed_statement = cases, 3_000;
+    /// The platform's receipt for a statement.
+    stated_receipt = cases, 4_000;
+    /// What is in a letter, once it is opened.
+    letter_content = cases, 40_000;
+    /// What a person wrote to the desk.
+    request_text = cases, 400;
+    /// The desk's question.
+    desk_asked = cases, 4_000;
+    /// The platform's answer to a question for the shares of letters.
+    letters_answer = cases, 500;
 
     /// `RegistrationRequest`, at the server.
     registration_request = passphrase, 1_000;

@@ -41,7 +41,7 @@ use std::{collections::BTreeMap, fmt::Debug, thread};
 
 /// Flips every bit of `bytes`, one at a time, and counts by what each is refused. What isn't refused must be `free`,
 /// and is counted under that name.
-fn flipped<E: Debug>(
+pub fn flipped<E: Debug>(
     bytes: &[u8],
     free: impl Fn(&[u8]) -> bool + Sync,
     open: impl Fn(&[u8]) -> Result<(), E> + Sync,

@@ -1,0 +1,2 @@
+#![no_main]
+kluis_fuzz::program!("letter_content");
