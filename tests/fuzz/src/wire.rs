@@ -191,7 +191,7 @@ pub mod binary {
 
     /// One encoding. A list's room is set aside for as many items as there are bytes, and an item of a list is at most
     /// this large in memory.
-    const ITEM: usize = 128;
+    const ITEM: usize = size_of::<Stated>();
 
     fn one_encoding<T: Serialize + DeserializeOwned + PartialEq + Debug>(data: &[u8]) {
         if let Ok(value) = bounded_beside(ITEM * data.len(), data, || decode::<T>(data)) {
