@@ -4,6 +4,7 @@ use crate::types::{self, Type};
 use kluis_catalog::Field;
 use kluis_device::{Opened, conflict::Conflict};
 use kluis_vault::{
+    case::{Attachment, Content},
     recovery::RecoveryCode,
     secret::{
         FileKey, PasskeyOutput, PersonalKey, PlatformKey, Prk, RootKey, Share, SigningSeed, SlotPsk,
@@ -42,7 +43,20 @@ fn values_are_not_printed() {
         field: Field::GivenName,
         value: value(),
     };
-    for printed in [format!("{opened:?}"), format!("{conflict:#?}")] {
+    let attachment = Attachment {
+        name: "Zoë.pdf".to_owned(),
+        bytes: b"Zo".to_vec().into(),
+    };
+    let content = Content {
+        text: "Zoë-Ömer".to_owned().into(),
+        attachments: vec![attachment.clone()],
+    };
+    for printed in [
+        format!("{opened:?}"),
+        format!("{conflict:#?}"),
+        format!("{attachment:?}"),
+        format!("{content:#?}"),
+    ] {
         assert!(!printed.contains("Zo"), "{printed}");
     }
 }
@@ -56,7 +70,14 @@ fn holds_a_secret(one: &Type) -> bool {
 }
 
 /// Types whose `Debug` is written by hand, and looked at above; `$name` stands for all that a macro makes.
-const BY_HAND: [&str; 4] = ["RecoveryCode", "$name", "Opened", "Conflict"];
+const BY_HAND: [&str; 6] = [
+    "RecoveryCode",
+    "$name",
+    "Opened",
+    "Conflict",
+    "Attachment",
+    "Content",
+];
 
 #[test]
 fn no_type_that_holds_a_secret_prints_it() {

@@ -16,6 +16,7 @@ use crate::{
     sealed,
 };
 use alloc::{string::String, vec::Vec};
+use core::fmt;
 use kluis_wire::{
     AccountId, Bytes, CaseId, DeskAsked, Digest, Enclosed, Letter, LookNonce, Signature, limits,
 };
@@ -182,7 +183,7 @@ pub(crate) fn desk_asked_message(origin: &str, asked: &DeskAsked) -> Vec<u8> {
 }
 
 /// A file that comes with a letter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Attachment {
     /// What it is called.
     pub name: String,
@@ -191,12 +192,24 @@ pub struct Attachment {
 }
 
 /// What is in a letter.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Content {
     /// What is written.
     pub text: Zeroizing<String>,
     /// What comes with it.
     pub attachments: Vec<Attachment>,
+}
+
+impl fmt::Debug for Attachment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Attachment(…)")
+    }
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Content(…)")
+    }
 }
 
 impl Content {
