@@ -221,7 +221,7 @@ fn the_program_prints_and_checks_files() {
         run(&["check-purposes", "own.toml"]),
         (
             Some(0),
-            "own.toml is in order. Purposes: 8. Recipients: 0.\n".to_owned(),
+            "own.toml is in order. Purposes: 9. Recipients: 0.\n".to_owned(),
             String::new()
         )
     );

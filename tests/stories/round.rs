@@ -249,6 +249,10 @@ async fn permits(tab: &Tab, eye: &mut Eye, desk: &Desk) {
     tab.on("inzage").await;
     tab.see("[data-looks] .is-refused").await;
     eye.look(tab, "inzage").await;
+    tab.press("nav a[href='/instellingen/apparaat']").await;
+    tab.on("apparaat").await;
+    tab.see("[data-happened]").await;
+    eye.look(tab, "apparaat").await;
 }
 
 /// Requests, what one takes part in and what went to others: empty, and with something in them.

@@ -271,7 +271,7 @@ fn every_mistake_has_its_line_and_its_reason() {
         (
             "phone = ",
             "fone = ",
-            "line 5: unknown field `fone`, expected one of `name`, `address`, `email`, `phone`, `url`, `authority`",
+            "line 5: unknown field `fone`, expected one of `name`, `address`, `email`, `phone`, `url`, `authority`, `desk`",
         ),
         (
             "[platform]\n",

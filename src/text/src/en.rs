@@ -132,7 +132,7 @@ pub(super) fn text() -> Text {
                 },
                 Fact {
                     term: "How long",
-                    says: "Until you delete it yourself, or ask us to delete your account.",
+                    says: "Until you delete it yourself, or ask us to delete your account. If you don't open it for two years or longer, we delete it.",
                 },
                 Fact {
                     term: "Your rights",

@@ -130,7 +130,7 @@ pub(super) fn text() -> Text {
                 },
                 Fact {
                     term: "Hoe lang",
-                    says: "Tot u het zelf wist, of tot u ons vraagt uw account te wissen.",
+                    says: "Tot u het zelf wist, of tot u ons vraagt uw account te wissen. Opent u het twee jaar of langer niet, dan wissen wij het.",
                 },
                 Fact {
                     term: "Uw rechten",
