@@ -55,7 +55,11 @@ async fn everything_goes_along_and_into_a_new_account() {
     tab.see("[data-field='photo.portrait'] [data-action=download]")
         .await;
     to_takeout(&tab).await;
-    let archive = taken(&tab).await;
+    let downloaded = taken(&tab).await;
+    // The folder of downloads goes with the browser.
+    let kept = tempfile::tempdir().expect("a folder");
+    let archive = kept.path().join("mine.zip");
+    std::fs::copy(downloaded, &archive).expect("a copy");
 
     // An ordinary program opens it; what a program reads and what a person reads are in it, and the receipts hold.
     let folder = tempfile::tempdir().expect("a folder");

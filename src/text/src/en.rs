@@ -971,9 +971,9 @@ pub(super) fn text() -> Text {
         },
         takeout: Takeout {
             heading: "Take everything along",
-            lead: "All your data in one file, which you can read yourself and a program can, too.",
+            lead: "Your data in one file, which you can read yourself and a program can, too.",
             out: "Take my data along",
-            out_says: "Your device makes a zip file with everything. In it are your data and who may see it, your files, your choices with the receipts, and who looked. In it is a page that you simply open: kluis.html. The file isn't sealed. Keep it in a safe place.",
+            out_says: "Your device makes a zip file. In it are your data and who may see it, your files, your choices with the receipts, and who looked. Your requests aren't in it yet. In it is a page that you simply open: kluis.html. The file isn't sealed. Keep it in a safe place.",
             make: "Make the file",
             making: Say("Working: {0} of {1}."),
             back: "Take over data from such a file",
@@ -1034,7 +1034,7 @@ pub(super) fn text() -> Text {
             happens: [
                 "We destroy our half of all your keys. Without that half nobody opens your data any more, not even you.",
                 "We erase your data, files, permissions, receipts and the list of who looked.",
-                "Whoever you let look can't look any more. Whoever did look is told to erase all of it. What somebody has read nobody can take back.",
+                "Whoever you let look can't look any more. Whoever did look is told to erase all of it. Where you took part, the other side still sees what there was, and no longer whose. What somebody has read nobody can take back.",
                 "All your devices are shut. This device keeps nothing of your vault, only the language you chose.",
             ],
             for_a_while: "This stays a while",

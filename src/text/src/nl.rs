@@ -971,9 +971,9 @@ pub(super) fn text() -> Text {
         },
         takeout: Takeout {
             heading: "Alles meenemen",
-            lead: "Al uw gegevens in één bestand, dat u zelf kunt lezen en een programma ook.",
+            lead: "Uw gegevens in één bestand, dat u zelf kunt lezen en een programma ook.",
             out: "Mijn gegevens meenemen",
-            out_says: "Uw apparaat maakt een zip-bestand met alles. Daarin staan uw gegevens en wie ze mag zien, uw bestanden, uw keuzes met de bewijzen, en wie er keek. Er zit een pagina in die u gewoon opent: kluis.html. Het bestand is niet verzegeld. Bewaar het op een veilige plek.",
+            out_says: "Uw apparaat maakt een zip-bestand. Daarin staan uw gegevens en wie ze mag zien, uw bestanden, uw keuzes met de bewijzen, en wie er keek. Uw verzoeken zitten er nog niet in. Er zit een pagina in die u gewoon opent: kluis.html. Het bestand is niet verzegeld. Bewaar het op een veilige plek.",
             make: "Maak het bestand",
             making: Say("Bezig: {0} van {1}."),
             back: "Gegevens uit zo'n bestand overnemen",
@@ -1036,7 +1036,7 @@ pub(super) fn text() -> Text {
             happens: [
                 "Wij vernietigen onze helft van al uw sleutels. Zonder die helft opent niemand uw gegevens nog, ook u niet.",
                 "We wissen uw gegevens, bestanden, permissies, bewijzen en de lijst van wie er keek.",
-                "Wie van u mocht kijken, kan dat niet meer. Wie al keek, krijgt bericht dat alles gewist moet worden. Wat iemand gelezen heeft, kan niemand terughalen.",
+                "Wie van u mocht kijken, kan dat niet meer. Wie al keek, krijgt bericht dat alles gewist moet worden. Waar u aan meedeed, ziet de ander nog wat er was, niet meer van wie. Wat iemand gelezen heeft, kan niemand terughalen.",
                 "Al uw apparaten gaan dicht. Dit apparaat bewaart niets meer van uw kluis, alleen de taal die u koos.",
             ],
             for_a_while: "Dit blijft nog even",

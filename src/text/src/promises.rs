@@ -63,12 +63,12 @@ fn all() -> [Promise; 18] {
             ],
             nl: Said {
                 promise: "U beslist over uw gegevens: u bekijkt, verandert en wist bijna alles zelf.",
-                how: "Elk gegeven staat op één pagina, met knoppen om het te veranderen en te wissen. U neemt alles mee in één bestand, en verwijdert uw account zelf, met een bewijs. Onder elke pagina staat de Europese privacywet.",
+                how: "Elk gegeven staat op één pagina, met knoppen om het te veranderen en te wissen. U neemt uw gegevens, bestanden, keuzes en bewijzen mee in één bestand, en verwijdert uw account zelf, met een bewijs. Onder elke pagina staat de Europese privacywet.",
                 missing: None,
             },
             en: Said {
                 promise: "You decide over your data: you see, change and delete nearly all of it yourself.",
-                how: "Every field stands on one page, with buttons to change and delete it. You take everything along in one file, and delete your account yourself, with a proof. Every page ends with a link to European privacy law.",
+                how: "Every field stands on one page, with buttons to change and delete it. You take your data, files, choices and receipts along in one file, and delete your account yourself, with a proof. Every page ends with a link to European privacy law.",
                 missing: None,
             },
         },

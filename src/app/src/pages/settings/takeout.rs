@@ -317,7 +317,7 @@ fn compared(desk: Desk, found: Incoming) -> AnyView {
         let over = Callback::new(move |()| take_over(desk, found.clone()));
         view! {
             <Doubted asking=desk.asking />
-            <fieldset>
+            <fieldset class="incoming">
                 <legend>{text.differs}</legend>
                 <div class="choices">{rows}</div>
             </fieldset>
