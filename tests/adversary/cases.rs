@@ -37,6 +37,9 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 const REFUSED: UnlockError = UnlockError::Refused(Refusal::Log);
 
+/// Where statements stand in a log, and when they were put there.
+type Places = BTreeMap<Vec<u8>, (Head, u64)>;
+
 async fn read(stage: &mut Stage) -> Result<(), UnlockError> {
     stage.device.cases(&|_| {}).await.map(drop)
 }
@@ -180,7 +183,7 @@ impl Asked {
         mut stated: impl FnMut(&mut Vec<Stated>) + 'static,
     ) -> Lie {
         let (keys, account) = (Rc::clone(&self.keys), self.person.account());
-        let places: Rc<RefCell<BTreeMap<Vec<u8>, (Head, u64)>>> = Rc::default();
+        let places: Rc<RefCell<Places>> = Rc::default();
         let written = Rc::clone(&places);
         let anew = Lie::to(Method::Get, paths::HISTORY, move |history: &mut History| {
             let entries = history.log.entries.iter();
