@@ -1,13 +1,15 @@
-//! The archive: a zip that any program opens. Nothing in it is compressed, so nothing in one that is read is larger than it
-//! looks; whatever else a hostile one tries has a name in [`Refused`], and is found before anything of it is used.
+//! The archive: a zip that any program opens (APPNOTE.TXT 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16). Nothing in it is
+//! compressed, so nothing in one that is read is larger than it looks, and its entries lie one behind the other, so none lies over another;
+//! whatever else a hostile one tries has a name in [`Refused`], and is found before anything of it is used.
+//!
+//! That is all of the format that is needed, in a page where each part has to be small: a library for zips is larger than
+//! everything else in that part.
 
 use crate::{
     Takeout,
     document::{Document, Enclosed, FORMAT, SCHEMA, VERSION},
     page::{Words, page},
 };
-use std::io::{Cursor, Read as _, Write as _};
-use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 /// What a program reads.
 pub const DOCUMENT: &str = "kluis-export.json";
@@ -23,7 +25,7 @@ pub const ENTRIES: usize = 1_024;
 /// Longest name of an entry, in bytes.
 const NAME: usize = 200;
 /// Longest document, in bytes.
-const DOCUMENT_BYTES: u64 = 4 * 1_024 * 1_024;
+const DOCUMENT_BYTES: usize = 4 * 1_024 * 1_024;
 /// Fields a document can have.
 pub const FIELDS: usize = 512;
 /// Longest value, in bytes.
@@ -66,27 +68,66 @@ pub fn write(takeout: &Takeout, words: &Words) -> Result<Vec<u8>, Refused> {
     ];
     let enclosed = takeout.enclosed.iter();
     let enclosed = enclosed.map(|one| (one.path.as_str(), one.bytes.as_slice()));
-    let mut names = Vec::new();
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-    let mut total = 0_usize;
+    let (mut names, mut archive, mut directory) = (Vec::new(), Vec::new(), Vec::new());
     for (name, bytes) in own.into_iter().chain(enclosed) {
-        total = total.saturating_add(bytes.len());
         if !is_safe(name) || names.contains(&name) {
             return Err(Refused::Name);
         }
         names.push(name);
-        if total > ARCHIVE {
+        if archive.len().saturating_add(bytes.len()) > ARCHIVE {
             return Err(Refused::TooLarge);
         }
         if names.len() > ENTRIES {
             return Err(Refused::TooMany);
         }
-        zip.start_file(name, options).map_err(|_| Refused::Name)?;
-        zip.write_all(bytes).map_err(|_| Refused::TooLarge)?;
+        let head = head(name, bytes);
+        directory.extend_from_slice(&[b"PK\x01\x02\x14\0", head.as_slice()].concat());
+        // No comment, one disk, no attributes.
+        directory.extend_from_slice(&[0; 10]);
+        directory.extend_from_slice(&long(archive.len()));
+        directory.extend_from_slice(name.as_bytes());
+        archive
+            .extend_from_slice(&[b"PK\x03\x04", head.as_slice(), name.as_bytes(), bytes].concat());
     }
-    let written = zip.finish().map_err(|_| Refused::TooLarge)?;
-    Ok(written.into_inner())
+    let (at, count) = (long(archive.len()), short(names.len()));
+    let length = long(directory.len());
+    archive.append(&mut directory);
+    archive.extend_from_slice(
+        &[
+            b"PK\x05\x06\0\0\0\0".as_slice(),
+            &count,
+            &count,
+            &length,
+            &at,
+            &[0, 0],
+        ]
+        .concat(),
+    );
+    Ok(archive)
+}
+
+/// What both headers of an entry say: version 1.0, names in UTF-8, not compressed, no date, sum and sizes, lengths of name
+/// and of nothing more.
+fn head(name: &str, bytes: &[u8]) -> Vec<u8> {
+    let size = long(bytes.len());
+    [
+        [10, 0, 0, 8, 0, 0, 0, 0, 0x21, 0].as_slice(),
+        &crc32fast::hash(bytes).to_le_bytes(),
+        &size,
+        &size,
+        &short(name.len()),
+        &[0, 0],
+    ]
+    .concat()
+}
+
+/// Everything here is far below what these hold.
+fn long(number: usize) -> [u8; 4] {
+    u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes()
+}
+
+fn short(number: usize) -> [u8; 2] {
+    u16::try_from(number).unwrap_or(u16::MAX).to_le_bytes()
 }
 
 /// Whether a name stays within the folder that it is unpacked into, on any system.
@@ -111,30 +152,13 @@ pub fn read(archive: &[u8]) -> Result<Takeout, Refused> {
     if archive.len() > ARCHIVE {
         return Err(Refused::TooLarge);
     }
-    let mut zip = ZipArchive::new(Cursor::new(archive)).map_err(|_| Refused::NotAZip)?;
-    if zip.len() > ENTRIES {
-        return Err(Refused::TooMany);
+    let entries = entries(archive)?;
+    let find = |name: &str| entries.iter().find(|entry| entry.name == name);
+    let document = find(DOCUMENT).ok_or(Refused::NoDocument)?;
+    if document.bytes.len() > DOCUMENT_BYTES {
+        return Err(Refused::TooLarge);
     }
-    let (mut names, mut total) = (Vec::with_capacity(zip.len()), 0_u64);
-    for index in 0..zip.len() {
-        let entry = zip.by_index_raw(index).map_err(|_| Refused::NotAZip)?;
-        let name = entry.name().map_err(|_| Refused::Name)?.into_owned();
-        let is_new = !names.contains(&name);
-        if !is_new || !is_safe(&name) || entry.is_symlink() || entry.is_dir() {
-            return Err(Refused::Name);
-        }
-        if entry.compression() != CompressionMethod::Stored || entry.encrypted() {
-            return Err(Refused::Packed);
-        }
-        // What isn't compressed takes the place that it says: entries that lie over each other say more.
-        total = total.saturating_add(entry.size());
-        if entry.size() != entry.compressed_size() || total > archive.len() as u64 {
-            return Err(Refused::TooLarge);
-        }
-        names.push(name);
-    }
-    let document = entry(&mut zip, DOCUMENT, DOCUMENT_BYTES)?.ok_or(Refused::NoDocument)?;
-    let document = parse(&document)?;
+    let document = parse(document.bytes)?;
     let mut enclosed = Vec::new();
     for path in document
         .fields
@@ -144,31 +168,136 @@ pub fn read(archive: &[u8]) -> Result<Takeout, Refused> {
         if !path.starts_with("files/") {
             return Err(Refused::File);
         }
-        let bytes = entry(&mut zip, path, ARCHIVE as u64)?.ok_or(Refused::File)?;
         enclosed.push(Enclosed {
             path: path.clone(),
-            bytes,
+            bytes: find(path).ok_or(Refused::File)?.bytes.to_vec(),
         });
     }
     Ok(Takeout { document, enclosed })
 }
 
-fn entry(
-    zip: &mut ZipArchive<Cursor<&[u8]>>,
-    name: &str,
-    most: u64,
-) -> Result<Option<Vec<u8>>, Refused> {
-    let Ok(mut entry) = zip.by_name(name) else {
-        return Ok(None);
-    };
-    if entry.size() > most {
-        return Err(Refused::TooLarge);
+/// An entry, where it lies.
+struct Entry<'a> {
+    name: &'a str,
+    bytes: &'a [u8],
+}
+
+/// Reads bytes one after the other.
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, length: usize) -> Result<&'a [u8], Refused> {
+        let (taken, rest) = self.0.split_at_checked(length).ok_or(Refused::NotAZip)?;
+        self.0 = rest;
+        Ok(taken)
     }
-    let mut bytes = Vec::new();
-    entry
-        .read_to_end(&mut bytes)
-        .map_err(|_| Refused::Damaged)?;
-    Ok(Some(bytes))
+
+    fn is(&mut self, expected: &[u8]) -> Result<(), Refused> {
+        if self.take(expected.len())? == expected {
+            Ok(())
+        } else {
+            Err(Refused::NotAZip)
+        }
+    }
+
+    fn number(&mut self, length: usize) -> Result<usize, Refused> {
+        let bytes = self.take(length)?.iter().rev();
+        Ok(bytes.fold(0, |number, byte| number << 8 | usize::from(*byte)))
+    }
+}
+
+/// What an entry's header says.
+#[derive(PartialEq, Eq)]
+struct Says {
+    flags: usize,
+    method: usize,
+    sum: usize,
+    packed: usize,
+    size: usize,
+    name: usize,
+    extra: usize,
+}
+
+fn says(reader: &mut Reader<'_>) -> Result<Says, Refused> {
+    reader.take(2)?;
+    let (flags, method) = (reader.number(2)?, reader.number(2)?);
+    reader.take(4)?;
+    Ok(Says {
+        flags,
+        method,
+        sum: reader.number(4)?,
+        packed: reader.number(4)?,
+        size: reader.number(4)?,
+        name: reader.number(2)?,
+        extra: reader.number(2)?,
+    })
+}
+
+/// Every entry, once each of them is what it says it is.
+fn entries(archive: &[u8]) -> Result<Vec<Entry<'_>>, Refused> {
+    let end = archive.len().checked_sub(22).ok_or(Refused::NotAZip)?;
+    let mut last = Reader(archive.get(end..).unwrap_or_default());
+    last.is(b"PK\x05\x06\0\0\0\0")?;
+    let (here, count) = (last.number(2)?, last.number(2)?);
+    let (length, at) = (last.number(4)?, last.number(4)?);
+    if here != count || at.checked_add(length) != Some(end) {
+        return Err(Refused::NotAZip);
+    }
+    if count > ENTRIES {
+        return Err(Refused::TooMany);
+    }
+    let mut directory = Reader(archive.get(at..end).ok_or(Refused::NotAZip)?);
+    let mut rest = Reader(archive.get(..at).ok_or(Refused::NotAZip)?);
+    let mut entries: Vec<Entry<'_>> = Vec::with_capacity(count);
+    for _ in 0..count {
+        directory.is(b"PK\x01\x02")?;
+        directory.take(2)?;
+        let said = says(&mut directory)?;
+        let comment = directory.number(2)?;
+        directory.take(4)?;
+        let attributes = directory.number(4)?;
+        let offset = directory.number(4)?;
+        let name = directory.take(said.name)?;
+        directory.take(said.extra)?;
+        directory.take(comment)?;
+        let name = core::str::from_utf8(name).map_err(|_| Refused::Name)?;
+        let is_link = attributes >> 28 == 0xa;
+        if is_link || !is_safe(name) || entries.iter().any(|entry| entry.name == name) {
+            return Err(Refused::Name);
+        }
+        // Encrypted, with its sum behind it, or compressed.
+        if said.method != 0 || said.flags & 0b1001 != 0 {
+            return Err(Refused::Packed);
+        }
+        if said.packed != said.size || said.size > rest.0.len() {
+            return Err(Refused::TooLarge);
+        }
+        // One lies right behind the other.
+        if at.checked_sub(rest.0.len()) != Some(offset) {
+            return Err(Refused::NotAZip);
+        }
+        rest.is(b"PK\x03\x04")?;
+        let again = says(&mut rest)?;
+        let same = rest.take(again.name)? == name.as_bytes()
+            && (Says {
+                extra: said.extra,
+                ..again
+            }) == said;
+        rest.take(again.extra)?;
+        let bytes = rest.take(said.size)?;
+        if !same {
+            return Err(Refused::NotAZip);
+        }
+        if u32::try_from(said.sum) != Ok(crc32fast::hash(bytes)) {
+            return Err(Refused::Damaged);
+        }
+        entries.push(Entry { name, bytes });
+    }
+    if directory.0.is_empty() && rest.0.is_empty() {
+        Ok(entries)
+    } else {
+        Err(Refused::NotAZip)
+    }
 }
 
 fn parse(bytes: &[u8]) -> Result<Document, Refused> {
@@ -199,6 +328,8 @@ fn parse(bytes: &[u8]) -> Result<Document, Refused> {
 mod tests {
     use super::*;
     use crate::document::Value;
+    use std::io::{Cursor, Read as _, Write as _};
+    use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
     fn some(value: &str) -> Takeout {
         let mut takeout = Takeout::new("kluis.example", "2026-11-23T10:00:00.000Z");
@@ -237,6 +368,11 @@ mod tests {
                 path.bytes = (0..chance.usize(0..9_000)).map(|_| chance.u8(..)).collect();
             }
             let archive = write(&takeout, &Words::default()).expect("it fits");
+            let mut other = ZipArchive::new(Cursor::new(&archive)).expect("a zip to others, too");
+            let mut bytes = Vec::new();
+            let cv = other.by_name("files/cv.pdf").expect("an entry");
+            cv.take(u64::MAX).read_to_end(&mut bytes).expect("whole");
+            assert_eq!(bytes, takeout.enclosed[0].bytes);
             assert_eq!(read(&archive), Ok(takeout));
         }
     }
