@@ -4,9 +4,11 @@
 // Every part is named after a digest of its content: a part of one build never meets the program of another. Only the
 // scripts of the workers keep one name, since a policy of the page names them.
 import { createHash } from "node:crypto";
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 const staging = process.argv[2];
 const target = process.env.CARGO_TARGET_DIR ?? "target";
@@ -24,10 +26,16 @@ const put = (name, ending, bytes) => {
 // The same for every program.
 const options = readFileSync(".ci/wasm-opt", "utf8").trim().split(" ");
 
-function optimised(file) {
-  // The part's table of names, which goes, has a section that wasm-opt warns about.
-  execFileSync("wasm-opt", [...options, file, "-o", file], { stdio: ["ignore", "ignore", "pipe"] });
-  return readFileSync(file);
+// There are many, most of them small: one at a time for each core.
+async function optimise(files) {
+  const waiting = [...files];
+  const next = async () => {
+    for (let file = waiting.pop(); file; file = waiting.pop()) {
+      // The part's table of names, which goes, has a section that wasm-opt warns about.
+      await promisify(execFile)("wasm-opt", [...options, file, "-o", file]);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, next));
 }
 
 const built = (program) => join(target, "wasm32-unknown-unknown", "page", `${program}.wasm`);
@@ -54,7 +62,7 @@ function bare(bytes) {
 }
 
 // Splits, binds and optimises one program. Gives the folder with its scripts, and the name of its first part.
-function parts(program) {
+async function parts(program) {
   const work = join(target, "parts", program);
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
@@ -69,13 +77,15 @@ function parts(program) {
 
   const loader = join(work, "__wasm_split.js");
   let loads = readFileSync(loader, "utf8").replace("./main.js", `./${program}.js`);
-  for (const part of readdirSync(work).filter((name) => name.endsWith(".wasm"))) {
-    if (part === "main.wasm" || part === `${program}_bg.wasm`) continue;
+  const all = readdirSync(work).filter((name) => name.endsWith(".wasm") && name !== "main.wasm");
+  await optimise(all.map((part) => join(work, part)));
+  for (const part of all) {
+    if (part === `${program}_bg.wasm`) continue;
     const name = `${program}-${part.replace(/^split_|\.wasm$/g, "").replace("_", "-")}`;
-    loads = loads.replaceAll(`./${part}`, `/${put(name, ".wasm", optimised(join(work, part)))}`);
+    loads = loads.replaceAll(`./${part}`, `/${put(name, ".wasm", readFileSync(join(work, part)))}`);
   }
   writeFileSync(loader, loads);
-  const first = put(program, "_bg.wasm", optimised(join(work, `${program}_bg.wasm`)));
+  const first = put(program, "_bg.wasm", readFileSync(join(work, `${program}_bg.wasm`)));
   return { work, first, sections: sections(program, loads) };
 }
 
@@ -100,7 +110,7 @@ for (const file of readdirSync(staging)) {
   if (/^kluis-(app|worker|intake)[-_.].*(js|wasm)$/.test(file)) rmSync(join(staging, file));
 }
 
-const app = parts("kluis-app");
+const app = await parts("kluis-app");
 const script = join(app.work, "bundle.js");
 bundle(join(app.work, "kluis-app.js"), script, "--format=esm");
 const scriptName = put("kluis-app", ".js", readFileSync(script));
@@ -122,7 +132,7 @@ const html = readFileSync(index, "utf8")
   .replaceAll(/\/kluis-app-[0-9a-f]+_bg\.wasm/g, `/${app.first}`);
 writeFileSync(index, html);
 
-const worker = parts("kluis-worker");
+const worker = await parts("kluis-worker");
 const start = join(worker.work, "start.js");
 // A program that doesn't come is an error of the worker, which the page hears of: the next ask starts another.
 const failed = "catch((error) => setTimeout(() => { throw error; }))";
@@ -140,7 +150,8 @@ mkdirSync(intake, { recursive: true });
 bind("kluis-intake", intake, built("kluis-intake"));
 const reads = join(intake, "kluis-intake_bg.wasm");
 writeFileSync(reads, bare(readFileSync(reads)));
-const whole = put("kluis-intake", ".wasm", optimised(reads));
+await optimise([reads]);
+const whole = put("kluis-intake", ".wasm", readFileSync(reads));
 const wait = join(intake, "start.js");
 writeFileSync(
   wait,

@@ -61,8 +61,8 @@ impl Desk {
     pub async fn answers_requests(&self, world: &mut World) {
         let file = world.server.purposes_file();
         let purposes = fs::read_to_string(&file).expect("the operator's file");
-        let desk = "[platform]\ndesk = \"K-014\"";
-        fs::write(file, purposes.replacen("[platform]", desk, 1)).expect("it can be written");
+        let desk = "\n[platform]\ndesk = \"K-014\"\n";
+        fs::write(file, purposes.replacen("\n[platform]\n", desk, 1)).expect("it can be written");
         world.server.restart().await;
     }
 

@@ -140,3 +140,16 @@ fn told(letter: &str, name: &str) -> Option<String> {
     let value = Reflect::get(&read, &name.into()).ok()?.as_string()?;
     (!value.is_empty()).then_some(value)
 }
+
+/// A day in such a letter, as people write it.
+fn told_day(letter: &str, tag: &str) -> Option<String> {
+    let read = JSON::parse(letter).ok()?;
+    let at = Reflect::get(&read, &"at".into()).ok()?.as_f64()?;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole seconds; what isn't a moment counts as the first one"
+    )]
+    let seconds = at as u64;
+    Some(browser::date_here(seconds, tag))
+}

@@ -1,6 +1,6 @@
 //! `/instellingen/betalingen`: what went to somebody else for an order or because the law asks for it, and what came back.
 
-use super::{from_cases, page, told, verified, who, written};
+use super::{from_cases, page, told, told_day, verified, who, written};
 use crate::{
     browser,
     form::{Trouble, terms},
@@ -56,14 +56,14 @@ fn one(app: App, trouble: Trouble, said: &Said) -> AnyView {
     let letter = said.text.clone().unwrap_or_default();
     let by = said.by.as_ref().map(|by| who(app, by)).unwrap_or_default();
     let rows: Vec<_> = [
-        ("to", text.to),
-        ("sent", text.sent),
-        ("received", text.received),
-        ("basis", text.basis),
-        ("at", text.at),
+        (text.to, told(&letter, "to")),
+        (text.sent, told(&letter, "sent")),
+        (text.received, told(&letter, "received")),
+        (text.basis, told(&letter, "basis")),
+        (text.at, told_day(&letter, tag)),
     ]
     .into_iter()
-    .filter_map(|(name, label)| Some(terms([(label, told(&letter, name)?)])))
+    .filter_map(|(label, value)| Some(terms([(label, value?)])))
     .collect();
     let content = if rows.is_empty() {
         written(app, trouble, said)

@@ -1,7 +1,7 @@
 //! `/instellingen/werk`: what the person takes part in, as recipients recorded it; and masking, after which the other side
 //! still sees what there was, and no longer who.
 
-use super::{from_cases, page, told, verified, who};
+use super::{from_cases, page, told, told_day, verified, who};
 use crate::{
     browser,
     form::{Press, Trouble, terms},
@@ -66,10 +66,13 @@ fn one(app: App, trouble: Trouble, case: &Case, cases: &Cases) -> AnyView {
     });
     let closed = said(Event::Closed)
         .map(|said: &Said| text.closed.fill([&browser::date_here(said.at, tag)]));
-    let rows: Vec<_> = [("with", text.with), ("at", text.at)]
-        .into_iter()
-        .filter_map(|(name, label)| Some(terms([(label, told(&letter, name)?)])))
-        .collect();
+    let rows: Vec<_> = [
+        (text.with, told(&letter, "with")),
+        (text.at, told_day(&letter, tag)),
+    ]
+    .into_iter()
+    .filter_map(|(label, value)| Some(terms([(label, value?)])))
+    .collect();
     let rows = (!rows.is_empty()).then(|| view! { <dl class="terms">{rows}</dl> });
     view! {
         <section class="request" data-participation=case.id.clone()>
