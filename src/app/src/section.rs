@@ -28,8 +28,10 @@ pub enum Section {
     Open,
     /// The settings.
     Settings,
-    /// Leaving, and what one takes along.
+    /// Leaving.
     Own,
+    /// What one takes along.
+    Takeout,
     /// What the server sees of this system, and how long everything stays.
     System,
     /// Checking a receipt.
@@ -61,7 +63,8 @@ impl Section {
             | Route::SettingsYear => Some(Self::Cases),
             Route::Open | Route::Recover | Route::Lost => Some(Self::Open),
             Route::Settings | Route::SettingsKeys => Some(Self::Settings),
-            Route::SettingsTakeout | Route::SettingsLeave | Route::Left => Some(Self::Own),
+            Route::SettingsLeave | Route::Left => Some(Self::Own),
+            Route::SettingsTakeout => Some(Self::Takeout),
             Route::SettingsSystem => Some(Self::System),
             Route::Proof => Some(Self::Proof),
             Route::Components => Some(Self::Components),
@@ -78,6 +81,7 @@ impl Section {
             Self::Open => open().await,
             Self::Settings => settings().await,
             Self::Own => own().await,
+            Self::Takeout => takeout().await,
             Self::System => system().await,
             Self::Proof => proof().await,
             Self::Components => components().await,
@@ -120,6 +124,11 @@ fn settings() -> Result<Pages, SplitLoaderError> {
     Ok(pages::settings)
 }
 
+#[wasm_split(takeout, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn takeout() -> Result<Pages, SplitLoaderError> {
+    Ok(pages::takeout)
+}
+
 #[wasm_split(own, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn own() -> Result<Pages, SplitLoaderError> {
     Ok(pages::own)
@@ -151,6 +160,7 @@ pub struct Sections {
     open: RwSignal<Coming>,
     settings: RwSignal<Coming>,
     own: RwSignal<Coming>,
+    takeout: RwSignal<Coming>,
     system: RwSignal<Coming>,
     proof: RwSignal<Coming>,
     components: RwSignal<Coming>,
@@ -197,6 +207,7 @@ impl Sections {
             Section::Open => self.open,
             Section::Settings => self.settings,
             Section::Own => self.own,
+            Section::Takeout => self.takeout,
             Section::System => self.system,
             Section::Proof => self.proof,
             Section::Components => self.components,

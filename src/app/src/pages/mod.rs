@@ -110,12 +110,17 @@ pub fn settings(route: Route) -> AnyView {
     }
 }
 
-/// Leaving, and what one takes along.
+/// What one takes along.
+#[must_use]
+pub fn takeout(_: Route) -> AnyView {
+    view! { <settings::takeout::TakeAlong /> }.into_any()
+}
+
+/// Leaving.
 #[must_use]
 pub fn own(route: Route) -> AnyView {
     match route {
         Route::Left => view! { <left::Left /> }.into_any(),
-        Route::SettingsTakeout => view! { <settings::takeout::TakeAlong /> }.into_any(),
         _ => view! { <settings::leave::Leave /> }.into_any(),
     }
 }

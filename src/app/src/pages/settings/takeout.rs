@@ -17,7 +17,12 @@ use js_sys::{Array, Promise, Uint8Array};
 use kluis_catalog::Field;
 use kluis_takeout::{Enclosed, Refused, Takeout, read, write};
 use kluis_worker::{Answer, Ask, Failure, PermitAsk};
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{
+    ev,
+    prelude::*,
+    task::spawn_local,
+    wasm_split::{SplitLoaderError, wasm_split},
+};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -225,7 +230,12 @@ fn input(desk: Desk) -> AnyView {
         }
         browser::read_file(&file, move |read_bytes| {
             let bytes = read_bytes.map(|bytes| bytes.to_vec()).unwrap_or_default();
-            take(desk, read(&bytes));
+            spawn_local(async move {
+                match read_archive(bytes).await {
+                    Ok(archive) => take(desk, archive),
+                    Err(_) => desk.trouble.tell(Failure::Offline),
+                }
+            });
         });
     });
     view! {
@@ -242,6 +252,12 @@ fn input(desk: Desk) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Reads an archive: a part of the program that comes when one is chosen.
+#[wasm_split(taken, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn read_archive(bytes: Vec<u8>) -> Result<Result<Takeout, Refused>, SplitLoaderError> {
+    Ok(read(&bytes))
 }
 
 /// Compares what was chosen with what is there.
