@@ -74,21 +74,23 @@ fn all() -> [Promise; 18] {
         },
         Promise {
             id: "b2",
-            seen: None,
+            seen: Some("/instellingen/verzoeken"),
             tests: &[
+                "stories::cases::what_is_asked_is_received_worked_on_and_answered",
+                "stories::cases::a_day_that_goes_by_without_an_answer_is_on_record_for_both",
                 "desk::requests::a_request_is_made_worked_on_put_off_and_answered_with_a_letter",
                 "desk::requests::an_answer_is_due_at_the_end_of_the_twenty_eighth_day_whatever_the_clocks_do",
                 "desk::casework::what_came_by_letter_counts_from_the_day_it_came",
             ],
             nl: Said {
                 promise: "Wat u niet zelf kunt veranderen, vraagt u ons: in de app, per telefoon of per brief. We reageren binnen 4 weken.",
-                how: "Onder elke pagina staat hoe u ons belt of mailt. Onze server telt 28 dagen af vanaf de dag van uw verzoek. Zijn we te laat, dan legt hij dat zelf vast.",
-                missing: Some("De pagina om in de app een verzoek te doen, is er nog niet."),
+                how: "U vraagt het op één pagina, en volgt het daar. Bellen, mailen of schrijven kan ook: dan legt de balie het voor u vast. Onze server telt 28 dagen af vanaf de dag van uw verzoek. Zijn we te laat, dan legt hij dat zelf vast.",
+                missing: None,
             },
             en: Said {
                 promise: "What you can't change yourself you ask us: in the app, by phone or by letter. We react within 4 weeks.",
-                how: "Every page ends with how to call or mail us. Our server counts 28 days from the day of your request. Where we are late, it puts that on record itself.",
-                missing: Some("The page to make a request in the app isn't there yet."),
+                how: "You ask on one page, and follow it there. You can also call, mail or write: the desk then records it for you. Our server counts 28 days from the day of your request. Where we are late, it puts that on record itself.",
+                missing: None,
             },
         },
         Promise {
@@ -96,36 +98,36 @@ fn all() -> [Promise; 18] {
             seen: Some("/gegevens/contact"),
             tests: &[
                 "kluis_text::tests::every_field_says_why_it_is_asked_who_sees_it_and_how_long",
+                "stories::cases::what_went_to_others_and_what_came_by_phone_is_there_to_be_read",
                 "stories::work::what_is_asked_depends_on_the_role_and_nothing_is_lost",
             ],
             nl: Said {
                 promise: "U geeft ons gegevens in uw profiel, als u schrijft en als u belt. U weet waarvoor.",
-                how: "Bij elke vraag staat waarvoor we het vragen, wie het ziet en hoe lang het blijft.",
-                missing: Some(
-                    "Wat we noteren als u belt of schrijft, staat nog niet bij uw gegevens.",
-                ),
+                how: "Bij elke vraag staat waarvoor we het vragen, wie het ziet en hoe lang het blijft. Wat de balie noteert als u belt of schrijft, staat verzegeld bij uw verzoeken.",
+                missing: None,
             },
             en: Said {
                 promise: "You give us data in your profile, when you write and when you call. You know what for.",
-                how: "Every question says what we ask it for, who sees it and how long it stays.",
-                missing: Some(
-                    "What we note when you call or write doesn't stand with your data yet.",
-                ),
+                how: "Every question says what we ask it for, who sees it and how long it stays. What the desk notes when you call or write stands with your requests, sealed.",
+                missing: None,
             },
         },
         Promise {
             id: "k2",
-            seen: None,
-            tests: &[],
+            seen: Some("/instellingen/werk"),
+            tests: &[
+                "stories::cases::who_is_masked_is_no_longer_tied_to_what_there_was",
+                "desk::casework::what_somebody_takes_part_in_is_kept_by_both_and_masked_at_once",
+            ],
             nl: Said {
                 promise: "Reageert u op een vacature of een opdracht, dan ziet u welke gegevens dat oplevert.",
-                how: "Reageren kan nu niet, dus zulke gegevens zijn er niet.",
-                missing: Some("De pagina met uw reacties is er nog niet."),
+                how: "Wat een organisatie over uw reactie of opdracht vastlegt, is voor u verzegeld en staat op één pagina.",
+                missing: Some("Reageren zelf gaat nog niet in deze app."),
             },
             en: Said {
                 promise: "If you react to a vacancy or a job, you see which data that makes.",
-                how: "Reacting isn't possible now, so there is no such data.",
-                missing: Some("The page with your reactions isn't there yet."),
+                how: "What an organisation records of your reaction or assignment is sealed to you and stands on one page.",
+                missing: Some("Reacting itself isn't possible in this app yet."),
             },
         },
         Promise {
@@ -167,17 +169,19 @@ fn all() -> [Promise; 18] {
         },
         Promise {
             id: "k5",
-            seen: None,
-            tests: &[],
+            seen: Some("/instellingen/betalingen"),
+            tests: &[
+                "stories::cases::what_went_to_others_and_what_came_by_phone_is_there_to_be_read",
+            ],
             nl: Said {
                 promise: "Gegevens voor een bestelling of betaling vragen we alleen als u bestelt.",
-                how: "Bestellen kan nu niet, en op de lijst van wat we vragen staat niets over betalen.",
-                missing: Some("De pagina met wat voor een betaling is gedeeld, is er nog niet."),
+                how: "Op de lijst van wat we vragen staat niets over betalen. Gaat er voor een bestelling iets naar een ander, dan legt de balie dat voor u vast.",
+                missing: Some("Bestellen zelf gaat nog niet in deze app."),
             },
             en: Said {
                 promise: "Data for an order or a payment is only asked when you order.",
-                how: "Ordering isn't possible now, and nothing about payments is on the list of what we ask.",
-                missing: Some("The page with what was shared for a payment isn't there yet."),
+                how: "Nothing about payments is on the list of what we ask. Where something goes to others for an order, the desk records that for you.",
+                missing: Some("Ordering itself isn't possible in this app yet."),
             },
         },
         Promise {
@@ -202,17 +206,23 @@ fn all() -> [Promise; 18] {
         },
         Promise {
             id: "k7",
-            seen: None,
-            tests: &[],
+            seen: Some("/instellingen/betalingen"),
+            tests: &[
+                "stories::cases::what_went_to_others_and_what_came_by_phone_is_there_to_be_read",
+            ],
             nl: Said {
                 promise: "Gegevens over betalingen gaan alleen heen en weer met Mollie, in Nederland.",
-                how: "Betalen kan nu niet. Er is niets met Mollie gedeeld.",
-                missing: Some("De pagina met wat er heen en terug ging, is er nog niet."),
+                how: "Bij elke betaling staat wat er naar Mollie ging en wat er terugkwam.",
+                missing: Some(
+                    "Betalen zelf gaat nog niet in deze app, en wat er ging legt de balie met de hand vast.",
+                ),
             },
             en: Said {
                 promise: "Payment data is exchanged with Mollie only, in the Netherlands.",
-                how: "Paying isn't possible now. Nothing was shared with Mollie.",
-                missing: Some("The page with what went there and back isn't there yet."),
+                how: "Each payment says what went to Mollie and what came back.",
+                missing: Some(
+                    "Paying itself isn't possible in this app yet, and the desk records by hand what went.",
+                ),
             },
         },
         Promise {
@@ -358,19 +368,20 @@ fn all() -> [Promise; 18] {
         },
         Promise {
             id: "k15",
-            seen: None,
+            seen: Some("/instellingen/werk"),
             tests: &[
+                "stories::cases::who_is_masked_is_no_longer_tied_to_what_there_was",
                 "desk::casework::what_somebody_takes_part_in_is_kept_by_both_and_masked_at_once",
             ],
             nl: Said {
                 promise: "Is een gegeven verweven met dat van anderen, dan kunnen we de link met u weghalen.",
-                how: "Wij halen de link met u weg. Anderen zien dan nog wat er is gebeurd, en niet meer wie.",
-                missing: Some("De pagina om daarom te vragen is er nog niet."),
+                how: "U vraagt erom met één druk op de knop, en de balie beslist. Dan halen wij de link met u weg. Anderen zien dan nog wat er is gebeurd, en niet meer wie.",
+                missing: None,
             },
             en: Said {
                 promise: "Where data is entangled with that of others, we can take away the link with you.",
-                how: "We take away the link with you. Others then still see what happened, and no longer who.",
-                missing: Some("The page to ask for it isn't there yet."),
+                how: "You ask for it with one press, and the desk decides. Then we take away the link with you. Others then still see what happened, and no longer who.",
+                missing: None,
             },
         },
         Promise {
@@ -381,6 +392,7 @@ fn all() -> [Promise; 18] {
                 "stories::permits::a_withdrawal_without_a_network_waits_and_goes_by_itself",
                 "server::grants::what_is_withdrawn_does_not_open_any_more",
                 "desk::opening::a_permission_is_listed_opened_withdrawn_and_refused",
+                "stories::cases::what_went_to_others_and_what_came_by_phone_is_there_to_be_read",
                 "desk::casework::a_withdrawal_by_phone_ends_what_was_permitted_at_once",
             ],
             nl: Said {

@@ -6,7 +6,7 @@ use crate::{
     browser, calendar,
     form::{Choose, Form, Press, Submit, Trouble, terms},
     live::{live, on, says},
-    problem::{Problem, id, lower_first},
+    problem::{Problem, id, lower_first, upper_first},
     route::Route,
     state::{App, Remark},
     text::{Cases as Words, Text},
@@ -258,7 +258,7 @@ fn entry(app: App, trouble: Trouble, case: &Case, said: &Said) -> AnyView {
     view! {
         <li data-event=said.event.id()>
             <p class="timeline-when">{browser::date_and_time(said.at, tag)}</p>
-            <p>{sentence}</p>
+            <p>{upper_first(&sentence)}</p>
             {written(app, trouble, said)}
         </li>
     }
@@ -295,7 +295,7 @@ fn notes(app: App, trouble: Trouble, cases: &Cases) -> AnyView {
             view! {
                 <li data-note="">
                     <p class="timeline-when">{browser::date_and_time(said.at, tag)}</p>
-                    <p>{text.said_recorded.fill([&by])}</p>
+                    <p>{upper_first(&text.said_recorded.fill([&by]))}</p>
                     {written(app, trouble, said)}
                 </li>
             }
