@@ -5,7 +5,7 @@
 // scripts of the workers keep one name, since a policy of the page names them.
 import { createHash } from "node:crypto";
 import { execFile, execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -61,6 +61,44 @@ function bare(bytes) {
   return Buffer.concat(kept);
 }
 
+// What sections share comes in chunks, one for every set of sections that shares something: many, and most of them tiny.
+// The small ones travel as one file, which compresses far better, and are taken out of it where they arrive.
+const SMALL = 8_000;
+
+function together(program, work, few, loads) {
+  let at = 0;
+  const bytes = few.map((part) => readFileSync(join(work, part)));
+  const file = put(`${program}-small`, ".wasm", Buffer.concat(bytes));
+  few.forEach((part, index) => {
+    const [from, to] = [at, (at += bytes[index].length)];
+    loads = loads.replaceAll(`fetch(new URL("./${part}", import.meta.url))`, `small(${from}, ${to})`);
+  });
+  return `${loads}
+// What didn't come is asked for again.
+let everything;
+function small(from, to) {
+  everything ??= fetch(new URL("/${file}", import.meta.url)).then((answer) =>
+    answer.ok ? answer.arrayBuffer() : Promise.reject(new Error(String(answer.status))));
+  const coming = everything;
+  coming.catch(() => { if (everything === coming) everything = undefined; });
+  const type = { headers: { "content-type": "application/wasm" } };
+  return coming.then((bytes) => new Response(bytes.slice(from, to), type));
+}
+`;
+}
+
+// The loader says for each part again how it arrives. Once is enough.
+function shorter(loads) {
+  const arrives =
+    /\(\) => \{\s*const src = (fetch\(new URL\("[^"]+", import\.meta\.url\)\)|small\(\d+, \d+\));\s*src\.catch\(\(\) => \{\}\);\s*return async \(imports\) => \(WebAssembly\.instantiateStreaming\(src, imports\)\);\s*\}/g;
+  return `${loads.replaceAll(arrives, "() => arriving($1)")}
+function arriving(src) {
+  src.catch(() => {});
+  return async (imports) => WebAssembly.instantiateStreaming(src, imports);
+}
+`;
+}
+
 // Splits, binds and optimises one program. Gives the folder with its scripts, and the name of its first part.
 async function parts(program) {
   const work = join(target, "parts", program);
@@ -79,11 +117,14 @@ async function parts(program) {
   let loads = readFileSync(loader, "utf8").replace("./main.js", `./${program}.js`);
   const all = readdirSync(work).filter((name) => name.endsWith(".wasm") && name !== "main.wasm");
   await optimise(all.map((part) => join(work, part)));
+  const few = all.filter((part) => part.startsWith("chunk_") && statSync(join(work, part)).size < SMALL);
+  if (few.length > 1) loads = together(program, work, few, loads);
   for (const part of all) {
-    if (part === `${program}_bg.wasm`) continue;
+    if (part === `${program}_bg.wasm` || (few.length > 1 && few.includes(part))) continue;
     const name = `${program}-${part.replace(/^split_|\.wasm$/g, "").replace("_", "-")}`;
     loads = loads.replaceAll(`./${part}`, `/${put(name, ".wasm", readFileSync(join(work, part)))}`);
   }
+  loads = shorter(loads);
   writeFileSync(loader, loads);
   const first = put(program, "_bg.wasm", readFileSync(join(work, `${program}_bg.wasm`)));
   return { work, first, sections: sections(program, loads) };
@@ -92,14 +133,15 @@ async function parts(program) {
 // Which files each section is made of, by its name in the program. The loader says above each shared one who shares it.
 function sections(program, loads) {
   const found = {};
-  const shared = /\/\* ([\w, ]+) \*\/\s*const __chunk_\d+ = makeLoad\(\(\) => \{\s*const src = fetch\(new URL\("([^"]+)"/g;
-  for (const [, users, file] of loads.matchAll(shared)) {
-    for (const user of users.split(", ")) (found[user] ??= []).push(file);
+  const shared = /\/\* ([\w, ]+) \*\/\s*const __chunk_\d+ = makeLoad\(\(\) => arriving\((?:fetch\(new URL\("([^"]+)"|small)/g;
+  const [, small] = loads.match(new RegExp(`"(/${program}-small-[0-9a-f]+\\.wasm)"`)) ?? [];
+  for (const [, users, file = small] of loads.matchAll(shared)) {
+    for (const user of users.split(", ")) (found[user] ??= new Set()).add(file);
   }
   for (const [file, name] of loads.matchAll(new RegExp(`/${program}-([a-z-]+)-[0-9a-f]+\\.wasm`, "g"))) {
-    if (name !== "chunk") (found[name.replaceAll("-", "_")] ??= []).push(file);
+    if (name !== "chunk" && name !== "small") (found[name.replaceAll("-", "_")] ??= new Set()).add(file);
   }
-  return found;
+  return Object.fromEntries(Object.entries(found).map(([name, files]) => [name, [...files]]));
 }
 
 const bundle = (entry, out, ...args) =>

@@ -147,12 +147,18 @@ impl App {
     /// Fresh state: nothing open, nothing typed.
     #[must_use]
     pub fn new(history: History, text: &'static Text, sections: Sections) -> Self {
+        let view = RwSignal::new(None::<View>);
         Self {
             place: Memo::new(move |before: Option<&Place>| {
-                // The page that is shown stays until the next one is there.
+                // The page that is shown stays until the next one is there; one behind the lock isn't waited for.
                 let asked = history.place();
                 match before {
-                    Some(before) if asked.route.is_some_and(|route| !sections.settled(route)) => {
+                    Some(before)
+                        if asked.route.is_some_and(|route| {
+                            !sections.settled(route)
+                                && !(route.needs_vault() && view.with(Option::is_none))
+                        }) =>
+                    {
                         *before
                     }
                     _ => asked,
@@ -161,7 +167,7 @@ impl App {
             sections,
             history,
             words: RwSignal::new(text),
-            view: RwSignal::new(None),
+            view,
             drafts: RwSignal::default(),
             offers: RwSignal::default(),
             post: StoredValue::default(),
