@@ -1155,7 +1155,7 @@ fn an_answer_opens_for_the_person_alone() {
         let opened = answer.open(world.account, &world.person, &registry, &share);
         assert_eq!(opened.expect("it opens")[..], text[..]);
     }
-    assert!(written(&vec![b'x'; 65_537], rng).is_err());
+    assert!(written(&vec![b'x'; kluis_wire::limits::ANSWER_TEXT + 1], rng).is_err());
 
     let honest = written(b"Uw verzoek is beantwoord.", rng).expect("it seals");
     let open = |answer: &Answer, share: &Share| {

@@ -194,7 +194,7 @@ pub fn Notice(app: App) -> impl IntoView {
         format!("{}:{:02}", left / 60, left % 60)
     };
     view! {
-        <div class="away" data-away=says(move || is_told.get().then_some(""))>
+        <aside class="away" data-away=says(move || is_told.get().then_some(""))>
             <p role="alert">{says(told)}</p>
             {live(move || {
                 is_told
@@ -209,7 +209,7 @@ pub fn Notice(app: App) -> impl IntoView {
                         }
                     })
             })}
-        </div>
+        </aside>
     }
 }
 
