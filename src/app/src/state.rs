@@ -152,15 +152,12 @@ impl App {
             place: Memo::new(move |before: Option<&Place>| {
                 // The page that is shown stays until the next one is there; one behind the lock isn't waited for.
                 let asked = history.place();
+                let waits = |route: Route| {
+                    let locked = route.needs_vault() && view.with(Option::is_none);
+                    !locked && !sections.settled(route)
+                };
                 match before {
-                    Some(before)
-                        if asked.route.is_some_and(|route| {
-                            !sections.settled(route)
-                                && !(route.needs_vault() && view.with(Option::is_none))
-                        }) =>
-                    {
-                        *before
-                    }
+                    Some(before) if asked.route.is_some_and(waits) => *before,
                     _ => asked,
                 }
             }),
