@@ -30,7 +30,7 @@ use kluis_vault::{
 };
 use kluis_wire::{
     AccountId, AnswerId, Bytes, CaseId, Cases, Digest, Enclosed, GrantShareId, History, Letter,
-    LettersAsked, LettersReleased, LookNonce, NewStatement, ProblemType, Purpose, Recorded,
+    LettersAsked, LookNonce, NewStatement, ProblemType, Purpose, Recorded, SharesReleased,
     Signature, SignedLook, SignedStatement, Stated, paths,
 };
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
@@ -632,7 +632,7 @@ async fn letters_shares_not_signed() {
     let lie = Lie::to(
         Method::Post,
         paths::LETTERS,
-        |answer: &mut LettersReleased| {
+        |answer: &mut SharesReleased| {
             answer.signature = Signature(random());
         },
     );
@@ -657,8 +657,8 @@ async fn letter_with_another_share() {
         }
         let letters: LettersAsked = crate::lying::asked(request);
         let other = [Share::generate(&mut rng())];
-        let mut answer: LettersReleased = crate::lying::decode(&response.body);
-        let released = keys.release_letters(ORIGIN, account, &letters, &other, &mut rng());
+        let mut answer: SharesReleased = crate::lying::decode(&response.body);
+        let released = keys.release(ORIGIN, account, &letters, &other, &mut rng());
         (answer.sealed, answer.signature) = released.expect("it is sealed");
         response.body = encode(&answer);
         true

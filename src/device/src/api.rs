@@ -5,8 +5,8 @@ use kluis_catalog::SignedPurposes;
 use kluis_vault::manifest::Header;
 use kluis_wire::{
     AccountState, Bytes, Cases, Challenge, ChallengeStart, Chunk, Commit, Committed, Deleted,
-    Deletion, Erasure, FileId, Held, History, KeyLogin, LettersAsked, LettersReleased, LoginFinish,
-    LoginId, LoginStart, LoginStarted, Measure, Measured, NewAccount, NewStatement, OpaqueRequest,
+    Deletion, Erasure, FileId, Held, History, KeyLogin, LettersAsked, LoginFinish, LoginId,
+    LoginStart, LoginStarted, Measure, Measured, NewAccount, NewStatement, OpaqueRequest,
     OpaqueResponse, Platform, Problem, ProblemType, Recorded, Second, SecondShown, SessionId,
     SessionOpened, ShareRequest, SharesReleased, SignUpCode, SignUpId, SignUpStart, SignUpStarted,
     SignedHeader, SignedRegistry, Stated, System, Uploaded, Vault, Wait, WaitStart, body, limits,
@@ -163,7 +163,7 @@ impl<T: Transport> Api<T> {
     }
 
     /// The shares of letters.
-    pub(crate) async fn letters(&self, asked: &LettersAsked) -> Result<LettersReleased, CallError> {
+    pub(crate) async fn letters(&self, asked: &LettersAsked) -> Result<SharesReleased, CallError> {
         self.ask(paths::LETTERS.to_owned(), asked).await
     }
 

@@ -11,11 +11,12 @@ use crate::{
 pub use kluis_vault::case::{Attachment, Author, Channel, Content, Event, Kind, Statement};
 use kluis_vault::{
     case::{Case, Receipt, RequestText},
-    letters, log,
+    log,
     manifest::{Head, digest},
     open::{self, OpenVault},
     registry::{Entry, Registry, fingerprint},
     secret::Share,
+    share,
 };
 use kluis_wire::{
     AccountId, Bytes, CaseId, Digest, Enclosed, GrantShareId, IdentityLink, NewStatement,
@@ -391,7 +392,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 _ => None,
             })
             .collect();
-        let mut received = Vec::with_capacity(shares.len());
+        let mut received = LiteMap::new();
         for some in shares.chunks(limits::SHARES) {
             received.extend(self.letter_shares(some.to_vec()).await?);
         }
@@ -410,7 +411,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
     async fn letter_shares(
         &mut self,
         shares: Vec<GrantShareId>,
-    ) -> Result<Vec<(GrantShareId, Share)>, UnlockError> {
+    ) -> Result<LiteMap<GrantShareId, Share>, UnlockError> {
         let signing = self.platform().await?.signing;
         let vault = self.vault.as_ref().ok_or(UnlockError::Locked)?;
         let session = self.session.as_ref().ok_or(UnlockError::Locked)?;
@@ -420,7 +421,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             .map_err(|_| Refusal::Identity)?;
         let answer = self.api.letters(&asked).await?;
         let origin = &self.settings.origin;
-        let received = letters::receive(
+        let received = share::receive(
             origin,
             account,
             &signing,
@@ -439,7 +440,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
 fn read(
     vault: &OpenVault,
     registry: &Registry,
-    shares: &[(GrantShareId, Share)],
+    shares: &LiteMap<GrantShareId, Share>,
     statement: &Statement,
     enclosed: &Enclosed,
 ) -> Option<Content> {
@@ -454,7 +455,7 @@ fn read(
         Enclosed::ToPerson(letter) => {
             let same = letter.subject == statement.case.to_string()
                 && statement.author == Author::Registered(letter.writer);
-            let (_, share) = shares.iter().find(|(id, _)| *id == letter.share)?;
+            let share = shares.get(&letter.share)?;
             same.then(|| vault.open_letter(registry, letter, share).ok())?
         }
     }

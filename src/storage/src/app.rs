@@ -119,7 +119,7 @@ pub(crate) fn routes(app: Arc<App>) -> Router {
             paths::CASES,
             get(handlers::cases::show).merge(post(handlers::cases::ask).layer(chunk_body())),
         )
-        .route(paths::LETTERS, post(handlers::cases::letters))
+        .route(paths::LETTERS, post(handlers::shares::letters))
         .route(paths::DESK_CASES, post(handlers::cases::waiting))
         .route(paths::DESK_PERSON, post(handlers::cases::person))
         .route(

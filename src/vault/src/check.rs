@@ -6,17 +6,16 @@ use crate::{
     encoding::Writer,
     hpke,
     identity::{self, key_id, signed_by},
-    letters,
     log::{self, Look},
     manifest::{Header, digest, is_signed, rest_digest},
     registry::{self, Entry},
-    share,
+    share::{self, Shared},
     slot::{Asked, auth_message},
 };
 use alloc::vec::Vec;
 use kluis_wire::{
     AccountId, Commit, Deletion, DeskAsked, Digest, Erased, GrantsAsked, IdentityPublic, KeyLogin,
-    LettersAsked, NoticesAsked, ShareRequest, SignedLook, SigningPublic, Succession,
+    NoticesAsked, ShareRequest, SignedLook, SigningPublic, Succession,
 };
 
 /// A signature, digest, sequence or binding does not hold.
@@ -125,15 +124,15 @@ pub fn deletion(
     }
 }
 
-/// That the person's identity key asks for these shares.
+/// That the person's identity key asks for these shares, of personal keys or of letters.
 ///
 /// # Errors
 /// [`Unproven`] where it doesn't.
-pub fn share_request(
+pub fn share_request<Id: Shared>(
     origin: &str,
     account: AccountId,
     signing: &SigningPublic,
-    request: &ShareRequest,
+    request: &ShareRequest<Id>,
 ) -> Result<(), Unproven> {
     if share::is_signed(origin, account, signing, request) {
         Ok(())
@@ -224,23 +223,6 @@ pub fn look(origin: &str, entry: &Entry, signed: &SignedLook) -> Result<Look, Un
             &signed.signature,
         );
     if holds { Ok(look) } else { Err(Unproven) }
-}
-
-/// That the person's identity key asks for the shares of these letters.
-///
-/// # Errors
-/// [`Unproven`] where it doesn't.
-pub fn letters_asked(
-    origin: &str,
-    account: AccountId,
-    signing: &SigningPublic,
-    asked: &LettersAsked,
-) -> Result<(), Unproven> {
-    if letters::is_signed(origin, account, signing, asked) {
-        Ok(())
-    } else {
-        Err(Unproven)
-    }
 }
 
 /// That whoever has these registered keys asks.

@@ -24,12 +24,12 @@ use crate::{
     recipient::Recipient,
     registry, sealed,
     secret::{DayKey, PlatformKey, Share, SigningSeed},
-    share,
+    share::{self, Shared},
 };
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use kluis_wire::{
-    AccountId, Bytes, Digest, GrantShareId, LettersAsked, LookReleased, Platform, ShareId,
-    ShareRequest, SignUpId, Signature, SignedRegistry, SigningPublic,
+    AccountId, Bytes, Digest, GrantShareId, LookReleased, Platform, ShareId, ShareRequest,
+    SignUpId, Signature, SignedRegistry, SigningPublic,
 };
 use rand_core::CryptoRng;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -599,22 +599,6 @@ impl PlatformKeys {
         letters::open_deposit(&self.sealing, origin, account, id, sealed)
     }
 
-    /// Seals the shares of letters to the key that a checked question named, in the order asked, and signs the answer.
-    ///
-    /// # Errors
-    /// [`Failed`] where that key is none.
-    pub fn release_letters(
-        &self,
-        origin: &str,
-        account: AccountId,
-        asked: &LettersAsked,
-        shares: &[Share],
-        rng: &mut impl CryptoRng,
-    ) -> Result<(Bytes, Signature), Failed> {
-        let sign = |message: &[u8]| self.sign(message);
-        letters::release(origin, account, asked, shares, sign, rng)
-    }
-
     /// Signs a receipt for a statement in a case.
     #[must_use]
     pub fn sign_stated(&self, origin: &str, receipt: &case::Receipt) -> String {
@@ -625,11 +609,11 @@ impl PlatformKeys {
     ///
     /// # Errors
     /// [`Failed`] where that key is none.
-    pub fn release(
+    pub fn release<Id: Shared>(
         &self,
         origin: &str,
         account: AccountId,
-        request: &ShareRequest,
+        request: &ShareRequest<Id>,
         shares: &[Share],
         rng: &mut impl CryptoRng,
     ) -> Result<(Bytes, Signature), Failed> {

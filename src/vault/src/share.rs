@@ -103,16 +103,37 @@ pub(crate) fn open_deposit(
     read().map_err(|Malformed| Failed)
 }
 
-fn request_message(origin: &str, account: AccountId, request: &ShareRequest) -> Vec<u8> {
-    Writer::new("kluis/v1/release")
+/// What a share is asked for by. Its labels keep the questions and answers about one kind apart from those about another.
+pub trait Shared: Copy + Ord {
+    /// Of the question.
+    const ASKED: &'static str;
+    /// Of the answer.
+    const RELEASED: &'static str;
+    /// Of the platform's signature over both.
+    const RELEASED_SIGNATURE: &'static str;
+
+    /// Writes it into a question.
+    fn write(self, writer: Writer) -> Writer;
+}
+
+impl Shared for ShareId {
+    const ASKED: &'static str = "kluis/v1/release";
+    const RELEASED: &'static str = "kluis/v1/released";
+    const RELEASED_SIGNATURE: &'static str = "kluis/v1/released-signature";
+
+    fn write(self, writer: Writer) -> Writer {
+        write_share_id(writer, self)
+    }
+}
+
+fn message<Id: Shared>(origin: &str, account: AccountId, request: &ShareRequest<Id>) -> Vec<u8> {
+    Writer::new(Id::ASKED)
         .bytes(origin.as_bytes())
         .fixed(account)
         .fixed(request.session)
         .fixed(request.nonce)
         .bytes(request.ephemeral.as_ref())
-        .list(request.shares.iter(), |writer, id| {
-            write_share_id(writer, *id)
-        })
+        .list(request.shares.iter(), |writer, id| id.write(writer))
         .number(request.time)
         .done()
 }
@@ -136,12 +157,14 @@ pub struct Asking<'a> {
 ///
 /// # Errors
 /// None in practice.
-pub fn request(
+pub fn request<Id: Shared>(
     identity: &Identity,
     asking: &Asking<'_>,
     ephemeral: &SealingKey,
-    shares: Vec<ShareId>,
-) -> Result<ShareRequest, Failed> {
+    mut shares: Vec<Id>,
+) -> Result<ShareRequest<Id>, Failed> {
+    shares.sort_unstable();
+    shares.dedup();
     let mut request = ShareRequest {
         session: asking.session,
         nonce: asking.nonce,
@@ -150,31 +173,33 @@ pub fn request(
         time: asking.time,
         signature: Signature([0; 64]),
     };
-    request.signature = identity.sign(&request_message(asking.origin, asking.account, &request));
+    request.signature = identity.sign(&message(asking.origin, asking.account, &request));
     Ok(request)
 }
 
-/// Whether the identity key signed this request, on the platform's side.
+/// Whether the identity key signed this request for these shares, each once, on the platform's side.
 #[must_use]
-pub(crate) fn is_signed(
+pub(crate) fn is_signed<Id: Shared>(
     origin: &str,
     account: AccountId,
     signing: &SigningPublic,
-    request: &ShareRequest,
+    request: &ShareRequest<Id>,
 ) -> bool {
-    signed_by(
-        signing,
-        &request_message(origin, account, request),
-        &request.signature,
-    )
+    request.shares.len() <= limits::SHARES
+        && ascending(&request.shares, |id| *id)
+        && signed_by(
+            signing,
+            &message(origin, account, request),
+            &request.signature,
+        )
 }
 
-fn answer_info(request: &[u8; 32]) -> Vec<u8> {
-    Writer::new("kluis/v1/released").fixed(request).done()
+fn answer_info<Id: Shared>(request: &[u8; 32]) -> Vec<u8> {
+    Writer::new(Id::RELEASED).fixed(request).done()
 }
 
-fn answer_signed(request: &[u8; 32], sealed: &[u8]) -> Vec<u8> {
-    Writer::new("kluis/v1/released-signature")
+fn answer_signed<Id: Shared>(request: &[u8; 32], sealed: &[u8]) -> Vec<u8> {
+    Writer::new(Id::RELEASED_SIGNATURE)
         .fixed(request)
         .fixed(sha256(&[sealed]))
         .done()
@@ -193,44 +218,40 @@ pub(crate) fn joined(shares: &[Share]) -> Zeroizing<Vec<u8>> {
 ///
 /// # Errors
 /// [`Failed`] where that key is none.
-pub(crate) fn release(
+pub(crate) fn release<Id: Shared>(
     origin: &str,
     account: AccountId,
-    request: &ShareRequest,
+    request: &ShareRequest<Id>,
     shares: &[Share],
     sign: impl FnOnce(&[u8]) -> Signature,
     rng: &mut impl CryptoRng,
 ) -> Result<(Bytes, Signature), Failed> {
-    let digest = sha256(&[&request_message(origin, account, request)]);
-    let content = joined(shares);
-    let sealed = hpke::seal(
-        request.ephemeral.as_ref(),
-        &answer_info(&digest),
-        &content,
-        rng,
-    )?;
-    let signature = sign(&answer_signed(&digest, &sealed));
+    let digest = sha256(&[&message(origin, account, request)]);
+    let (info, content) = (answer_info::<Id>(&digest), joined(shares));
+    let sealed = hpke::seal(request.ephemeral.as_ref(), &info, &content, rng)?;
+    let signature = sign(&answer_signed::<Id>(&digest, &sealed));
     Ok((Bytes(sealed), signature))
 }
 
-/// Opens the answer to a request. Whether these are the right shares, their tags tell.
+/// Opens the answer to a request. Whether these are the right shares, their tags tell, or what they are to open.
 ///
 /// # Errors
 /// [`Failed`] where the platform didn't sign it, it answers another request, or the number is off.
-pub fn receive(
+pub fn receive<Id: Shared>(
     origin: &str,
     account: AccountId,
     platform: &SigningPublic,
-    request: &ShareRequest,
+    request: &ShareRequest<Id>,
     ephemeral: &SealingKey,
     answer: &SharesReleased,
-) -> Result<LiteMap<ShareId, Share>, Failed> {
-    let digest = sha256(&[&request_message(origin, account, request)]);
+) -> Result<LiteMap<Id, Share>, Failed> {
+    let digest = sha256(&[&message(origin, account, request)]);
     let sealed = answer.sealed.as_ref();
-    if !signed_by(platform, &answer_signed(&digest, sealed), &answer.signature) {
+    let signed = answer_signed::<Id>(&digest, sealed);
+    if !signed_by(platform, &signed, &answer.signature) {
         return Err(Failed);
     }
-    let content = ephemeral.open(&answer_info(&digest), sealed)?;
+    let content = ephemeral.open(&answer_info::<Id>(&digest), sealed)?;
     let (shares, rest) = content.as_chunks::<32>();
     if !rest.is_empty() || shares.len() != request.shares.len() {
         return Err(Failed);

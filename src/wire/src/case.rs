@@ -2,8 +2,8 @@
 //! signed by whoever makes it and stands, by its digest, in the person's log; what is written with it is sealed.
 
 use crate::{
-    AccountId, AnswerId, Bytes, CaseId, Digest, GrantShareId, IdentityLink, LookNonce, Nonce,
-    SessionId, Signature,
+    AccountId, AnswerId, Bytes, CaseId, Digest, GrantShareId, IdentityLink, LookNonce,
+    ShareRequest, Signature,
 };
 use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
@@ -223,32 +223,7 @@ pub struct Cases {
 }
 
 /// Asks for the shares of letters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LettersAsked {
-    /// In which session.
-    pub session: SessionId,
-    /// The nonce it was given last.
-    pub nonce: Nonce,
-    /// X-Wing key that they are to be sealed to.
-    pub ephemeral: Bytes,
-    /// Which, ascending.
-    pub shares: Vec<GrantShareId>,
-    /// The device's clock, seconds since 1970.
-    pub time: u64,
-    /// By the person's identity key.
-    pub signature: Signature,
-}
-
-/// The shares of letters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LettersReleased {
-    /// In the order asked, sealed.
-    pub sealed: Bytes,
-    /// By the platform over question and answer.
-    pub signature: Signature,
-    /// For the next question.
-    pub nonce: Nonce,
-}
+pub type LettersAsked = ShareRequest<GrantShareId>;
 
 /// The desk or a recipient asks. The signature keeps the answer private.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -68,7 +68,7 @@ pub const SYSTEM: &str = "/v1/system";
 /// `POST` [`crate::NewStatement`], by the person: 200 [`crate::Recorded`], the same when it comes again. `GET`
 /// (`?after=N`): 200 [`crate::Cases`], what stands in the log after this place.
 pub const CASES: &str = "/v1/cases";
-/// `POST` [`crate::LettersAsked`]: 200 [`crate::LettersReleased`], the shares of letters in one's cases.
+/// `POST` [`crate::LettersAsked`]: 200 [`crate::SharesReleased`], the shares of letters in one's cases.
 pub const LETTERS: &str = "/v1/letters";
 /// `POST` [`crate::DeskAsked`]: 200 [`crate::Waiting`], or 404 for anybody else. For the platform's desk: open requests.
 pub const DESK_CASES: &str = "/v1/desk/cases";

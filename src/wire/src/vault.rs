@@ -253,20 +253,21 @@ pub struct Uploaded {
     pub chunks: Vec<u64>,
 }
 
-/// Asks for shares. A cookie alone gets none.
+/// Asks for shares: of personal keys, or with another name of letters. A cookie alone gets none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShareRequest {
+pub struct ShareRequest<Id = ShareId> {
     /// The session that asks.
     pub session: SessionId,
     /// The nonce given last in this session; single use.
     pub nonce: Nonce,
     /// X-Wing key (1216 bytes) the shares are to be sealed to.
     pub ephemeral: Bytes,
-    /// Which.
-    pub shares: Vec<ShareId>,
+    /// Which, ascending.
+    pub shares: Vec<Id>,
     /// The device's clock, seconds since 1970; recorded, not relied on.
     pub time: u64,
-    /// By the identity key over `E("kluis/v1/release", origin, account, session, nonce, ephemeral, shares, time)`.
+    /// By the identity key over `E("kluis/v1/release", origin, account, session, nonce, ephemeral, shares, time)`; for
+    /// letters the label is `kluis/v1/letters`.
     pub signature: Signature,
 }
 
@@ -275,7 +276,8 @@ pub struct ShareRequest {
 pub struct SharesReleased {
     /// HPKE to the ephemeral key.
     pub sealed: Bytes,
-    /// By the platform over `E("kluis/v1/released-signature", H(request), H(sealed))`.
+    /// By the platform over `E("kluis/v1/released-signature", H(request), H(sealed))`; for letters the label is
+    /// `kluis/v1/letters-released-signature`.
     pub signature: Signature,
     /// To be signed with the next request for shares.
     pub nonce: Nonce,

@@ -13,16 +13,15 @@ use kluis_vault::{
     },
     check,
     hpke::SealingKey,
-    letters,
     manifest::{Head, digest},
     primitive::sha256,
     registry::Registry,
     secret::Share,
-    share::Asking,
+    share::{self, Asking},
 };
 use kluis_wire::{
-    Bytes, CaseId, DeskAsked, Digest, Enclosed, GrantShareId, LettersReleased, LookNonce, Nonce,
-    SessionId, SignedStatement,
+    Bytes, CaseId, DeskAsked, Digest, Enclosed, GrantShareId, LookNonce, Nonce, SessionId,
+    SharesReleased, SignedStatement,
 };
 use rand_core::SeedableRng as _;
 use std::sync::LazyLock;
@@ -255,7 +254,7 @@ pub mod letters_answer {
     struct Answered {
         ephemeral: SealingKey,
         asked: kluis_wire::LettersAsked,
-        released: LettersReleased,
+        released: SharesReleased,
     }
 
     static VALID: LazyLock<Answered> = LazyLock::new(|| {
@@ -269,19 +268,18 @@ pub mod letters_answer {
             time: NOW,
         };
         let shares = vec![GrantShareId([3; 16])];
-        let asked = letters::request(&GRANTED.person, &asking, &ephemeral, shares);
+        let asked = share::request(&GRANTED.person, &asking, &ephemeral, shares);
         let asked = asked.expect("a question");
         let half = [Share::from_bytes(GRANTED.share)];
-        let released =
-            GRANTED
-                .platform
-                .release_letters(ORIGIN, GRANTED.account, &asked, &half, rng);
+        let released = GRANTED
+            .platform
+            .release(ORIGIN, GRANTED.account, &asked, &half, rng);
         let (sealed, signature) = released.expect("an answer");
         assert_ne!(digest(sealed.as_ref()), Digest([0; 32]));
         Answered {
             ephemeral,
             asked,
-            released: LettersReleased {
+            released: SharesReleased {
                 sealed,
                 signature,
                 nonce: Nonce([4; 32]),
@@ -292,12 +290,12 @@ pub mod letters_answer {
     /// Only the answer to that question. The next nonce is no part of what is signed.
     pub fn run(data: &[u8]) {
         let valid = &*VALID;
-        let Ok(read) = bounded(data, || serde_json::from_slice::<LettersReleased>(data)) else {
+        let Ok(read) = bounded(data, || serde_json::from_slice::<SharesReleased>(data)) else {
             return;
         };
         let (account, signing) = (GRANTED.account, &GRANTED.signing);
         let taken = bounded(data, || {
-            letters::receive(
+            share::receive(
                 ORIGIN,
                 account,
                 signing,

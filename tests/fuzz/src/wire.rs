@@ -21,7 +21,7 @@ macro_rules! every_type {
             NewAccount, LoginStart, LoginStarted, LoginFinish, ChallengeStart, Challenge, KeyLogin, SessionOpened,
             Second, SecondShown, WaitStart, Wait, Erasure, Deletion, Deleted, Frozen, SessionInfo, AccountState, Commit, Committed, Succession,
             NewRecord, Vault, Chunk, Uploaded, ShareRequest, SharesReleased, Problem, StoredGrant, GrantShown,
-            Cases, LettersAsked, LettersReleased, NewStatement, Recorded, DeskAsked, Waiting, Person, Participation,
+            Cases, LettersAsked, NewStatement, Recorded, DeskAsked, Waiting, Person, Participation,
             GrantsAsked, NoticesAsked, Notices, Erased, Held, SignedRegistry, SignedLook, LookReleased, AccessLog)
     };
     ($call:ident($data:ident): $($name:ident),+) => {$(

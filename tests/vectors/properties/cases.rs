@@ -11,18 +11,17 @@ use kluis_vault::{
     encoding::Malformed,
     hpke::SealingKey,
     identity::{self, Identity},
-    letters,
     manifest::Head,
     platform::PlatformKeys,
     primitive::Failed,
     recipient::Recipient,
     registry::Registry,
     secret::{Share, SigningSeed},
-    share::Asking,
+    share::{self, Asking},
 };
 use kluis_wire::{
-    AccountId, Bytes, CaseId, DeskAsked, Digest, Enclosed, GrantShareId, LettersReleased,
-    LookNonce, Nonce, SessionId, SignedStatement,
+    AccountId, Bytes, CaseId, DeskAsked, Digest, Enclosed, GrantShareId, LookNonce, Nonce,
+    SessionId, SharesReleased, SignedStatement,
     body::{decode, encode},
 };
 use proptest::{collection::vec, option, prelude::*};
@@ -294,7 +293,7 @@ fn every_bit_of_an_answer_with_shares_counts_but_the_next_nonce() {
         time: NOW,
     };
     let ids = vec![GrantShareId([3; 16]), GrantShareId([2; 16])];
-    let asked = letters::request(&office.person, &asking, &ephemeral, ids).expect("asked");
+    let asked = share::request(&office.person, &asking, &ephemeral, ids).expect("asked");
     assert_eq!(asked.shares, [GrantShareId([2; 16]), GrantShareId([3; 16])]);
     let shares = [Share::from_bytes([5; 32]), Share::from_bytes([6; 32])];
     let (account, signing) = (
@@ -303,25 +302,25 @@ fn every_bit_of_an_answer_with_shares_counts_but_the_next_nonce() {
     );
     let released = office
         .keys
-        .release_letters(ORIGIN, account, &asked, &shares, &mut rng(5));
+        .release(ORIGIN, account, &asked, &shares, &mut rng(5));
     let (sealed, signature) = released.expect("an answer");
-    let answer = LettersReleased {
+    let answer = SharesReleased {
         sealed,
         signature,
         nonce: Nonce([4; 32]),
     };
     let travels = encode(&answer).expect("it is encoded");
     let only_nonce = |bytes: &[u8]| {
-        decode(bytes).is_ok_and(|read: LettersReleased| {
-            LettersReleased {
+        decode(bytes).is_ok_and(|read: SharesReleased| {
+            SharesReleased {
                 nonce: answer.nonce,
                 ..read
             } == answer
         })
     };
     let names = flipped(&travels, only_nonce, |bytes| {
-        let read: LettersReleased = decode(bytes).map_err(|_| "form")?;
-        letters::receive(ORIGIN, account, &signing, &asked, &ephemeral, &read)
+        let read: SharesReleased = decode(bytes).map_err(|_| "form")?;
+        share::receive(ORIGIN, account, &signing, &asked, &ephemeral, &read)
             .map(drop)
             .map_err(|_| "failed")
     });

@@ -11,25 +11,22 @@ use crate::{
     cases::{self, Checked},
     extract::{Query, Session},
     problem::Error,
-    rng,
-    store::{GrantShare, NonceUse, Window},
+    store::{GrantShare, Window},
     upkeep,
 };
 use axum::extract::State;
 use kluis_vault::{
     case::{Author, Channel, Event, Kind, Statement},
-    check, hpke,
+    check,
     identity::key_id,
-    manifest::{self, digest},
+    manifest::digest,
     registry::{Entry, Registry},
 };
 use kluis_wire::{
-    AccountId, CaseId, CaseShown, Cases, DeskAsked, Digest, Enclosed, IdentityLink, LettersAsked,
-    LettersReleased, NewStatement, Nonce, Participation, Person, ProblemType, Recorded, Stated,
-    StatedAt, Waiting, body,
+    AccountId, CaseId, CaseShown, Cases, DeskAsked, Digest, Enclosed, IdentityLink, NewStatement,
+    Participation, Person, ProblemType, Recorded, Stated, StatedAt, Waiting, body,
     limits::{
-        CASES_BYTES, LETTER, SEALED_REQUEST, SEALED_TO_PLATFORM, SEALING_PUBLIC, SHARES, STATEMENT,
-        STATEMENTS_PER_DAY,
+        CASES_BYTES, LETTER, SEALED_REQUEST, SEALED_TO_PLATFORM, STATEMENT, STATEMENTS_PER_DAY,
     },
 };
 use serde::Deserialize;
@@ -272,49 +269,6 @@ pub(crate) async fn show(
     Ok(Body(Cases {
         statements: statements.collect(),
         more,
-    }))
-}
-
-/// Releases the shares of letters: to a signature, never to a cookie alone, as those of fields.
-pub(crate) async fn letters(
-    State(app): State<Arc<App>>,
-    Session(session): Session,
-    Body(asked): Body<LettersAsked>,
-) -> Result<Body<LettersReleased>, Error> {
-    size::bytes(&asked.ephemeral, SEALING_PUBLIC)?;
-    size::count(asked.shares.len(), SHARES)?;
-    if !hpke::is_public(asked.ephemeral.as_ref()) || asked.shares.is_empty() {
-        return Err(ProblemType::Malformed.into());
-    }
-    let account = session.account;
-    let head = app.store.head(account).await?;
-    let head = head.ok_or(ProblemType::NoSession)?;
-    let signing = &head.identity.signing;
-    check::letters_asked(app.shares.origin(), account, signing, &asked)?;
-    if asked.session != session.id {
-        return Err(ProblemType::NoSession.into());
-    }
-    let bound = session
-        .ephemeral
-        .is_none_or(|key| key == manifest::digest(asked.ephemeral.as_ref()));
-    if !bound {
-        return Err(ProblemType::Unproven.into());
-    }
-    let deposits = app.store.letter_shares(account, &asked.shares).await?;
-    let deposits = deposits.ok_or(ProblemType::Unproven)?;
-    let next = Nonce(rng::bytes());
-    let used = app.store.use_nonce(session.secret, asked.nonce, next);
-    match used.await? {
-        NonceUse::Done => {}
-        NonceUse::Frozen => return Err(ProblemType::Frozen.into()),
-        NonceUse::Unproven => return Err(ProblemType::Unproven.into()),
-    }
-    let released = app.shares.release_letters(account, &asked, &deposits);
-    let (sealed, signature) = released.await?;
-    Ok(Body(LettersReleased {
-        sealed,
-        signature,
-        nonce: next,
     }))
 }
 

@@ -15,9 +15,7 @@ use kluis_vault::{
     primitive::Failed,
     secret::Share,
 };
-use kluis_wire::{
-    AccountId, Bytes, Digest, GrantShareId, LettersAsked, LookReleased, Signature, SignedRegistry,
-};
+use kluis_wire::{AccountId, Bytes, Digest, GrantShareId, LookReleased, Signature, SignedRegistry};
 
 impl ShareService {
     /// Countersigns a decision.
@@ -51,21 +49,8 @@ impl ShareService {
             .open_letter_deposit(&self.origin, account, id, sealed.as_ref())
     }
 
-    /// Seals the shares of letters to the key that a checked question names.
-    pub(crate) async fn release_letters(
-        &self,
-        account: AccountId,
-        asked: &LettersAsked,
-        deposits: &[GrantShare],
-    ) -> Result<(Bytes, Signature), ShareError> {
-        let shares = self.kept(deposits).await?;
-        let rng = &mut rng::system();
-        Ok(self
-            .keys
-            .release_letters(&self.origin, account, asked, &shares, rng)?)
-    }
-
-    async fn kept(&self, deposits: &[GrantShare]) -> Result<Vec<Share>, ShareError> {
+    /// The shares of granted copies, or of letters, as they were deposited.
+    pub(crate) async fn granted(&self, deposits: &[GrantShare]) -> Result<Vec<Share>, ShareError> {
         let mut shares = Vec::with_capacity(deposits.len());
         for share in deposits {
             let wrapped = self.store.wrapped_grant(*share).await?;
@@ -128,7 +113,7 @@ impl ShareService {
         look: &Look,
         deposits: &[GrantShare],
     ) -> Result<LookReleased, ShareError> {
-        let shares = self.kept(deposits).await?;
+        let shares = self.granted(deposits).await?;
         let rng = &mut rng::system();
         Ok(self
             .keys

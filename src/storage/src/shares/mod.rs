@@ -26,6 +26,7 @@ use kluis_vault::{
     primitive::Failed,
     recipient::Recipient,
     secret::Share,
+    share::Shared,
 };
 use kluis_wire::{AccountId, Bytes, Digest, Platform, ShareId, ShareRequest, SignUpId, Signature};
 use std::path::{Path, PathBuf};
@@ -262,31 +263,40 @@ impl ShareService {
         Ok(self.store.insert(&wrapped, now).await?)
     }
 
-    /// Seals shares to the key that a checked request names. `deposits`: by which commits they came, in the
-    /// order of the request.
-    pub(crate) async fn release(
+    /// The shares of personal keys, by which commits they came.
+    pub(crate) async fn kept(
         &self,
         account: AccountId,
-        request: &ShareRequest,
-        deposits: &[Hash],
-    ) -> Result<(Bytes, Signature), ShareError> {
-        let mut shares = Vec::with_capacity(deposits.len());
-        for (id, header) in request.shares.iter().zip(deposits) {
+        deposits: impl IntoIterator<Item = (ShareId, Hash)>,
+    ) -> Result<Vec<Share>, ShareError> {
+        let mut shares = Vec::new();
+        for (id, header) in deposits {
             let share = DepositedShare {
                 account,
-                id: *id,
-                header: *header,
+                id,
+                header,
             };
             let wrapped = self.store.wrapped(share).await?.ok_or(ShareError::Lost)?;
             shares.push(
                 self.keys
-                    .unwrap_share(account, *id, &wrapped)
+                    .unwrap_share(account, id, &wrapped)
                     .map_err(|Failed| ShareError::Lost)?,
             );
         }
+        Ok(shares)
+    }
+
+    /// Seals shares to the key that a checked request names, in its order.
+    pub(crate) fn release<Id: Shared>(
+        &self,
+        account: AccountId,
+        request: &ShareRequest<Id>,
+        shares: &[Share],
+    ) -> Result<(Bytes, Signature), ShareError> {
+        let rng = &mut rng::system();
         Ok(self
             .keys
-            .release(&self.origin, account, request, &shares, &mut rng::system())?)
+            .release(&self.origin, account, request, shares, rng)?)
     }
 
     /// Destroys shares: they are neither in the file nor in its log any more, and the journal says so.

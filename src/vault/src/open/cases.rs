@@ -6,11 +6,10 @@ use crate::{
     case::{Content, RequestText, Statement},
     encoding::Malformed,
     hpke::SealingKey,
-    letters,
     primitive::Failed,
     registry::Registry,
     secret::Share,
-    share::Asking,
+    share::{self, Asking},
 };
 use alloc::{string::String, vec::Vec};
 use kluis_wire::{Bytes, CaseId, Digest, GrantShareId, Letter, LettersAsked, SignedStatement};
@@ -61,7 +60,7 @@ impl OpenVault {
         ephemeral: &SealingKey,
         shares: Vec<GrantShareId>,
     ) -> Result<LettersAsked, Failed> {
-        letters::request(&self.keys.keyring.identity, asking, ephemeral, shares)
+        share::request(&self.keys.keyring.identity, asking, ephemeral, shares)
     }
 
     /// Checks who wrote a letter, and opens it.
