@@ -14,7 +14,7 @@ use kluis_device::{
     unlock::UnlockError,
 };
 use kluis_receipt::{
-    file::File,
+    file::{File, Kept as _},
     finding::{Finding, Outcome, Signer},
 };
 use kluis_tests::{

@@ -9,7 +9,7 @@ use kluis_device::{
     permit::{Say, Wish},
 };
 use kluis_receipt::{
-    file::File,
+    file::{File, Kept as _},
     record::{Source, record},
 };
 use kluis_tests::{Tab, mail};

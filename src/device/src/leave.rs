@@ -5,7 +5,7 @@
 
 use crate::{CallError, Device, Memory, Refusal, Report, Transport, unlock::UnlockError};
 pub use kluis_receipt::deletion::NAME;
-use kluis_receipt::deletion::{File, VERSION};
+use kluis_receipt::{deletion::File, file::Kept as _};
 use kluis_vault::deletion::Proof;
 use kluis_wire::{AccountId, Deleted, Deletion, ProblemType};
 
@@ -82,7 +82,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             let _ = self.memory.forget(account).await;
         }
         let file = File {
-            version: VERSION,
+            version: File::VERSION,
             deletion: deleted.proof,
             platform,
         };

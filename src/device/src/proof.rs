@@ -5,7 +5,7 @@ pub use kluis_receipt::{check::beside, file::NAME, request::NAME as REQUEST_NAME
 use kluis_receipt::{
     check::{self, Known, check},
     deletion,
-    file::{File, VERSION},
+    file::{File, Kept as _},
     finding::{Deletion, Finding, Requested},
     request,
 };
@@ -54,7 +54,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let vault = self.vault.as_ref().ok_or(UnlockError::Locked)?;
         let own = fingerprint(&platform);
         let file = File {
-            version: VERSION,
+            version: File::VERSION,
             receipt: token,
             platform,
             identity: vault.chain().to_vec(),
@@ -79,22 +79,23 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let platform = self.known_platform().await;
         let origin = &self.settings.origin;
         let known = Known { origin, platform };
+        let text = text.trim();
+        // As a person reads it elsewhere.
+        let named = |account: &mut String| {
+            if let Some(id) = AccountId::parse(account) {
+                *account = kit::fingerprint(id);
+            }
+        };
         if let Some(file) = request::File::parse(text) {
             let mut found = request::check(known, &file)?;
-            if let Some(account) = AccountId::parse(&found.account) {
-                found.account = kit::fingerprint(account);
-            }
-            return Ok(Checked::Request(found));
-        }
-        match deletion::File::parse(text) {
-            Some(file) => {
-                let mut found = deletion::check(known, &file)?;
-                if let Some(account) = AccountId::parse(&found.account) {
-                    found.account = kit::fingerprint(account);
-                }
-                Ok(Checked::Deletion(found))
-            }
-            None => check(known, text).map(|checked| Checked::Decision(Box::new(checked))),
+            named(&mut found.account);
+            Ok(Checked::Request(found))
+        } else if let Some(file) = deletion::File::parse(text) {
+            let mut found = deletion::check(known, &file)?;
+            named(&mut found.account);
+            Ok(Checked::Deletion(found))
+        } else {
+            check(known, text).map(|checked| Checked::Decision(Box::new(checked)))
         }
     }
 
@@ -115,7 +116,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
     /// [`UnlockError`]
     pub async fn request_file(&mut self, receipt: String) -> Result<String, UnlockError> {
         let file = request::File {
-            version: request::VERSION,
+            version: request::File::VERSION,
             request: receipt,
             platform: self.platform().await?,
         };

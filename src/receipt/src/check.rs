@@ -6,7 +6,7 @@
 //! digest · the record, made once more from all of that.
 
 use crate::{
-    file::File,
+    file::{File, Kept as _},
     finding::{self, Beside, Finding, Outcome, Proof, Signer},
     record::{Receiver, Source, record},
 };
@@ -17,6 +17,7 @@ use kluis_catalog::{
 };
 use kluis_vault::{
     decision::{self, Decision, Receipt},
+    encoding::Malformed,
     identity::{key_id, verify_chain},
     jws::{Kind, Token},
     manifest::digest,
@@ -63,15 +64,9 @@ impl Checked {
 /// [`Finding`]
 pub fn check(known: Known<'_>, text: &str) -> Result<Checked, Finding> {
     let file = read(text)?;
-    let payload = payload(Kind::Receipt, &file.receipt)?;
+    let token = (Kind::Receipt, file.receipt.as_str());
+    let (receipt, signer) = stated(known, token, &file.platform, Receipt::decode)?;
     let origin = &file.platform.origin;
-    if platform::verify(origin, &file.platform).is_err() || !names(&payload, origin) {
-        return Err(Finding::Platform);
-    }
-    let receipt = Receipt::decode(origin, &payload).map_err(|_| Finding::Contents)?;
-    let signer = signer(known, &file.platform)?;
-    Receipt::verify(origin, &file.platform.signing, &file.receipt)
-        .map_err(|_| Finding::PlatformSignature)?;
 
     let decision = decided(&file, &receipt)?;
     if receipt.time.saturating_add(AHEAD) < decision.signed_at {
@@ -113,8 +108,29 @@ fn read(text: &str) -> Result<File, Finding> {
     })
 }
 
-/// What a token of this kind signs. What its header says that the header of such a token doesn't say has a name.
-pub(crate) fn payload(kind: Kind, token: &str) -> Result<Vec<u8>, Finding> {
+/// Reads what the platform states in a token of this kind, and whose keys signed it.
+pub(crate) fn stated<T>(
+    known: Known<'_>,
+    (kind, token): (Kind, &str),
+    platform: &Platform,
+    decode: fn(&str, &[u8]) -> Result<T, Malformed>,
+) -> Result<(T, Signer), Finding> {
+    let parsed = parsed(kind, token)?;
+    let origin = &platform.origin;
+    if platform::verify(origin, platform).is_err() || !names(&parsed.payload, origin) {
+        return Err(Finding::Platform);
+    }
+    let read = decode(origin, &parsed.payload).map_err(|_| Finding::Contents)?;
+    let signer = signer(known, platform)?;
+    if parsed.is_signed(&platform.signing) {
+        Ok((read, signer))
+    } else {
+        Err(Finding::PlatformSignature)
+    }
+}
+
+/// A token of this kind. What its header says that the header of such a token doesn't say has a name.
+fn parsed(kind: Kind, token: &str) -> Result<Token<'_>, Finding> {
     let header = token.split('.').next().unwrap_or_default();
     let header = Base64UrlUnpadded::decode_vec(header).map_err(|_| Finding::NotAReceipt)?;
     let members: Value = serde_json::from_slice(&header).map_err(|_| Finding::NotAReceipt)?;
@@ -129,18 +145,17 @@ pub(crate) fn payload(kind: Kind, token: &str) -> Result<Vec<u8>, Finding> {
     if members.get("typ") != expected.get("typ") {
         return Err(Finding::Kind);
     }
-    let token = Token::parse(kind, token).map_err(|_| Finding::Contents)?;
-    Ok(token.payload)
+    Token::parse(kind, token).map_err(|_| Finding::Contents)
 }
 
-/// Whether a receipt names this platform.
+/// Whether what is signed names this platform.
 fn names(payload: &[u8], origin: &str) -> bool {
     let read = serde_json::from_slice::<Value>(payload).unwrap_or_default();
     let named = read.get("origin").and_then(Value::as_str);
     named.is_none_or(|named| named == origin)
 }
 
-pub(crate) fn signer(known: Known<'_>, platform: &Platform) -> Result<Signer, Finding> {
+fn signer(known: Known<'_>, platform: &Platform) -> Result<Signer, Finding> {
     if platform.origin != known.origin {
         return Ok(Signer::Elsewhere);
     }
@@ -153,7 +168,7 @@ pub(crate) fn signer(known: Known<'_>, platform: &Platform) -> Result<Signer, Fi
 
 /// The decision in a receipt, signed by the person whose it is.
 fn decided(file: &File, receipt: &Receipt) -> Result<Decision, Finding> {
-    let payload = payload(Kind::Decision, &receipt.decision)?;
+    let payload = parsed(Kind::Decision, &receipt.decision)?.payload;
     let decision = Decision::decode(&payload).map_err(|_| backwards(&payload))?;
     if decision.account != receipt.account || decision.number != receipt.sequence {
         return Err(Finding::Swapped);

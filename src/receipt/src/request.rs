@@ -1,25 +1,22 @@
 //! The platform's receipt for a statement in a case, such as a request: the file that its person keeps, and checking it.
 
 use crate::{
-    check::{Known, payload, signer},
+    check::{Known, stated},
+    file::Kept,
     finding::{Finding, Requested},
 };
-use kluis_vault::{case::Receipt, jws::Kind, platform};
+use kluis_vault::{case::Receipt, jws::Kind};
 use kluis_wire::Platform;
 use serde::{Deserialize, Serialize};
 
 /// What it is called when it is saved.
 pub const NAME: &str = "kluis-verzoek.json";
-/// Version of this file.
-pub const VERSION: u8 = 1;
-/// Longest that is read, in bytes.
-const BYTES: usize = 16 * 1_024;
 
 /// The receipt with everything that it takes to check it, offline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct File {
-    /// [`VERSION`]
+    /// [`Kept::VERSION`]
     pub version: u8,
     /// The receipt: a compact JWS of the platform.
     pub request: String,
@@ -27,22 +24,12 @@ pub struct File {
     pub platform: Platform,
 }
 
-impl File {
-    /// The file as it is saved.
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        // Plain data with texts for keys can always be written.
-        serde_json::to_string_pretty(self).unwrap_or_default()
-    }
+impl Kept for File {
+    const VERSION: u8 = 1;
+    const BYTES: usize = 16 * 1_024;
 
-    /// Reads it back, and nothing else.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        if text.len() > BYTES {
-            return None;
-        }
-        let file: Self = serde_json::from_str(text.trim()).ok()?;
-        (file.version == VERSION).then_some(file)
+    fn version(&self) -> u8 {
+        self.version
     }
 }
 
@@ -51,17 +38,10 @@ impl File {
 /// # Errors
 /// [`Finding`]
 pub fn check(known: Known<'_>, file: &File) -> Result<Requested, Finding> {
-    let payload = payload(Kind::Request, &file.request)?;
-    let origin = &file.platform.origin;
-    if platform::verify(origin, &file.platform).is_err() {
-        return Err(Finding::Platform);
-    }
-    Receipt::decode(origin, &payload).map_err(|_| Finding::Contents)?;
-    let signer = signer(known, &file.platform)?;
-    let receipt = Receipt::verify(origin, &file.platform.signing, &file.request)
-        .map_err(|_| Finding::PlatformSignature)?;
+    let token = (Kind::Request, file.request.as_str());
+    let (receipt, signer) = stated(known, token, &file.platform, Receipt::decode)?;
     Ok(Requested {
-        origin: origin.clone(),
+        origin: file.platform.origin.clone(),
         signer,
         account: receipt.account.to_string(),
         kind: receipt.kind,
@@ -102,7 +82,7 @@ mod tests {
             },
         };
         File {
-            version: VERSION,
+            version: File::VERSION,
             request: keys.sign_stated(ORIGIN, &receipt),
             platform: keys.public(ORIGIN).expect("keys"),
         }

@@ -11,7 +11,7 @@ use kluis_catalog::{
 };
 use kluis_receipt::{
     check::{Checked, Known, beside, check},
-    file::File,
+    file::{File, Kept as _},
     finding::{self, Beside, Finding, Outcome, Proof, Signer},
     record::{Receiver, Source, record},
 };

@@ -127,12 +127,12 @@ pub mod receipt_file {
     use super::*;
     use kluis_receipt::{
         check::{Known, check},
-        file::{File, VERSION},
+        file::{File, Kept as _},
     };
     use std::sync::LazyLock;
 
     static VALID: LazyLock<File> = LazyLock::new(|| File {
-        version: VERSION,
+        version: File::VERSION,
         receipt: GRANTED.shown.receipt.clone(),
         platform: GRANTED.platform.public(ORIGIN).expect("a document"),
         identity: GRANTED.chain.clone(),
