@@ -14,7 +14,7 @@ use kluis_vault::{
     log,
     manifest::{Head, digest},
     open::{self, OpenVault},
-    registry::{Entry, Registry, fingerprint},
+    registry::{Registry, fingerprint},
     secret::Share,
     share,
 };
@@ -170,7 +170,7 @@ impl Checking<'_> {
                     case: statement.case,
                     event: statement.event,
                     kind: statement.kind,
-                    statement: statement.digest(self.origin),
+                    statement: said.digest,
                     time: said.time,
                     until,
                     log: Head {
@@ -248,16 +248,6 @@ pub struct Wanted<'a> {
     pub text: &'a str,
 }
 
-impl Past {
-    /// The desk that answers requests, where this number is somebody in the registry.
-    #[must_use]
-    pub fn desk(&self, number: &str) -> Option<&Entry> {
-        self.registry
-            .standing()
-            .find(|entry| entry.active && entry.number == number)
-    }
-}
-
 impl<T: Transport, M: Memory> Device<T, M> {
     /// Asks for something, in a new case, and notes it in the vault. Sent again after a failure it is another request: the
     /// caller sees first what is there.
@@ -280,10 +270,10 @@ impl<T: Transport, M: Memory> Device<T, M> {
                 retry_after: None,
             })
         };
-        let desk = past.desk(&number);
+        let desk = past.registry.active(&number);
         let keys = desk.ok_or(refused(ProblemType::NotFound))?.keys.clone();
         let vault = self.vault.as_ref().ok_or(SaveError::Locked)?;
-        let unnoted = unnoted(vault, &past.cases, &self.settings.origin);
+        let unnoted = unnoted(vault, &past.cases);
         // No server makes a vault larger than every device takes.
         if vault.requests().len() + unnoted.len() >= limits::REQUESTS {
             return Err(refused(ProblemType::TooLarge));
@@ -462,12 +452,12 @@ fn read(
 }
 
 /// Requests of the person's own that the vault doesn't note yet.
-fn unnoted(vault: &OpenVault, cases: &[Told], origin: &str) -> Vec<(CaseId, Digest)> {
+fn unnoted(vault: &OpenVault, cases: &[Told]) -> Vec<(CaseId, Digest)> {
     let first = |told: &Told| {
         let said = told.said.first()?;
         let own = matches!(said.statement.author, Author::Person(_));
         let noted = vault.requests().get(&told.id).is_some();
-        (own && !noted).then(|| (told.id, said.statement.digest(origin)))
+        (own && !noted).then_some((told.id, said.digest))
     };
     cases.iter().filter_map(first).collect()
 }

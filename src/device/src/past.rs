@@ -3,7 +3,7 @@
 
 use crate::{
     Device, Memory, Refusal, Report, Transport,
-    cases::{Checking, Kind, Place, Told},
+    cases::{Checking, Kind, Place, Said, Told},
     parts::{Reading, Seeking},
     permit::lets_in_until,
     save::ATTEMPTS,
@@ -87,26 +87,17 @@ impl Past {
             && entry.time < lets_in_until(made, purposes)
             && !replaced
     }
-}
 
-/// The withdrawal of what a decision gave that came by phone or letter.
-fn said_otherwise<'a>(cases: &'a [Told], made: &Made) -> Option<&'a Told> {
-    let purpose = &made.decision.choice.purpose;
-    cases.iter().find(|told| {
-        told.case.kind == Kind::Withdrawal
-            && told.case.subjects.contains(purpose)
-            && told
-                .said
-                .first()
-                .is_some_and(|said| said.time >= made.receipt.time)
-    })
-}
-
-impl Past {
     /// The withdrawal of what a decision gave that came by phone or letter, and was written down by the desk.
     #[must_use]
     pub fn withdrawal(&self, made: &Made) -> Option<&Told> {
-        said_otherwise(&self.cases, made)
+        let purpose = &made.decision.choice.purpose;
+        let later = |said: &Said| said.time >= made.receipt.time;
+        self.cases.iter().find(|told| {
+            told.case.kind == Kind::Withdrawal
+                && told.case.subjects.contains(purpose)
+                && told.said.first().is_some_and(later)
+        })
     }
 }
 

@@ -156,7 +156,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             Say::Once | Say::No => 0,
         };
         let mut recipients: Vec<Digest> = if outcome.permits() {
-            receiving(&past, purpose).collect()
+            past.registry.receiving(&purpose.recipients).collect()
         } else {
             before
                 .map(|made| made.decision.choice.recipients.clone())
@@ -273,13 +273,4 @@ impl<T: Transport, M: Memory> Device<T, M> {
         self.commit(change, report).await?;
         Ok(None)
     }
-}
-
-/// Fingerprints of those who receive a purpose's data now: its recipients who are registered and active.
-pub fn receiving<'a>(past: &'a Past, purpose: &'a Purpose) -> impl Iterator<Item = Digest> + 'a {
-    let named = |number: &str| purpose.recipients.iter().any(|named| named == number);
-    past.registry
-        .standing()
-        .filter(move |entry| entry.active && named(&entry.number))
-        .map(|entry| kluis_vault::registry::fingerprint(&entry.keys))
 }

@@ -88,8 +88,10 @@ pub(crate) async fn put(app: &App, new: Checked<'_>) -> Result<Recorded, Error> 
         return Ok(Recorded { receipt });
     }
     let now = app.now();
-    let standing = follow(standing(app, &before)?, &new.statement, now)?;
-    if new.statement.event == Event::Extended && !is_extension(&before, app, &new.statement)? {
+    let stood = standing(app, &before)?;
+    let due = stood.as_ref().map_or(0, |case| case.due);
+    let standing = follow(stood, &new.statement, now)?;
+    if new.statement.event == Event::Extended && !is_extension(due, new.statement.until) {
         return Err(ProblemType::Order.into());
     }
     let received = match new.statement.event {
@@ -152,11 +154,9 @@ pub(crate) async fn put(app: &App, new: Checked<'_>) -> Result<Recorded, Error> 
 }
 
 /// Whether it puts off to the end of a day, two months later at most: the calendar's months, which the vault doesn't know.
-fn is_extension(before: &[StatedRow], app: &App, extended: &Statement) -> Result<bool, Error> {
-    let due = standing(app, before)?.map_or(0, |case| case.due);
-    let day = calendar::day_of(extended.until).and_then(calendar::end_of);
-    let latest = calendar::latest(due);
-    Ok(day == Some(extended.until) && latest.is_some_and(|latest| extended.until <= latest))
+fn is_extension(due: u64, until: u64) -> bool {
+    let day = calendar::day_of(until).and_then(calendar::end_of);
+    day == Some(until) && calendar::latest(due).is_some_and(|latest| until <= latest)
 }
 
 fn follow(before: Option<Case>, statement: &Statement, at: u64) -> Result<Case, Error> {

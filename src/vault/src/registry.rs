@@ -303,6 +303,20 @@ impl Registry {
         standing(&self.entries).map(|known| &known.entry)
     }
 
+    /// The one with this number, where that one may be given anything now.
+    #[must_use]
+    pub fn active(&self, number: &str) -> Option<&Entry> {
+        self.standing()
+            .find(|entry| entry.active && entry.number == number)
+    }
+
+    /// Fingerprints of the keys of those with these numbers who may be given anything now.
+    pub fn receiving<'a>(&'a self, numbers: &'a [String]) -> impl Iterator<Item = Digest> + 'a {
+        self.standing()
+            .filter(|entry| entry.active && numbers.contains(&entry.number))
+            .map(|entry| fingerprint(&entry.keys))
+    }
+
     /// The one whose keys have this fingerprint now.
     #[must_use]
     pub fn find(&self, recipient: Digest) -> Option<&Entry> {

@@ -73,9 +73,7 @@ pub(crate) async fn ask(
 /// The desk as it stands in the registry, where there is one.
 fn desk<'a>(app: &App, registry: &'a Registry) -> Option<&'a Entry> {
     let number = &app.purposes.signed().purposes.platform.desk;
-    registry
-        .standing()
-        .find(|entry| entry.active && entry.number == *number)
+    registry.active(number)
 }
 
 /// Reads what somebody states, and that they signed it.

@@ -6,7 +6,7 @@ use kluis_catalog::purpose::Purpose;
 use kluis_vault::{
     decision::{Choice, Outcome},
     manifest::digest,
-    registry::{Registry, fingerprint},
+    registry::Registry,
 };
 use kluis_wire::{Digest, ProblemType};
 
@@ -66,12 +66,7 @@ fn until(purpose: &Purpose, choice: &Choice, now: u64) -> Option<u64> {
 
 /// Fingerprints of the purpose's recipients who are active, ascending.
 fn receiving(registry: &Registry, purpose: &Purpose) -> Vec<Digest> {
-    let named = |number: &String| purpose.recipients.contains(number);
-    let mut recipients: Vec<Digest> = registry
-        .standing()
-        .filter(|entry| entry.active && named(&entry.number))
-        .map(|entry| fingerprint(&entry.keys))
-        .collect();
+    let mut recipients: Vec<Digest> = registry.receiving(&purpose.recipients).collect();
     recipients.sort_unstable();
     recipients
 }

@@ -108,7 +108,7 @@ impl Holder {
         let cases = past.cases.iter().map(|told| case(told, &opened));
         Ok(Answer::Cases(Cases {
             at: now(),
-            desk: past.desk(&purposes.platform.desk).map(who),
+            desk: past.registry.active(&purposes.platform.desk).map(who),
             cases: cases.collect(),
             platform: purposes.platform,
         }))

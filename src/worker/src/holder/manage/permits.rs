@@ -128,7 +128,7 @@ fn made(one: &past::Made, purposes: &Purposes, past: &Past, now: u64) -> Made {
             .map(|said| said.time),
         in_force: past.in_force(one, until, now),
         current: purpose.is_some_and(|purpose| {
-            let named: Vec<Digest> = permit::receiving(past, purpose).collect();
+            let named: Vec<Digest> = past.registry.receiving(&purpose.recipients).collect();
             purpose.version == choice.purpose_version
                 && (!choice.outcome.permits()
                     || named.iter().all(|one| choice.recipients.contains(one)))
