@@ -7,7 +7,7 @@
 //! ```
 //! use getrandom::{SysRng, rand_core::UnwrapErr};
 //! use kluis_catalog::{Basis, Field, purpose::{Party, Purpose, PurposeText}};
-//! use kluis_receipt::{check::{Known, check}, file::File, finding::Signer, record::{Source, record}};
+//! use kluis_receipt::{check::{Known, check}, file::{File, Kept as _}, finding::Signer, record::{Source, record}};
 //! use kluis_vault::{decision::{Choice, Decision, Outcome, Receipt}, identity::{Identity, account}};
 //! use kluis_vault::{manifest::{Head, digest}, platform::{PlatformKeys, fingerprint}};
 //! use kluis_wire::Language;
