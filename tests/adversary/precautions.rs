@@ -16,6 +16,7 @@ use kluis_device::{
     unlock::UnlockError,
     unlockers::UnlockersError,
 };
+use kluis_receipt::{deletion, file::Kept as _};
 use kluis_vault::{deletion::Proof, manifest::Head, platform::PlatformKeys};
 use kluis_wire::{
     ChallengeStart, Deleted, KeyLogin, Language, ProblemType, Purpose, Second, SecondShown, Wait,
@@ -52,11 +53,7 @@ async fn second_said_to_count() {
 async fn deletion_said_to_be_done() {
     let person = Person::new().await;
     let there = everything(&person).await;
-    let mut stage = person.device(Remembering::nothing());
-    open(&mut stage).await;
-    let second = Shown::Passphrase(PASSPHRASE);
-    let shown = stage.device.show_second(second, Purpose::Delete, &|_| {});
-    shown.await.expect("it counts");
+    let mut stage = leaving(&person).await;
     let (values, remembered) = (stage.values(), stage.memory.contents());
     let other = PlatformKeys::generate(&mut UnwrapErr(SysRng));
     let proof = Proof {
@@ -84,6 +81,51 @@ async fn deletion_said_to_be_done() {
     let farewell = stage.device.leave(&|_| {}).await.expect("the truth");
     assert_eq!(farewell.proof.shares, 6);
     assert_eq!(stage.values(), None);
+}
+
+/// The platform's own signature, of the same minute, over the end of another account: whose device took it. This person's
+/// device takes it for nothing, and forgets nothing, until the end is that of its own account.
+#[tokio::test]
+async fn deletion_proven_of_another_account() {
+    let (person, other) = (Person::new().await, Person::new().await);
+    let gone = leaving(&other).await.device.leave(&|_| {}).await;
+    let gone = gone.expect("an honest server");
+    let theirs = deletion::File::parse(&gone.file).expect("the file that they keep");
+    let there = everything(&person).await;
+    let mut stage = leaving(&person).await;
+    let account = stage.device.account().expect("it is open");
+    let signing = &theirs.platform.signing;
+    let proof = Proof::verify("localhost", signing, &theirs.deletion);
+    let proof = proof.expect("the platform that both are with signed it");
+    assert_eq!(proof, gone.proof);
+    assert_ne!(proof.account, account);
+
+    let (values, remembered) = (stage.values(), stage.memory.contents());
+    stage.wire.lie(Lie::instead(move |request| {
+        let proof = theirs.deletion.clone();
+        is(request, Method::Post, paths::DELETION).then(|| Ok(answered(&Deleted { proof })))
+    }));
+    let refused = Err(LeaveError::Refused(Refusal::Form));
+    assert_eq!(stage.device.leave(&|_| {}).await.map(drop), refused);
+    assert!(stage.wire.stop() > 0, "the lie was never told");
+    assert_eq!(stage.values(), values, "what is shown");
+    assert_eq!(stage.memory.contents(), remembered, "what is remembered");
+    assert_eq!(everything(&person).await, there, "what is stored");
+
+    let farewell = stage.device.leave(&|_| {}).await.expect("the truth");
+    assert_eq!(farewell.proof.account, account);
+    assert_eq!(stage.values(), None);
+    assert_ne!(stage.memory.contents(), remembered, "it forgets");
+}
+
+/// A device on which the second unlocker for leaving was shown.
+async fn leaving(person: &Person) -> Stage {
+    let mut stage = person.device(Remembering::nothing());
+    open(&mut stage).await;
+    let second = Shown::Passphrase(PASSPHRASE);
+    let shown = stage.device.show_second(second, Purpose::Delete, &|_| {});
+    shown.await.expect("it counts");
+    stage
 }
 
 #[tokio::test]
