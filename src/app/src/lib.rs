@@ -58,6 +58,7 @@ pub mod problem;
 pub mod programs;
 pub mod progress;
 pub mod qr;
+pub mod reading;
 pub mod route;
 pub mod section;
 pub mod shell;

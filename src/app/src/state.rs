@@ -22,6 +22,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
+/// Takes over what an answer says.
+pub type Reader = fn(App, &Answer);
+
 /// Shared state. A handful of signals: copying it copies handles.
 #[derive(Clone, Copy)]
 pub struct App {
@@ -45,6 +48,8 @@ pub struct App {
     pub permits: RwSignal<Option<Permits>>,
     /// Requests and what is on record, as it was read last.
     pub cases: RwSignal<Option<Cases>>,
+    /// How those two are read, once a section is there that does.
+    pub reader: StoredValue<Option<Reader>>,
     /// The account that is being made.
     pub sign_up: SignUp,
     /// The making of keys.
@@ -171,6 +176,7 @@ impl App {
             chosen: RwSignal::default(),
             permits: RwSignal::new(None),
             cases: RwSignal::new(None),
+            reader: StoredValue::default(),
             sign_up: SignUp {
                 address: RwSignal::default(),
                 adult: RwSignal::new(None),
@@ -265,10 +271,13 @@ impl App {
                         self.take_drafts(keep);
                     }
                 }
-                Ok(Answer::Permits(permits)) => self.permits.set(Some(permits.clone())),
-                Ok(Answer::Cases(cases)) => self.cases.set(Some(cases.clone())),
+                Ok(answer) => {
+                    if let Some(read) = self.reader.get_value() {
+                        read(self, answer);
+                    }
+                }
                 Err(Failure::Locked) => self.view.set(None),
-                _ => (),
+                Err(_) => (),
             }
             done(result);
         };

@@ -30,6 +30,7 @@ mod holder;
 mod keys;
 #[cfg(feature = "holder")]
 mod memory;
+mod packed;
 mod permits;
 pub mod proofs;
 
@@ -38,6 +39,7 @@ pub use cases::{About, Case, CaseAsk, Cases, Said};
 pub use desk::start;
 pub use keys::{KeyAsk, Keys, Session, Unlocker};
 pub use kluis_receipt::finding::Outcome;
+pub use packed::Packed;
 pub use permits::{HeldItem, Look, LookOutcome, Made, PermitAsk, Permits, Say, Who, Wish};
 
 use crate::proofs::Checks;
@@ -291,17 +293,17 @@ pub enum Answer {
     /// What opens the vault, and who is in.
     Keys(Keys),
     /// What is permitted, what was decided, who looked.
-    Permits(Permits),
+    Permits(Packed<Permits>),
     /// What was found in receipts.
     Checked(Checks),
     /// The account is gone, and this device keeps nothing of it.
     Farewell(Farewell),
     /// What recipients hold: what they opened, the last opened first, then what they may open and haven't.
-    Held(Vec<HeldItem>),
+    Held(Packed<Vec<HeldItem>>),
     /// What the server sees of this system.
-    System(SystemSeen),
+    System(Packed<SystemSeen>),
     /// Requests and what became of them, and what is on record.
-    Cases(Cases),
+    Cases(Packed<Cases>),
 }
 
 /// What the server sees of this system, and what was measured.

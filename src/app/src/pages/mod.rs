@@ -29,6 +29,7 @@ use crate::{
     browser,
     form::Press,
     live::{live, says},
+    reading::read as read_along,
     route::{Place, Route},
     section::Section,
     shell::{Said, is_shut},
@@ -64,6 +65,7 @@ pub fn read(route: Route) -> AnyView {
 /// What is permitted, and who looked.
 #[must_use]
 pub fn permit(route: Route) -> AnyView {
+    read_along(use_app());
     match route {
         Route::SettingsPermissions => view! { <settings::permissions::MyPermissions /> }.into_any(),
         Route::SettingsLooks => view! { <settings::looks::Looks /> }.into_any(),
@@ -74,6 +76,7 @@ pub fn permit(route: Route) -> AnyView {
 /// Requests, what one takes part in, what went to others.
 #[must_use]
 pub fn cases(route: Route) -> AnyView {
+    read_along(use_app());
     match route {
         Route::SettingsWork => view! { <cases::work::Taking /> }.into_any(),
         Route::SettingsYear => view! { <cases::year::Year /> }.into_any(),
@@ -104,6 +107,7 @@ pub fn open(route: Route) -> AnyView {
 /// The settings.
 #[must_use]
 pub fn settings(route: Route) -> AnyView {
+    read_along(use_app());
     match route {
         Route::SettingsKeys => view! { <settings::keys::MyKeys /> }.into_any(),
         _ => view! { <settings::Settings /> }.into_any(),
@@ -113,6 +117,7 @@ pub fn settings(route: Route) -> AnyView {
 /// What one takes along.
 #[must_use]
 pub fn takeout(_: Route) -> AnyView {
+    read_along(use_app());
     view! { <settings::takeout::TakeAlong /> }.into_any()
 }
 

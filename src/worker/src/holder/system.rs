@@ -1,7 +1,7 @@
 //! What the server sees of this system, and measuring. A part of the worker that is fetched for it.
 
 use super::{Answering, Holder};
-use crate::{Answer, Ask, Failure, SystemSeen, failure};
+use crate::{Answer, Ask, Failure, Packed, SystemSeen, failure};
 use kluis_device::Report;
 use kluis_wire::{Measured, Shown};
 use wasm_split_helpers::wasm_split;
@@ -30,11 +30,11 @@ impl Holder {
         match ask {
             Ask::System => {
                 let allowed = self.may_measure(report).await?;
-                Ok(Answer::System(SystemSeen {
+                Ok(Answer::System(Packed::of(&SystemSeen {
                     system: self.device.system().await.map_err(failure::call)?,
                     allowed,
                     sent: self.measuring.sent.clone(),
-                }))
+                })))
             }
             Ask::Measure(shown) => self.measure(shown, report).await,
             _ => Err(Failure::Internal),

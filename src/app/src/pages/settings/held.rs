@@ -22,7 +22,9 @@ pub(super) fn section(app: App) -> AnyView {
     Effect::new(move |_| {
         if decided.get().is_some() {
             reading.ask(Ask::Held, move |answer| {
-                if let Answer::Held(items) = answer {
+                if let Answer::Held(packed) = answer
+                    && let Some(items) = packed.open()
+                {
                     held.set(Some(items));
                 }
             });

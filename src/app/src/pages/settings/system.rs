@@ -25,7 +25,9 @@ pub fn MySystem() -> impl IntoView {
     let system = RwSignal::new(None::<SystemSeen>);
     let look = move || {
         trouble.ask(Ask::System, move |answer| {
-            if let Answer::System(seen) = answer {
+            if let Answer::System(packed) = answer
+                && let Some(seen) = packed.open()
+            {
                 system.set(Some(seen));
             }
         });

@@ -2,7 +2,7 @@
 
 use super::{hexadecimal, permits::who};
 use crate::{
-    Answer, Ask, Failure,
+    Answer, Ask, Failure, Packed,
     blob::Pieces,
     cases::{About, Case, CaseAsk, Cases, Said},
     failure,
@@ -106,12 +106,12 @@ impl Holder {
         let purposes = device.purposes().await.map_err(failure::save)?;
         let (past, opened) = device.cases(report).await.map_err(failure::unlock)?;
         let cases = past.cases.iter().map(|told| case(told, &opened));
-        Ok(Answer::Cases(Cases {
+        Ok(Answer::Cases(Packed::of(&Cases {
             at: now(),
             desk: past.registry.active(&purposes.platform.desk).map(who),
             cases: cases.collect(),
             platform: purposes.platform,
-        }))
+        })))
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::hexadecimal;
 use crate::{
-    Answer, Failure, HeldItem, Look, LookOutcome, Made, PermitAsk, Permits, Say, Who, failure,
+    Answer, Failure, HeldItem, Look, LookOutcome, Made, Packed, PermitAsk, Permits, Say, Who,
+    failure,
     holder::{Holder, now},
 };
 use kluis_catalog::{Field, purpose::Purposes};
@@ -36,7 +37,8 @@ impl Holder {
             Some(past) => past,
             None => self.device.past(report).await.map_err(failure::unlock)?,
         };
-        Ok(Answer::Permits(seen(purposes, &past, now())))
+        let seen = seen(purposes, &past, now());
+        Ok(Answer::Permits(Packed::of(&seen)))
     }
 
     async fn decide(
@@ -67,7 +69,7 @@ impl Holder {
     pub(super) async fn held(&mut self, report: Report<'_>) -> Result<Answer, Failure> {
         let (past, holdings) = self.device.held(report).await.map_err(failure::unlock)?;
         let items = holdings.iter().map(|holding| item(holding, &past));
-        Ok(Answer::Held(items.collect()))
+        Ok(Answer::Held(Packed::of(&items.collect())))
     }
 }
 
