@@ -3,7 +3,7 @@
 
 use crate::person::RENEE;
 use crate::{World, journey};
-use kluis_tests::{Tab, wait};
+use kluis_tests::{Eye, Tab, wait};
 
 const MINUTE: u64 = 60;
 
@@ -122,4 +122,43 @@ async fn input_in_one_page_counts_for_all_and_so_does_the_lock() {
         .await;
     holds(&tab, "address-city", "Delft").await;
     tab.close().await;
+}
+
+/// The round turns the language at every page, and that is input, which takes the notice away: here each language is looked at
+/// by itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_notice_is_without_barriers_in_each_language_and_width() {
+    let world = World::start().await;
+    let tab = world.someone().await;
+    journey::to_the_name(&world, &tab, &RENEE).await;
+    let mut eye = Eye::open();
+    for (tag, says) in [
+        ("nl", "Over 2 minuten gaat uw kluis op slot."),
+        ("en", "In 2 minutes your vault will lock."),
+    ] {
+        if tag == "en" {
+            tab.press("[data-action=stay]").await;
+            tab.gone("[data-away]").await;
+            tab.press("[data-action=language]").await;
+        }
+        later(&tab, 13 * MINUTE).await;
+        tab.see("[data-away] [data-action=stay]").await;
+        tab.see_text(says).await;
+        eye.glance(&tab, "away").await;
+        // It is still there, and says the time that is left.
+        tab.see("[data-away] [role=alert]").await;
+        reached_by_key(&tab).await;
+    }
+    tab.close().await;
+    eye.close("the notice of the lock");
+}
+
+/// Whoever uses a keyboard comes to the button, and sees where they are.
+async fn reached_by_key(tab: &Tab) {
+    tab.script("document.querySelector('[data-away] button').focus({ focusVisible: true })")
+        .await;
+    let shown = "const style = getComputedStyle(document.activeElement);
+        return document.activeElement.closest('[data-away]') !== null
+            && (parseFloat(style.outlineWidth) > 0 || style.boxShadow !== 'none')";
+    assert_eq!(tab.script(shown).await, true, "the focus doesn't show");
 }

@@ -280,6 +280,70 @@ async fn what_went_to_others_and_what_came_by_phone_is_there_to_be_read() {
     tab.close().await;
 }
 
+/// What the desk put on record while one device was there, another one reads from the server, opens and checks; and what is asked
+/// on the one the other shows.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_on_record_is_there_on_a_second_device_and_asked_from_either() {
+    let mut world = World::start().await;
+    let (tab, desk) = settled(&mut world).await;
+    to(&tab, "/instellingen/permissies", "mijnpermissies").await;
+    tab.press("[data-purpose=calls] [data-action=give]").await;
+    tab.see("[data-action=withdraw-all]").await;
+    let account = desk.account();
+    for what in ["Reactie op de vacature tuinontwerper", "Opdracht in Delft"] {
+        desk.json(&["participate", &account, "--what", what]);
+    }
+    for (number, received) in [("1042", "betaald"), ("1043", "teruggestort")] {
+        let sent = format!("naam, bedrag, bestelnummer {number}");
+        let to = ["disclose", &account, "--to", "Mollie B.V., Nederland"];
+        let with = ["--basis", "overeenkomst", "--sent", &sent];
+        desk.json(&[to.as_slice(), &with, &["--received", received]].concat());
+    }
+
+    let other = world.someone().await;
+    open(&other, "/instellingen/betalingen", "betalingen", &RENEE).await;
+    says(&other, "[data-verified]", "gecontroleerd op dit apparaat").await;
+    let (payments, works) = ("[data-payments]", "[data-taking]");
+    for words in ["bestelnummer 1042", "bestelnummer 1043", "teruggestort"] {
+        says(&other, payments, words).await;
+    }
+    to(&other, "/instellingen/werk", "mijnwerk").await;
+    says(&other, works, "tuinontwerper").await;
+    says(&other, works, "Opdracht in Delft").await;
+    to(&tab, "/instellingen/betalingen", "betalingen").await;
+    says(&tab, payments, "bestelnummer 1043").await;
+    let there = tab.content(payments).await;
+    to(&other, "/instellingen/betalingen", "betalingen").await;
+    says(&other, payments, "bestelnummer 1043").await;
+    assert_eq!(other.content(payments).await, there);
+
+    // Asked on the second, seen on the first; done, neither shows any more what it was, and the rest stays.
+    to(&other, "/instellingen/werk", "mijnwerk").await;
+    says(&other, works, "tuinontwerper").await;
+    let mask = "const all = [...document.querySelectorAll('[data-participation]')];
+        all.find((one) => one.textContent.includes('tuinontwerper')).querySelector('[data-action=mask]').click()";
+    other.script(mask).await;
+    other.see("[data-masking-asked]").await;
+    to(&tab, "/instellingen/werk", "mijnwerk").await;
+    says(&tab, "[data-masking-asked]", "om gemaskeerd te worden").await;
+    let waiting = desk.json(&["requests"]);
+    let case = waiting["requests"][0]["case"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{waiting}"));
+    let letter = desk.write("antwoord.txt", "De link is weg.");
+    desk.json(&["answer", &account, case, "--done", "--text-file", &letter]);
+    for device in [&tab, &other] {
+        again(device, "/instellingen/werk", "mijnwerk").await;
+        device.see("[data-masked]").await;
+        assert!(!device.content("main").await.contains("tuinontwerper"));
+        says(device, works, "Opdracht in Delft").await;
+        to(device, "/instellingen/betalingen", "betalingen").await;
+        says(device, payments, "bestelnummer 1042").await;
+    }
+    other.close().await;
+    tab.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_day_that_goes_by_without_an_answer_is_on_record_for_both() {
     let mut world = World::start_with_clock().await;

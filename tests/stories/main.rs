@@ -2,6 +2,7 @@
 
 mod away;
 mod bad_luck;
+mod barred;
 mod cases;
 mod desk;
 mod done;
@@ -15,6 +16,7 @@ mod kit;
 mod later;
 mod leave;
 mod memory;
+mod objecting;
 mod pages;
 mod passkey;
 mod permissions;
@@ -29,6 +31,7 @@ mod start;
 mod system;
 mod takeout;
 mod work;
+mod year;
 
 use kluis_tests::proxy::Passed;
 use kluis_tests::search::Searcher;

@@ -24,6 +24,9 @@ async fn before_there_is_an_account() {
     ] {
         tab.goto(path).await;
         tab.on(page).await;
+        if page == "onderdelen" {
+            tab.see(".timeline > .is-uncovered").await;
+        }
         eye.look(&tab, page).await;
     }
     tab.proceed().await;

@@ -150,3 +150,49 @@ async fn what_leaves_is_what_the_page_lists_to_the_byte_and_nothing_without_a_ye
     assert_eq!(hosts, [world.proxy.origin()]);
     tab.close_expecting(&["status of 401"]).await;
 }
+
+/// The log is of the account and not of a device: what one did the other reads. What was measured is of one page, and what the
+/// server sees is of whoever asks.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_device_sees_what_both_did_and_its_own_system() {
+    let world = World::start().await;
+    let tab = world.someone().await;
+    journey::to_the_name(&world, &tab, &RENEE).await;
+    let other = world.someone().await;
+    // Another machine: what it says of itself is all that tells them apart here.
+    let agent = "Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0";
+    other.says_it_is(agent).await;
+    to_the_page(&other).await;
+    other
+        .shows("[data-shows=machine] p:not(.hint)", "telefoon")
+        .await;
+    other
+        .shows("[data-shows=browser] p:not(.hint)", "Firefox")
+        .await;
+    to_the_page(&tab).await;
+    tab.shows("[data-shows=machine] p:not(.hint)", "computer")
+        .await;
+    assert_eq!(
+        happened(&tab).await,
+        [
+            "Geopend met de wachtzin",
+            "Geopend met de wachtzin",
+            "Geopend met de herstelcode",
+            "Het account is gemaakt"
+        ]
+    );
+    // Which of the two was the other one, the log says as coarsely as it knows it.
+    let log = tab.content("[data-log]").await;
+    assert!(log.contains("Firefox") && log.contains("Chrome"), "{log}");
+    let both = wait::until(async || {
+        other.press("[data-action=look-again]").await;
+        (happened(&other).await.len() == 4).then_some(())
+    });
+    assert!(both.await.is_some(), "{:?}", happened(&other).await);
+    let terms = tab.content("[data-retention]").await;
+    assert!(terms.contains("dagen"), "{terms}");
+    assert_eq!(other.content("[data-retention]").await, terms);
+    other.picture("apparaat-second").await;
+    other.close().await;
+    tab.close_expecting(&["status of 401"]).await;
+}

@@ -327,9 +327,9 @@ impl Tab {
 
     /// What an element holds, shown or not.
     pub async fn content(&self, css: &str) -> String {
-        self.see(css)
-            .await
-            .prop("textContent")
+        // What is drawn anew in between is another element.
+        let content = wait::until(async || self.see(css).await.prop("textContent").await.ok());
+        content
             .await
             .expect("an element has content")
             .unwrap_or_default()
@@ -363,6 +363,14 @@ impl Tab {
             .expect("a script runs")
             .json()
             .clone()
+    }
+
+    /// From now on the browser says that it is another one.
+    pub async fn says_it_is(&self, agent: &str) {
+        let said = serde_json::json!({ "userAgent": agent, "platform": "" });
+        let done = self.driver.cdp();
+        let done = done.send_raw("Emulation.setUserAgentOverride", said).await;
+        done.expect("a browser can call itself something else");
     }
 
     /// A picture of the whole page, in tests/gallery.

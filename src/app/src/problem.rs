@@ -334,11 +334,35 @@ pub fn lower_first(text: &str) -> String {
         .unwrap_or_default()
 }
 
+/// The labels of fields within a sentence; what is written with capitals, as KvK, stays so.
+#[must_use]
+pub fn enumerated(labels: &[&str]) -> String {
+    let label = |label: &&str| {
+        let first = label.split(' ').next().unwrap_or_default();
+        if first.chars().skip(1).any(char::is_uppercase) {
+            (*label).to_owned()
+        } else {
+            lower_first(label)
+        }
+    };
+    let all: Vec<String> = labels.iter().map(label).collect();
+    all.join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::text::text;
     use kluis_wire::Language;
+
+    #[test]
+    fn labels_are_small_within_a_sentence_where_they_can_be() {
+        assert_eq!(
+            enumerated(&["Voornaam", "E-mailadres", "KvK-nummer", "Hoever u bent"]),
+            "voornaam, e-mailadres, KvK-nummer, hoever u bent"
+        );
+        assert_eq!(enumerated(&[]), "");
+    }
 
     #[test]
     fn a_wrong_field_says_how_to_fix_it_and_where() {

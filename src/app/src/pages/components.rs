@@ -3,10 +3,11 @@
 
 use super::working::Working;
 use crate::{
+    browser,
     drawing::{Half, WhoHoldsWhat},
     form::{Choose, Form, Heading, Input, Kind, Press, Problems, Reason, Submit, Trouble, terms},
     live::live,
-    problem::{Problem, input_id},
+    problem::{Problem, input_id, lower_first, upper_first},
     state::{App, use_app},
 };
 use kluis_catalog::{Field, Invalid};
@@ -15,6 +16,8 @@ use leptos::prelude::*;
 
 // Not in the markup: what is fixed there Leptos writes as HTML, which the page's policy forbids.
 const CODE: &str = "00000-00000-00000-00000";
+const WHO: [&str; 3] = ["adviseur", "K-014", "Kluis Voorbeeld B.V."];
+const WHEN: u64 = 1_800_000_000;
 const SEALED: &str = "00 11 22 33 44 55 66 77 88 99 aa bb cc dd ee ff";
 
 /// The page.
@@ -42,6 +45,7 @@ pub fn Components() -> impl IntoView {
             {named("Half", halves())}
             {named("WhoHoldsWhat", view! { <WhoHoldsWhat /> }.into_any())}
             {named("recovery, stored", sealed(app))}
+            {named("timeline", timeline(app))}
         }
     })
 }
@@ -188,4 +192,40 @@ fn sealed(app: App) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What happened, the last first: something that was done, and looks that were let in, refused, and let in by nobody.
+fn timeline(app: App) -> AnyView {
+    let text = app.words();
+    let [role, number, organisation] = WHO;
+    let receiver = &text.permissions.receiver;
+    let who = receiver.fill([&role, &number, &organisation]);
+    let data = lower_first(text.fields.of(Field::Phone).label);
+    let released = text.looks.released.fill([&who, &data]);
+    let refused = text.looks.refused.fill([&who, &data]);
+    let entries = [
+        (
+            "timeline-look is-uncovered",
+            &released,
+            text.looks.not_covered,
+        ),
+        (
+            "timeline-look is-refused",
+            &refused,
+            text.looks.because_not_granted,
+        ),
+        ("timeline-look", &released, ""),
+        ("", &text.cases.said_recorded.fill([&who]), ""),
+    ];
+    let entries = entries.map(|(class, sentence, more)| {
+        let more = (!more.is_empty()).then(|| view! { <p>{more}</p> });
+        view! {
+            <li class=class>
+                <p class="timeline-when">{browser::date_and_time(WHEN, text.tag)}</p>
+                <p>{upper_first(sentence)}</p>
+                {more}
+            </li>
+        }
+    });
+    view! { <ol class="timeline">{entries.into_iter().collect_view()}</ol> }.into_any()
 }

@@ -11,7 +11,7 @@ use crate::{
         settings::ways,
         way_back,
     },
-    problem::lower_first,
+    problem::enumerated,
     route::Route,
     state::{App, use_app},
     text::Year as Words,
@@ -145,7 +145,7 @@ fn labels(app: App, fields: &[Field]) -> String {
         .filter(|field| **field != Field::Permissions)
         .map(|field| app.words().fields.of(*field).label)
         .collect();
-    lower_first(&labels.join(", "))
+    enumerated(&labels)
 }
 
 /// What is in the vault now, and what of it changed in that year.

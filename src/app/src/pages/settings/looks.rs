@@ -11,7 +11,7 @@ use crate::{
         permissions::{nothing_yet, see},
         way_back,
     },
-    problem::{lower_first, upper_first},
+    problem::{enumerated, upper_first},
     route::Route,
     state::{App, Remark, use_app},
     text::Looks as Words,
@@ -154,7 +154,7 @@ fn entry(app: App, asking: Trouble, permits: &Permits, look: &Look) -> AnyView {
         .iter()
         .map(|field| words.fields.of(*field).label)
         .collect();
-    let data = lower_first(&labels.join(", "));
+    let data = enumerated(&labels);
     let who =
         words
             .permissions
