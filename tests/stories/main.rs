@@ -2,7 +2,6 @@
 
 mod away;
 mod bad_luck;
-mod barred;
 mod cases;
 mod desk;
 mod done;
@@ -16,7 +15,6 @@ mod kit;
 mod later;
 mod leave;
 mod memory;
-mod objecting;
 mod pages;
 mod passkey;
 mod permissions;

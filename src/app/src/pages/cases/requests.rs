@@ -6,7 +6,7 @@ use crate::{
     browser, calendar,
     form::{Choose, Form, Press, Submit, Trouble, terms},
     live::{live, on, says},
-    problem::{Problem, id, lower_first, upper_first},
+    problem::{Problem, enumerated, id, upper_first},
     route::Route,
     state::{App, Remark},
     text::{Cases as Words, Text},
@@ -170,7 +170,7 @@ fn labels(app: App, fields: &[Field]) -> String {
         .iter()
         .map(|field| app.words().fields.of(*field).label)
         .collect();
-    lower_first(&labels.join(", "))
+    enumerated(&labels)
 }
 
 fn subjects(app: App, case: &Case) -> AnyView {
