@@ -324,8 +324,20 @@ async fn what_came_by_letter_counts_from_the_day_it_came() {
         let purpose = [&record(TODAY, "withdrawal")[..], &["--purpose", not_chosen]].concat();
         counter.desk(&purpose).await.refused(2, "no-purpose");
     }
+    // To what people choose, what was agreed and what the law asks nobody objects.
+    for not_ours in [CALLS, "account", "tax", "nothing"] {
+        let purpose = [&record(TODAY, "objection")[..], &["--purpose", not_ours]].concat();
+        counter.desk(&purpose).await.refused(2, "no-interest");
+    }
     let past = counter.zoe.device.past(QUIET).await.expect("it verifies");
     assert_eq!(past.cases.len(), 1, "nothing else was put on record");
+    let ours = [&record(TODAY, "objection")[..], &["--purpose", "security"]].concat();
+    let recorded = counter.desk(&ours).await.ok();
+    let (told, _) = counter.read(case(&recorded), 0).await;
+    assert_eq!(
+        (told.case.kind, told.case.subjects.as_slice()),
+        (Kind::Objection, &["security".to_owned()][..])
+    );
 }
 
 /// It ends what was permitted, at once and for good: what the desk kept opens nothing, and the shares are gone.

@@ -1,11 +1,18 @@
 //! Somebody at the platform's desk, with the program they use, registered in the operator's file.
 
 use crate::World;
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use kluis_tests::{
     programs,
     purposes::{built_in, receiving},
 };
+use kluis_vault::{
+    manifest::{Head, digest},
+    registry::{Dates, Entry},
+};
+use kluis_wire::{Bytes, Digest, IdentityPublic, SigningPublic};
 use serde_json::Value;
+use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::fs;
 use std::process::{Command, Output};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -64,6 +71,83 @@ impl Desk {
         let desk = "\n[platform]\ndesk = \"K-014\"\n";
         fs::write(file, purposes.replacen("\n[platform]\n", desk, 1)).expect("it can be written");
         world.server.restart().await;
+    }
+
+    /// Their papers are due for review on another day, as the operator's file says. The server starts again with it.
+    pub async fn review_due(&self, world: &mut World, day: &str) {
+        let file = world.server.purposes_file();
+        let purposes = fs::read_to_string(&file).expect("the operator's file");
+        let before = papers();
+        let (_, before) = before.split_once('/').expect("two days");
+        let (before, now) = (
+            format!("review = \"{before}\""),
+            format!("review = \"{day}\""),
+        );
+        assert_eq!(purposes.matches(&before).count(), 2, "{purposes}");
+        fs::write(file, purposes.replace(&before, &now)).expect("it can be written");
+        world.server.restart().await;
+    }
+
+    /// Their papers were looked at again.
+    pub async fn reviewed(&self, world: &mut World, due: &str) {
+        let file = world.server.purposes_file();
+        let purposes = fs::read_to_string(&file).expect("the operator's file");
+        let papers = papers();
+        let (_, day) = papers.split_once('/').expect("two days");
+        let now = purposes.replace(
+            &format!("review = \"{due}\""),
+            &format!("review = \"{day}\""),
+        );
+        fs::write(file, now).expect("it can be written");
+        world.server.restart().await;
+    }
+
+    /// They are registered in another country, with the same keys: written into the registry behind the server's back, as no
+    /// file that it takes can say it.
+    pub async fn moved_to(&self, world: &World, region: [u8; 2]) {
+        let file = fs::read_to_string(world.server.purposes_file()).expect("the operator's file");
+        let keys = file.lines().find_map(|line| line.strip_prefix("keys = \""));
+        let keys = keys.and_then(|keys| keys.split('"').next()).expect("keys");
+        let keys = Base64UrlUnpadded::decode_vec(keys).expect("in base64url");
+        let (signing, sealing) = keys.split_first_chunk().expect("two keys");
+        let always = Dates {
+            issued: 0,
+            review: u64::MAX,
+        };
+        let entry = Entry {
+            time: 0,
+            active: true,
+            number: "K-014".to_owned(),
+            role: "adviseur".to_owned(),
+            organisation: "Kluis Voorbeeld B.V.".to_owned(),
+            region,
+            certificate: always,
+            declaration: always,
+            keys: IdentityPublic {
+                signing: SigningPublic(*signing),
+                sealing: Bytes(sealing.to_vec()),
+            },
+        };
+        let database =
+            SqliteConnectOptions::new().filename(world.server.data().join("data.sqlite"));
+        let mut database = SqliteConnection::connect_with(&database)
+            .await
+            .expect("the server's database");
+        let before: Vec<Vec<u8>> =
+            sqlx::query_scalar("SELECT entry FROM registry ORDER BY sequence")
+                .fetch_all(&mut database)
+                .await
+                .expect("entries");
+        let head = Head {
+            sequence: u64::try_from(before.len()).expect("few"),
+            digest: before.last().map_or(Digest([0; 32]), |last| digest(last)),
+        };
+        sqlx::query("INSERT INTO registry (sequence, entry) VALUES ($1, $2)")
+            .bind(i64::try_from(head.sequence + 1).expect("few"))
+            .bind(entry.encode("localhost", head))
+            .execute(&mut database)
+            .await
+            .expect("an entry");
     }
 
     /// A file with something in it; its path.

@@ -2,6 +2,7 @@
 
 mod away;
 mod bad_luck;
+mod barred;
 mod cases;
 mod desk;
 mod done;
@@ -15,6 +16,7 @@ mod kit;
 mod later;
 mod leave;
 mod memory;
+mod objecting;
 mod pages;
 mod passkey;
 mod permissions;

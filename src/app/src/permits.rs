@@ -1,6 +1,7 @@
 //! Where each purpose stands for a person: what the decisions say, and what is chosen on the page and not yet signed.
 
 use kluis_catalog::{Basis, purpose::Purpose};
+use kluis_wire::Event;
 use kluis_worker::{Made, Outcome, Permits, Say, Who, Wish};
 
 /// Where a purpose stands.
@@ -96,10 +97,12 @@ pub enum Flow {
 #[must_use]
 pub fn flow(permits: &Permits, chosen: &[Chosen], purpose: &Purpose) -> Flow {
     if purpose.basis != Basis::Consent {
-        return if purpose.fields.is_empty() {
-            Flow::Nothing
-        } else {
-            Flow::Goes
+        let objection = permits.objection(&purpose.id);
+        let stopped = objection.is_some_and(|case| case.restricts || case.state == Event::Answered);
+        return match purpose.fields.is_empty() {
+            true => Flow::Nothing,
+            false if stopped => Flow::Stays,
+            false => Flow::Goes,
         };
     }
     match (said(chosen, &purpose.id), standing(permits, purpose)) {
@@ -191,6 +194,8 @@ pub mod tests {
             }],
             decisions,
             looks: Vec::new(),
+            barred: Vec::new(),
+            objections: Vec::new(),
         }
     }
 

@@ -334,6 +334,8 @@ mod tests {
             },
             registered: Vec::new(),
             decisions: Vec::new(),
+            barred: Vec::new(),
+            objections: Vec::new(),
             looks: Vec::new(),
         }
     }

@@ -385,7 +385,7 @@ pub struct Record {
     /// Which field it is about; more than one by saying it again, none for all.
     #[arg(long = "field", value_name = "FIELD", value_parser = field)]
     pub fields: Vec<Field>,
-    /// Which purpose, for a withdrawal.
+    /// Which purpose, for a withdrawal, or for an objection to a use of the platform's own interest.
     #[arg(long, value_name = "PURPOSE")]
     pub purpose: Option<String>,
     /// What is to be masked, as `participations` shows it.

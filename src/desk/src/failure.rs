@@ -93,6 +93,9 @@ pub enum Failure {
     /// Not a purpose that people choose.
     #[error("{0} is nothing that people permit, so it can't be withdrawn")]
     NoPurpose(String),
+    /// Not a purpose on the basis of the platform's own interest.
+    #[error("{0} is no use of the platform's own interest, so nobody objects to it")]
+    NoInterest(String),
     /// Options that don't go together.
     #[error("these options don't go together: this goes with {0}")]
     Options(&'static str),
@@ -223,6 +226,7 @@ impl Failure {
             | Self::Day
             | Self::Until(..)
             | Self::NoPurpose(_)
+            | Self::NoInterest(_)
             | Self::Options(_)
             | Self::Unsaid
             | Self::Masked
@@ -279,6 +283,7 @@ impl Failure {
             Self::Day => "day",
             Self::Until(..) => "until",
             Self::NoPurpose(_) => "no-purpose",
+            Self::NoInterest(_) => "no-interest",
             Self::Options(_) => "options",
             Self::Unsaid => "unsaid",
             Self::Masked => "masked",

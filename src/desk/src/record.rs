@@ -79,7 +79,17 @@ fn subjects(asked: &Record, purposes: &Purposes) -> Result<Vec<String>, Failure>
                 .ok_or_else(|| Failure::NoPurpose(id.clone()))
         }
         (RecordKind::Withdrawal, _) => Err(Failure::Options("--purpose, and no --field")),
-        (_, Some(_)) => Err(Failure::Options("withdrawal")),
+        (RecordKind::Objection, Some(id)) if asked.fields.is_empty() => {
+            let purpose = purposes.find(id);
+            // What people choose they withdraw, and to what was agreed or the law asks nobody objects.
+            let purpose = purpose.filter(|one| one.basis == Basis::LegitimateInterest);
+            let purpose = purpose.ok_or_else(|| Failure::NoInterest(id.clone()))?;
+            let fields = purpose.fields.iter().map(|field| field.id().to_owned());
+            let mut subjects: Vec<String> = fields.chain([id.clone()]).collect();
+            subjects.sort_unstable();
+            Ok(subjects)
+        }
+        (_, Some(_)) => Err(Failure::Options("withdrawal, or objection without --field")),
         (_, None) => {
             let mut fields: Vec<String> = asked
                 .fields

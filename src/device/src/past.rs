@@ -11,7 +11,9 @@ use crate::{
 };
 use kluis_catalog::Purposes;
 pub use kluis_vault::{
-    decision::Outcome, log::Outcome as LookOutcome, registry::Entry as Registered,
+    decision::Outcome,
+    log::Outcome as LookOutcome,
+    registry::{Barred, Entry as Registered},
 };
 use kluis_vault::{
     decision::{Decision, Receipt},

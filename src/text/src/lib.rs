@@ -560,6 +560,9 @@ words! {
         /// Who receives it: role, number, organisation.
         pub receiver: Say<3>,
         pub receives: &'static str,
+        /// Why whoever receives it opens nothing.
+        pub barred_region: &'static str,
+        pub barred_review: &'static str,
         pub nobody: &'static str,
         pub shorter: &'static str,
         pub until: &'static str,
@@ -575,8 +578,14 @@ words! {
         pub legal_obligation: &'static str,
         pub legitimate_interest: &'static str,
         pub no_switch: &'static str,
-        /// How to object to a purpose: by phone, by mail.
+        /// How to object to a purpose: here; by phone, by mail.
         pub object: &'static str,
+        pub object_press: &'static str,
+        pub object_follow: &'static str,
+        /// That one objected: when, and by when it is decided.
+        pub objected: Say<2>,
+        /// What became of it: objected when, decided when, how.
+        pub objection_decided: Say<3>,
         pub object_phone: &'static str,
         pub object_mail: &'static str,
         pub object_answer: &'static str,
@@ -781,6 +790,10 @@ words! {
         pub erasure_hint: &'static str,
         pub restriction_hint: &'static str,
         pub portability_hint: &'static str,
+        /// Which use one objects to.
+        pub against: &'static str,
+        pub against_other: &'static str,
+        pub against_hint: &'static str,
         pub which: &'static str,
         pub which_hint: &'static str,
         pub text_label: &'static str,
@@ -807,6 +820,7 @@ words! {
         pub complain: Say<1>,
         pub restricts: &'static str,
         pub restricts_all: &'static str,
+        pub restricts_nothing: &'static str,
         pub lift: &'static str,
         pub lifted: &'static str,
         pub calendar: &'static str,

@@ -2,7 +2,7 @@
 //! others put on record. Verified: each statement is its author's, and none is missing.
 
 use crate::Who;
-use kluis_catalog::{Field, Party};
+use kluis_catalog::{Field, Purposes};
 use kluis_wire::{Channel, Event, Kind};
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +52,8 @@ pub enum About {
     Case(String),
     /// A look: [`Look::digest`](crate::Look::digest).
     Look(String),
+    /// A purpose, by its stable name: with it, the fields that it concerns.
+    Purpose(String),
 }
 
 /// All cases.
@@ -61,8 +63,8 @@ pub struct Cases {
     pub at: u64,
     /// Who answers requests; none where they come by phone or letter only.
     pub desk: Option<Who>,
-    /// The controller, to be called or written to.
-    pub platform: Party,
+    /// What data is used for, and the controller, to be called or written to.
+    pub purposes: Purposes,
     /// The cases, the first one first.
     pub cases: Vec<Case>,
 }
@@ -78,9 +80,7 @@ pub struct Case {
     pub channel: Channel,
     /// The fields concerned; none where it is about all of them, or none.
     pub fields: Vec<Field>,
-    /// The purpose that was withdrawn.
-    pub purpose: Option<String>,
-    /// What it is about beside fields.
+    /// What it is about beside fields: where a permission was withdrawn, which.
     pub about: About,
     /// Who put it on record, where that wasn't the person.
     pub by: Option<Who>,

@@ -1,6 +1,9 @@
 //! What the page asks about permissions, and what it may know of them: the purposes, every decision, every look.
 
-use crate::Outcome;
+use crate::{
+    Outcome,
+    cases::{About, Case},
+};
 use kluis_catalog::{Field, purpose::Purposes};
 use kluis_wire::Language;
 use serde::{Deserialize, Serialize};
@@ -55,10 +58,14 @@ pub struct Permits {
     pub purposes: Purposes,
     /// Who may receive anything now.
     pub registered: Vec<Who>,
+    /// Those among them who open nothing whatever was permitted, by number, and as what a look of theirs is refused.
+    pub barred: Vec<(String, LookOutcome)>,
     /// Every decision, the first one first.
     pub decisions: Vec<Made>,
     /// Every look, the first one first.
     pub looks: Vec<Look>,
+    /// Every objection, the first one first. What was written with it is read with the other cases.
+    pub objections: Vec<Case>,
 }
 
 impl Permits {
@@ -69,6 +76,13 @@ impl Permits {
             .iter()
             .rev()
             .find(|made| made.purpose == purpose)
+    }
+
+    /// The last objection to a purpose.
+    #[must_use]
+    pub fn objection(&self, purpose: &str) -> Option<&Case> {
+        let is_to = |case: &&Case| matches!(&case.about, About::Purpose(id) if id == purpose);
+        self.objections.iter().rev().find(is_to)
     }
 }
 

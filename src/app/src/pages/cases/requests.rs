@@ -11,10 +11,13 @@ use crate::{
     state::{App, Remark},
     text::{Cases as Words, Text},
 };
-use kluis_catalog::Field;
+use kluis_catalog::{Basis, Field, Purposes};
 use kluis_wire::{Channel, Event, Kind, limits};
 use kluis_worker::{About, Ask, Case, CaseAsk, Cases, Said};
 use leptos::{ev, prelude::*};
+
+/// The part of the page where something is asked.
+const ASKING: &str = "asking";
 
 /// What can be asked for on this page, in the order it is shown.
 const KINDS: [Kind; 7] = [
@@ -47,7 +50,7 @@ fn content(app: App, trouble: Trouble) -> AnyView {
         {verified(app)}
         <h2>{text.mine}</h2>
         {from_cases(app, move |cases| list(app, trouble, cases))}
-        <h2>{text.ask_heading}</h2>
+        <h2 id=ASKING><span tabindex="-1">{text.ask_heading}</span></h2>
         {live(move || if has_desk.get() {
             form(app, trouble)
         } else {
@@ -75,7 +78,7 @@ fn list(app: App, trouble: Trouble, cases: &Cases) -> AnyView {
     }
     let requests: Vec<_> = requests
         .into_iter()
-        .map(|case| request(app, trouble, case, &cases.platform.authority))
+        .map(|case| request(app, trouble, case, cases))
         .collect();
     view! { <div data-requests="">{requests}</div> }.into_any()
 }
@@ -97,7 +100,7 @@ pub fn title(app: App, kind: Kind) -> &'static str {
     }
 }
 
-fn request(app: App, trouble: Trouble, case: &Case, authority: &str) -> AnyView {
+fn request(app: App, trouble: Trouble, case: &Case, cases: &Cases) -> AnyView {
     let text: &'static Words = &app.words().cases;
     let tag = app.words().tag;
     let came = text.came.fill([&browser::date_here(case.came, tag)]);
@@ -105,7 +108,7 @@ fn request(app: App, trouble: Trouble, case: &Case, authority: &str) -> AnyView 
         .missed
         .then(|| view! { <p class="alarm" data-missed="">{text.missed}</p> });
     let complain = matches!(case.state, Event::Partly | Event::Refused)
-        .then(|| view! { <p>{text.complain.fill([&authority])}</p> });
+        .then(|| view! { <p>{text.complain.fill([&cases.purposes.platform.authority])}</p> });
     let said: Vec<_> = case
         .said
         .iter()
@@ -117,7 +120,7 @@ fn request(app: App, trouble: Trouble, case: &Case, authority: &str) -> AnyView 
             <p class="hint">{came}</p>
             {state(app, case)}
             {missed}
-            {subjects(app, case)}
+            {subjects(app, case, &cases.purposes)}
             {restriction(app, trouble, case)}
             {complain}
             <p class="actions">
@@ -133,20 +136,26 @@ fn request(app: App, trouble: Trouble, case: &Case, authority: &str) -> AnyView 
     .into_any()
 }
 
-/// Where it is, and how many days are left.
-fn state(app: App, case: &Case) -> AnyView {
+/// What became of a request, in a few words.
+pub fn label(app: App, state: Event) -> &'static str {
     let text: &'static Words = &app.words().cases;
-    let tag = app.words().tag;
-    let label = match case.state {
-        Event::Asked | Event::Received | Event::Recorded if case.kind == Kind::Withdrawal => {
-            text.written_down
-        }
+    match state {
         Event::Asked | Event::Received => text.received,
         Event::Started => text.started,
         Event::Extended => text.extended,
         Event::Partly => text.partly,
         Event::Refused => text.refused,
         _ => text.answered,
+    }
+}
+
+/// Where it is, and how many days are left.
+fn state(app: App, case: &Case) -> AnyView {
+    let text: &'static Words = &app.words().cases;
+    let tag = app.words().tag;
+    let label = match case.kind {
+        Kind::Withdrawal => text.written_down,
+        _ => label(app, case.state),
     };
     let deadline = (case.is_open && case.due != 0).then(|| {
         let day = browser::date_here(case.due, tag);
@@ -173,19 +182,14 @@ fn labels(app: App, fields: &[Field]) -> String {
     enumerated(&labels)
 }
 
-fn subjects(app: App, case: &Case) -> AnyView {
+fn subjects(app: App, case: &Case, purposes: &Purposes) -> AnyView {
     let text: &'static Words = &app.words().cases;
-    let purpose = case.purpose.as_ref().map(|purpose| {
-        let found = app.permits.with_untracked(|permits| {
-            let found = permits.as_ref()?.purposes.find(purpose)?;
-            Some(found.words(app.language()).title.clone())
-        });
-        found.unwrap_or_else(|| purpose.clone())
-    });
-    let about = match (purpose, case.fields.is_empty()) {
-        (Some(purpose), _) => Some(purpose),
-        (None, true) => None,
-        (None, false) => Some(labels(app, &case.fields)),
+    let about = match &case.about {
+        About::Purpose(id) => Some(purposes.find(id).map_or_else(
+            || id.clone(),
+            |purpose| purpose.words(app.language()).title.clone(),
+        )),
+        _ => (!case.fields.is_empty()).then(|| labels(app, &case.fields)),
     };
     about
         .map(|about| view! { <p>{text.about.fill([&about])}</p> })
@@ -203,11 +207,13 @@ fn restriction(app: App, trouble: Trouble, case: &Case) -> AnyView {
         let ask = Ask::Cases(CaseAsk::Lift { case: id.clone() });
         trouble.ask(ask, move |_| app.remark.set(Some(Remark::Lifted)));
     });
-    let all = case.fields.is_empty();
-    let says = if all {
-        text.restricts_all
-    } else {
-        text.restricts
+    let says = match (&case.about, case.fields.is_empty()) {
+        // Nobody is shown anything for it: there is nothing to keep them from, and nothing to end.
+        (About::Purpose(_), true) => {
+            return view! { <p class="note">{text.restricts_nothing}</p> }.into_any();
+        }
+        (_, true) => text.restricts_all,
+        (_, false) => text.restricts,
     };
     view! {
         <div class="note" data-restricts="">
@@ -268,7 +274,7 @@ fn entry(app: App, trouble: Trouble, case: &Case, said: &Said) -> AnyView {
 /// Calling, mailing, writing.
 fn other_ways(app: App, cases: &Cases) -> AnyView {
     let text: &'static Words = &app.words().cases;
-    let platform = &cases.platform;
+    let platform = &cases.purposes.platform;
     view! {
         <p>{text.other_ways_lead}</p>
         <dl class="terms">
@@ -319,7 +325,13 @@ fn form(app: App, trouble: Trouble) -> AnyView {
     let text: &'static Words = &app.words().cases;
     let kind = RwSignal::new(None::<Kind>);
     let fields = RwSignal::new(Vec::<Field>::new());
+    let against = RwSignal::new(None::<String>);
     let words = RwSignal::new(String::new());
+    if let Some(purpose) = objected(app) {
+        kind.set(Some(Kind::Objection));
+        against.set(Some(purpose));
+        browser::show_part(ASKING);
+    }
     let send = Callback::new(move |()| {
         let Some(kind_asked) = kind.get_untracked() else {
             return trouble.show(vec![Problem::RequestKind]);
@@ -328,14 +340,17 @@ fn form(app: App, trouble: Trouble) -> AnyView {
         if typed.len() > limits::REQUEST_TEXT {
             return trouble.show(vec![Problem::RequestLong]);
         }
-        let is_free = !matches!(
-            kind_asked,
-            Kind::Access | Kind::Portability | Kind::Restriction
-        );
-        if is_free && typed.trim().is_empty() {
+        let about = against.get_untracked().map(About::Purpose);
+        let about = about.filter(|_| kind_asked == Kind::Objection);
+        let is_clear = about.is_some()
+            || matches!(
+                kind_asked,
+                Kind::Access | Kind::Portability | Kind::Restriction
+            );
+        if !is_clear && typed.trim().is_empty() {
             return trouble.show(vec![Problem::RequestText]);
         }
-        let about_fields = asks_fields(kind_asked);
+        let about_fields = asks_fields(kind_asked) && about.is_none();
         let ask = CaseAsk::Request {
             kind: kind_asked,
             fields: fields
@@ -343,13 +358,14 @@ fn form(app: App, trouble: Trouble) -> AnyView {
                 .into_iter()
                 .filter(|_| about_fields)
                 .collect(),
-            about: About::Nothing,
+            about: about.unwrap_or_default(),
             text: typed,
         };
         trouble.clear();
         trouble.ask(Ask::Cases(ask), move |_| {
             kind.set(None);
             fields.set(Vec::new());
+            against.set(None);
             words.set(String::new());
             app.remark.set(Some(Remark::Requested));
             browser::focus_heading();
@@ -378,8 +394,9 @@ fn form(app: App, trouble: Trouble) -> AnyView {
                 <p class="error">{wrong}</p>
                 <div class="choices">{kinds.into_iter().collect_view()}</div>
             </fieldset>
-            {live(move || hint(app, asks.get()))}
-            {live(move || which(app, asks.get(), fields))}
+            {live(move || use_of_data(app, asks.get(), against))}
+            {live(move || hint(app, asks.get(), against))}
+            {live(move || which(app, asks.get(), fields, against))}
             <div class="field">
                 <label for=id::REQUEST_TEXT>{text.text_label}</label>
                 <p class="hint" id="request-text-hint">{text.text_hint}</p>
@@ -405,10 +422,76 @@ const fn asks_fields(kind: Kind) -> bool {
     )
 }
 
+/// The uses of data that one can object to: those that the platform has an interest in itself.
+fn objectionable(app: App) -> Vec<(String, String)> {
+    app.cases.with_untracked(|cases| {
+        let purposes = cases.iter().flat_map(|cases| &cases.purposes.purposes);
+        purposes
+            .filter(|purpose| purpose.basis == Basis::LegitimateInterest)
+            .map(|purpose| {
+                let title = purpose.words(app.language()).title.clone();
+                (purpose.id.clone(), title)
+            })
+            .collect()
+    })
+}
+
+/// Begins the part of an address that names what is objected to.
+const OBJECTS: &str = "bezwaar-";
+
+/// Where one objects to a purpose, and goes back from to the page that one came from. What stands behind `#` the browser
+/// keeps to itself.
+pub fn objecting(purpose: &str, from: Route) -> String {
+    let there = Route::SettingsRequests.and_then(from);
+    [&there, "#", OBJECTS, purpose].concat()
+}
+
+/// What the address says that is objected to, where one can.
+fn objected(app: App) -> Option<String> {
+    let part = app.history.part();
+    let named = part.strip_prefix(OBJECTS)?;
+    let mut all = objectionable(app).into_iter().map(|(id, _)| id);
+    all.find(|id| id == named)
+}
+
+/// Which use an objection is to.
+fn use_of_data(app: App, kind: Option<Kind>, against: RwSignal<Option<String>>) -> AnyView {
+    let all = objectionable(app);
+    if kind != Some(Kind::Objection) || all.is_empty() {
+        return ().into_any();
+    }
+    let text: &'static Words = &app.words().cases;
+    let choice = |id: Option<String>, title: String| {
+        let name = ["request-use-", id.as_deref().unwrap_or("other")].concat();
+        let own = id.clone();
+        let chosen = says(move || against.with(|against| *against == own));
+        let choose = on(move |_: ev::Event| against.set(id.clone()));
+        view! {
+            <label class="choice">
+                <input type="radio" name="request-use" id=name prop:checked=chosen on:change=choose />
+                <span>{title}</span>
+            </label>
+        }
+    };
+    let mut choices: Vec<_> = all
+        .into_iter()
+        .map(|(id, title)| choice(Some(id), title))
+        .collect();
+    choices.push(choice(None, text.against_other.to_owned()));
+    view! {
+        <fieldset>
+            <legend>{text.against}</legend>
+            <div class="choices">{choices}</div>
+        </fieldset>
+    }
+    .into_any()
+}
+
 /// What asking for this means.
-fn hint(app: App, kind: Option<Kind>) -> AnyView {
+fn hint(app: App, kind: Option<Kind>, against: RwSignal<Option<String>>) -> AnyView {
     let text: &'static Words = &app.words().cases;
     let says = match kind {
+        Some(Kind::Objection) if against.with(Option::is_some) => text.against_hint,
         Some(Kind::Access) => text.access_hint,
         Some(Kind::Rectification | Kind::Objection) => text.restricts_hint,
         Some(Kind::Erasure) => text.erasure_hint,
@@ -420,8 +503,15 @@ fn hint(app: App, kind: Option<Kind>) -> AnyView {
 }
 
 /// Which data it is about.
-fn which(app: App, kind: Option<Kind>, fields: RwSignal<Vec<Field>>) -> AnyView {
-    if !kind.is_some_and(asks_fields) {
+fn which(
+    app: App,
+    kind: Option<Kind>,
+    fields: RwSignal<Vec<Field>>,
+    against: RwSignal<Option<String>>,
+) -> AnyView {
+    // A purpose says itself which data it is about.
+    let named = kind == Some(Kind::Objection) && against.with(Option::is_some);
+    if named || !kind.is_some_and(asks_fields) {
         return ().into_any();
     }
     let text: &'static Words = &app.words().cases;

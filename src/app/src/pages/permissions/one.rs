@@ -6,14 +6,16 @@ use crate::{
     browser,
     form::terms,
     live::{live, on, says},
+    pages::cases::requests::{label, objecting},
     permits::{self, Standing, receivers, said, standing},
     platform,
-    problem::until_id,
+    problem::{lower_first, until_id},
+    route::Route,
     state::App,
     text::Permissions as Words,
 };
 use kluis_catalog::{Basis, purpose::Purpose};
-use kluis_worker::Say;
+use kluis_worker::{Case, LookOutcome, Say, Who};
 use leptos::{ev, prelude::*};
 use std::sync::Arc;
 
@@ -30,6 +32,7 @@ pub(crate) fn one(app: App, purpose: &Arc<Purpose>, answers: Option<AnyView>) ->
     let state = says(move || state(app, text, &of));
     let of = purpose.clone();
     let receives = live(move || receives(app, text, &of));
+    let of = purpose.clone();
     view! {
         <fieldset class="purpose" data-purpose=id>
             <legend>{title}</legend>
@@ -38,7 +41,7 @@ pub(crate) fn one(app: App, purpose: &Arc<Purpose>, answers: Option<AnyView>) ->
             {receives}
             {answers}
             {preview}
-            {(basis == Basis::LegitimateInterest).then(|| objection(text))}
+            {(basis == Basis::LegitimateInterest).then(|| objection(app, &of))}
         </fieldset>
     }
     .into_any()
@@ -69,7 +72,11 @@ fn told(text: &'static Words, purpose: &Purpose, app: App) -> AnyView {
 /// Where it stands: what was just chosen, else what was decided.
 fn state(app: App, text: &'static Words, purpose: &Purpose) -> String {
     if !purpose.is_a_choice() {
-        return text.no_switch.to_owned();
+        let objected = app.permits.with(|permits| {
+            let case = permits.as_ref()?.objection(&purpose.id)?;
+            Some(objected(app, case))
+        });
+        return objected.unwrap_or_else(|| text.no_switch.to_owned());
     }
     match app.chosen.with(|chosen| said(chosen, &purpose.id)) {
         Some(Say::Yes(_)) => return text.will_give.to_owned(),
@@ -112,9 +119,21 @@ fn receives(app: App, text: &'static Words, purpose: &Purpose) -> Option<AnyView
         if who.is_empty() {
             return Some(view! { <p class="hint" data-receivers="">{text.nobody}</p> }.into_any());
         }
-        let lines = who
-            .into_iter()
-            .map(|who| view! { <li>{text.receiver.fill([&who.role, &who.number, &who.organisation])}</li> });
+        let barred = |who: &Who| {
+            let mut barred = permits.as_ref()?.barred.iter();
+            let (_, why) = barred.find(|(number, _)| *number == who.number)?;
+            Some(match why {
+                LookOutcome::Region => text.barred_region,
+                _ => text.barred_review,
+            })
+        };
+        let lines = who.into_iter().map(|who| {
+            let name = text
+                .receiver
+                .fill([&who.role, &who.number, &who.organisation]);
+            let barred = barred(who).map(|why| view! { " " <strong data-barred="">{why}</strong> });
+            view! { <li>{name} {barred}</li> }
+        });
         Some(
             view! {
                 <div class="hint" data-receivers="">
@@ -127,18 +146,63 @@ fn receives(app: App, text: &'static Words, purpose: &Purpose) -> Option<AnyView
     })
 }
 
-/// How to object, as long as requests aren't there.
-fn objection(text: &'static Words) -> AnyView {
-    view! {
-        <p data-objection="">
-            {text.object} " " {text.object_phone} " "
-            <a href=platform::PHONE_LINK>{platform::PHONE}</a>
-            " " {text.object_mail} " "
-            <a href=platform::MAIL_LINK>{platform::MAIL}</a>
-            ". " {text.object_answer}
-        </p>
+/// That the person objected, and what became of it.
+fn objected(app: App, case: &Case) -> String {
+    let text: &'static Words = &app.words().permissions;
+    let at = |seconds: u64| browser::date_here(seconds, app.words().tag);
+    if case.is_open {
+        return text.objected.fill([&at(case.came), &at(case.due)]);
     }
-    .into_any()
+    let decided = case.said.iter().rev().find(|said| said.event.decides());
+    let when = decided.map_or(case.came, |said| said.at);
+    let became = lower_first(label(app, case.state));
+    text.objection_decided
+        .fill([&at(case.came), &at(when), &became])
+}
+
+/// To object to a purpose: a request like others, with the purpose filled in. Where no desk takes requests, by phone or mail.
+fn objection(app: App, purpose: &Arc<Purpose>) -> AnyView {
+    let purpose = purpose.clone();
+    live(move || {
+        let text: &'static Words = &app.words().permissions;
+        let (has_desk, is_open) = app.permits.with(|permits| {
+            let Some(permits) = permits else {
+                return (false, false);
+            };
+            let case = permits.objection(&purpose.id);
+            let desk = &permits.purposes.platform.desk;
+            (!desk.is_empty(), case.is_some_and(|case| case.is_open))
+        });
+        if is_open {
+            let href = Route::SettingsRequests.path();
+            return view! { <p data-objection="running"><a href=href>{text.object_follow}</a></p> }
+                .into_any();
+        }
+        if has_desk {
+            let from = app.place.get_untracked().route;
+            let href = objecting(&purpose.id, from.unwrap_or(Route::SettingsPermissions));
+            let title = purpose.words(app.language()).title.clone();
+            return view! {
+                <p data-objection="">{text.object} " " {text.object_answer}</p>
+                <p class="actions">
+                    <a class="button is-second" data-action="object" href=href>
+                        {text.object_press} <span class="unseen">": " {title}</span>
+                    </a>
+                </p>
+            }
+            .into_any();
+        }
+        view! {
+            <p data-objection="">
+                {text.object} " " {text.object_phone} " "
+                <a href=platform::PHONE_LINK>{platform::PHONE}</a>
+                " " {text.object_mail} " "
+                <a href=platform::MAIL_LINK>{platform::MAIL}</a>
+                ". " {text.object_answer}
+            </p>
+        }
+        .into_any()
+    })
 }
 
 /// The last day of a purpose's term, from now, in seconds since 1970.

@@ -8,10 +8,10 @@ use crate::{
     failure,
     holder::{Answering, Holder, count, now},
 };
-use kluis_catalog::Field;
+use kluis_catalog::{Field, Purposes};
 use kluis_device::{
     Report,
-    cases::{Content, Kind, Told, Wanted},
+    cases::{Content, Told, Wanted},
     proof::REQUEST_NAME,
 };
 use kluis_wire::{CaseId, Digest};
@@ -19,7 +19,7 @@ use wasm_split_helpers::wasm_split;
 use web_sys::Blob;
 
 /// What was written with each statement; none where it doesn't open.
-type Opened = Vec<(Digest, Option<Content>)>;
+type Opened = [(Digest, Option<Content>)];
 
 /// Does what is asked about cases.
 #[wasm_split(
@@ -55,12 +55,10 @@ impl Holder {
                 about,
                 text,
             } => {
-                let mut subjects: Vec<String> =
-                    fields.iter().map(|field| field.id().to_owned()).collect();
-                subjects.sort_unstable();
+                let purposes = device.purposes().await.map_err(failure::save)?;
                 let wanted = Wanted {
                     kind,
-                    subjects,
+                    subjects: subjects(&purposes, &fields, &about)?,
                     about: named(&about)?,
                     text: &text,
                 };
@@ -110,15 +108,30 @@ impl Holder {
             at: now(),
             desk: past.registry.active(&purposes.platform.desk).map(who),
             cases: cases.collect(),
-            platform: purposes.platform,
+            purposes,
         })))
     }
 }
 
-/// What a request is about, as it is signed.
+/// The fields concerned, and the purpose where it is about one.
+fn subjects(purposes: &Purposes, fields: &[Field], about: &About) -> Result<Vec<String>, Failure> {
+    let id = |field: &Field| field.id().to_owned();
+    let mut subjects: Vec<String> = match about {
+        About::Purpose(named) => {
+            let purpose = purposes.find(named).ok_or(Failure::Internal)?;
+            let fields = purpose.fields.iter().map(id);
+            fields.chain([named.clone()]).collect()
+        }
+        _ => fields.iter().map(id).collect(),
+    };
+    subjects.sort_unstable();
+    Ok(subjects)
+}
+
+/// What else a request is about, as it is signed.
 fn named(about: &About) -> Result<Vec<u8>, Failure> {
     match about {
-        About::Nothing => Ok(Vec::new()),
+        About::Nothing | About::Purpose(_) => Ok(Vec::new()),
         About::Case(id) => CaseId::parse(id)
             .map(|id| id.0.to_vec())
             .ok_or(Failure::Internal),
@@ -132,8 +145,11 @@ fn named(about: &About) -> Result<Vec<u8>, Failure> {
     }
 }
 
-fn case(told: &Told, opened: &Opened) -> Case {
+/// A case, with what was written in it as far as that was opened.
+pub(super) fn case(told: &Told, opened: &Opened) -> Case {
     let case = &told.case;
+    // A purpose has no dot in its name, and every field has one.
+    let is_purpose = |subject: &&String| !subject.contains('.');
     let fields = case.subjects.iter();
     let first = told.said.first();
     Case {
@@ -141,14 +157,12 @@ fn case(told: &Told, opened: &Opened) -> Case {
         kind: case.kind,
         channel: case.channel,
         fields: fields.filter_map(|field| Field::from_id(field)).collect(),
-        purpose: case
-            .subjects
-            .first()
-            .filter(|_| case.kind == Kind::Withdrawal)
-            .cloned(),
         about: match <[u8; 16]>::try_from(case.about.as_ref()) {
             Ok(id) => About::Case(CaseId(id).to_string()),
-            Err(_) if case.about.as_ref().is_empty() => About::Nothing,
+            Err(_) if case.about.as_ref().is_empty() => {
+                let purpose = case.subjects.iter().find(is_purpose);
+                purpose.cloned().map_or(About::Nothing, About::Purpose)
+            }
             Err(_) => About::Look(hexadecimal(case.about.as_ref())),
         },
         by: first.and_then(|said| said.by.as_ref()).map(who),

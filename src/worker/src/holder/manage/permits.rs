@@ -1,6 +1,6 @@
 //! Permissions: what stands, and what is decided.
 
-use super::hexadecimal;
+use super::{cases, hexadecimal};
 use crate::{
     Answer, Failure, HeldItem, Look, LookOutcome, Made, Packed, PermitAsk, Permits, Say, Who,
     failure,
@@ -9,8 +9,9 @@ use crate::{
 use kluis_catalog::{Field, purpose::Purposes};
 use kluis_device::{
     Report,
+    cases::Kind,
     held::Holding,
-    past::{self, Past, Registered},
+    past::{self, Barred, Past, Registered},
     permit::{self, Wish, expires},
 };
 use kluis_wire::Digest;
@@ -86,14 +87,34 @@ fn seen(purposes: Purposes, past: &Past, now: u64) -> Permits {
             .filter(|entry| entry.active)
             .map(who)
             .collect(),
+        barred: past
+            .registry
+            .standing()
+            .filter_map(|entry| Some((entry.number.clone(), barred(entry, now)?)))
+            .collect(),
         decisions: decisions.collect(),
         looks: past
             .looks
             .iter()
             .filter_map(|logged| look(logged, past, &purposes))
             .collect(),
+        objections: past
+            .cases
+            .iter()
+            .filter(|told| told.case.kind == Kind::Objection)
+            .map(|told| cases::case(told, &[]))
+            .collect(),
         purposes,
     }
+}
+
+/// Why nothing is shown to somebody in the registry.
+fn barred(entry: &Registered, now: u64) -> Option<LookOutcome> {
+    entry.may_look(now).err().map(|barred| match barred {
+        Barred::Ended => LookOutcome::Ended,
+        Barred::Region => LookOutcome::Region,
+        Barred::Review => LookOutcome::Review,
+    })
 }
 
 pub(super) fn who(entry: &Registered) -> Who {
