@@ -51,6 +51,8 @@ async fn seen(world: &World, because: &str, refused: &str) {
     says(&other, receivers, because).await;
     // The permission itself stands: it was the person's, and isn't taken from them.
     says(&other, "[data-purpose=calls] [data-state]", "mag, sinds").await;
+    let block = "document.querySelector('[data-purpose=calls]').scrollIntoView()";
+    other.script(block).await;
     other.picture("barred").await;
     other.press("nav a[href='/instellingen/inzage']").await;
     other.on("inzage").await;

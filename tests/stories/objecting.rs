@@ -126,6 +126,8 @@ async fn whoever_objects_beside_a_use_keeps_others_out_until_it_is_decided() {
     says(&tab, &state("security"), "geen keuze").await;
     tab.see("[data-purpose=security] [data-action=object]")
         .await;
+    let block = "document.querySelector('[data-purpose=matching]').scrollIntoView()";
+    tab.script(block).await;
     tab.picture("objection-runs").await;
 
     // Decided against, it says so on every device; the number opens again, and one may object once more.

@@ -389,18 +389,18 @@ fn form(app: App, trouble: Trouble) -> AnyView {
     let typed = on(move |event: ev::Event| words.set(event_target_value(&event)));
     view! {
         <Form send busy=trouble.busy>
-            <fieldset id=id::REQUEST_KIND tabindex="-1">
+            <fieldset class="row" id=id::REQUEST_KIND tabindex="-1">
                 <legend>{text.what}</legend>
-                <p class="error">{wrong}</p>
+                <p class="wrong">{wrong}</p>
                 <div class="choices">{kinds.into_iter().collect_view()}</div>
             </fieldset>
             {live(move || use_of_data(app, asks.get(), against))}
             {live(move || hint(app, asks.get(), against))}
             {live(move || which(app, asks.get(), fields, against))}
-            <div class="field">
+            <div class="row">
                 <label for=id::REQUEST_TEXT>{text.text_label}</label>
                 <p class="hint" id="request-text-hint">{text.text_hint}</p>
-                <p class="error">{wrong_text}</p>
+                <p class="wrong">{wrong_text}</p>
                 <textarea
                     id=id::REQUEST_TEXT
                     rows="6"
@@ -479,7 +479,7 @@ fn use_of_data(app: App, kind: Option<Kind>, against: RwSignal<Option<String>>) 
         .collect();
     choices.push(choice(None, text.against_other.to_owned()));
     view! {
-        <fieldset>
+        <fieldset class="row">
             <legend>{text.against}</legend>
             <div class="choices">{choices}</div>
         </fieldset>
@@ -544,7 +544,7 @@ fn which(
         })
         .collect();
     view! {
-        <fieldset>
+        <fieldset class="row">
             <legend>{text.which}</legend>
             <p class="hint">{text.which_hint}</p>
             <div class="choices">{boxes}</div>
