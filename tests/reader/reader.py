@@ -289,13 +289,16 @@ def open_body(root, sequence, stored):
     def slot():
         return reader.fixed(16), (reader.number(), reader.free(), reader.number(), reader.number(), reader.fixed(32))
 
+    def change():
+        return reader.number(), reader.fixed(16), reader.number()
+
     def field():
         return reader.free(), {
             "share": share_id(reader),
             "revision": reader.number(),
             "schema": reader.number(),
             "padding": reader.number(),
-            "changed": reader.number(),
+            "changes": reader.items(change),
             "digest": reader.fixed(32),
             "file": reader.items(lambda: (reader.fixed(16), reader.number())),
         }
@@ -313,7 +316,7 @@ def open_body(root, sequence, stored):
         "slots": dict(reader.items(slot)),
         "shares": dict(reader.items(lambda: (share_id(reader), reader.fixed(32)))),
         "fields": dict(reader.items(field)),
-        "deleted": reader.items(lambda: (reader.free(), reader.number())),
+        "deleted": reader.items(lambda: (reader.free(), reader.number(), reader.items(change))),
         "grants": reader.items(grant),
         "requests": reader.items(lambda: (reader.fixed(16), reader.fixed(32))),
         "decisions": head(),

@@ -9,7 +9,9 @@ use kluis_vault::{
     hpke::SealingKey,
     identity,
     keyring::{Keyring, Root},
-    manifest::{self, Body, Head, Header, ListedField, ListedFile, ListedGrant, ListedSlot},
+    manifest::{
+        self, Body, Changed, Gone, Head, Header, ListedField, ListedFile, ListedGrant, ListedSlot,
+    },
     opaque::Exported,
     open::{self, Change, Edit, Expected, OpenVault, Writing},
     platform::{self, PlatformKeys},
@@ -308,12 +310,17 @@ fn succession() {
 }
 
 fn body() -> Body {
+    let changed = |deleted| Changed {
+        time: 1_800_000_000,
+        device: DeviceId([29; 16]),
+        deleted,
+    };
     let listed = |category, revision| ListedField {
         share: share_id(category, 1),
         revision,
         schema: 1,
         padding: 256,
-        changed: 1_800_000_000,
+        changes: vec![changed(false)],
         digest: Digest([11; 32]),
         file: None,
     };
@@ -364,7 +371,13 @@ fn body() -> Body {
             ("contact.phone".to_owned(), listed(Category::Contact, 4)),
             ("photo".to_owned(), photo),
         ]),
-        deleted: gather([("address.city".to_owned(), 2)]),
+        deleted: gather([(
+            "address.city".to_owned(),
+            Gone {
+                revision: 2,
+                changes: [false, true].map(changed).to_vec(),
+            },
+        )]),
         grants: gather([(
             (GrantId([24; 16]), "name.given".to_owned()),
             ListedGrant {

@@ -85,7 +85,7 @@ use kluis_catalog::Field;
 use kluis_vault::{
     encoding::gather,
     hpke::SealingKey,
-    manifest::Head,
+    manifest::{self, Head},
     open::{OpenVault, Seen},
     platform::{self, fingerprint},
     share::Asking,
@@ -139,6 +139,17 @@ pub struct Opened {
     pub revision: u64,
     /// When it changed, seconds since 1970.
     pub changed: u64,
+}
+
+/// That a field was changed. What it said before is nowhere any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The clock of the device that did it, seconds since 1970.
+    pub time: u64,
+    /// Whether that was this device.
+    pub here: bool,
+    /// Whether it was deleted; else it was saved.
+    pub deleted: bool,
 }
 
 impl fmt::Debug for Opened {
@@ -331,6 +342,19 @@ impl<T: Transport, M: Memory> Device<T, M> {
             Some((field, opened))
         });
         Some(gather(values))
+    }
+
+    /// When a field was saved and deleted, as far as it is remembered, the last time first.
+    #[must_use]
+    pub fn changes(&self, field: Field) -> Vec<Changed> {
+        let vault = self.vault.as_ref();
+        let changes = vault.map_or(&[][..], |vault| vault.changes(field.id()));
+        let told = |change: &manifest::Changed| Changed {
+            time: change.time,
+            here: change.device == self.own.device,
+            deleted: change.deleted,
+        };
+        changes.iter().rev().map(told).collect()
     }
 
     /// Whether a field has a value, while the vault is open.

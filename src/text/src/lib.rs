@@ -1035,13 +1035,18 @@ words! {
     pub struct Settings {
         pub heading: &'static str,
         pub lead: &'static str,
-        /// Who can see a field, and how often it was saved: opens.
+        /// Who can see a field: opens.
         pub who: &'static str,
         pub nobody: &'static str,
         /// Who, and until when.
         pub until: Say<2>,
-        /// How often, and when last.
-        pub revisions: Say<2>,
+        /// When a field was saved and deleted: opens.
+        pub history: &'static str,
+        pub history_lead: &'static str,
+        pub saved_here: Say<1>,
+        pub saved_elsewhere: Say<1>,
+        pub deleted_here: Say<1>,
+        pub deleted_elsewhere: Say<1>,
         pub changed: Say<1>,
         pub empty: &'static str,
         pub edit: &'static str,

@@ -251,12 +251,64 @@ pub struct ListedField {
     pub schema: u64,
     /// The bucket, in bytes.
     pub padding: u64,
-    /// When it changed, seconds since 1970.
-    pub changed: u64,
+    /// When it was saved and deleted, the last time last: at most [`CHANGES`], at least one.
+    pub changes: Vec<Changed>,
     /// Digest of the sealed field.
     pub digest: Digest,
     /// The file that the field holds the key of.
     pub file: Option<ListedFile>,
+}
+
+/// How many changes of a field are remembered.
+pub const CHANGES: usize = 8;
+
+/// That a field was changed; what it said before is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// The device's clock, seconds since 1970.
+    pub time: u64,
+    /// On which device.
+    pub device: DeviceId,
+    /// Whether it was deleted; else it was saved.
+    pub deleted: bool,
+}
+
+impl Changed {
+    fn write(writer: Writer, changes: &[Self]) -> Writer {
+        writer.list(changes.iter(), |writer, change| {
+            writer
+                .number(change.time)
+                .fixed(change.device)
+                .number(change.deleted.into())
+        })
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Vec<Self>, Malformed> {
+        let changes = reader.list(CHANGES, |reader| {
+            Ok(Self {
+                time: reader.number(),
+                device: DeviceId(reader.fixed()),
+                deleted: match reader.number() {
+                    0 => false,
+                    1 => true,
+                    _ => return Err(Malformed),
+                },
+            })
+        });
+        if changes.is_empty() {
+            return Err(Malformed);
+        }
+        Ok(changes)
+    }
+}
+
+/// A field that was deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// Its last revision, so that none comes back from the dead.
+    pub revision: u64,
+    /// As of a field that is there; the last one is that it was deleted.
+    pub changes: Vec<Changed>,
 }
 
 /// A file as the person listed it. Its key is in the field.
@@ -336,8 +388,8 @@ pub struct Body {
     pub shares: LiteMap<ShareId, Digest>,
     /// Every field.
     pub fields: LiteMap<String, ListedField>,
-    /// Fields that were deleted, with their last revision, so that none comes back from the dead.
-    pub deleted: LiteMap<String, u64>,
+    /// Fields that were deleted.
+    pub deleted: LiteMap<String, Gone>,
     /// Every grant in force, by grant and field.
     pub grants: LiteMap<(GrantId, String), ListedGrant>,
     /// The person's requests, with the digest of what was asked.
@@ -424,18 +476,19 @@ impl Body {
                 write_share_id(writer, *id).fixed(tag)
             })
             .list(self.fields.iter(), |writer, (name, field)| {
-                write_share_id(writer.bytes(name.as_bytes()), field.share)
+                let writer = write_share_id(writer.bytes(name.as_bytes()), field.share)
                     .number(field.revision)
                     .number(field.schema)
-                    .number(field.padding)
-                    .number(field.changed)
+                    .number(field.padding);
+                Changed::write(writer, &field.changes)
                     .fixed(field.digest)
                     .list(field.file.iter(), |writer, file| {
                         writer.fixed(file.id).number(file.chunks)
                     })
             })
-            .list(self.deleted.iter(), |writer, (name, revision)| {
-                writer.bytes(name.as_bytes()).number(*revision)
+            .list(self.deleted.iter(), |writer, (name, gone)| {
+                let writer = writer.bytes(name.as_bytes()).number(gone.revision);
+                Changed::write(writer, &gone.changes)
             })
             .list(self.grants.iter(), |writer, ((id, field), grant)| {
                 writer
@@ -492,7 +545,7 @@ impl Body {
                     revision: reader.number(),
                     schema: reader.number(),
                     padding: reader.number(),
-                    changed: reader.number(),
+                    changes: Changed::read(reader)?,
                     digest: Digest(reader.fixed()),
                     file: reader
                         .list(1, |reader| {
@@ -506,7 +559,12 @@ impl Body {
                 Ok((name, field))
             }),
             deleted: reader.map(limits::ROWS, |reader| {
-                Ok((reader.text(NAME), reader.number()))
+                let name = reader.text(NAME);
+                let gone = Gone {
+                    revision: reader.number(),
+                    changes: Changed::read(reader)?,
+                };
+                Ok((name, gone))
             }),
             grants: reader.map(limits::GRANTS, |reader| {
                 let key = (GrantId(reader.fixed()), reader.text(NAME));

@@ -25,7 +25,7 @@ use crate::{
     field::{self, FieldContext, Halves},
     file::File,
     keyring::{Keyring, Root},
-    manifest::{Body, Head, ListedField, ListedGrant, ListedSlot},
+    manifest::{Body, Changed, Head, ListedField, ListedGrant, ListedSlot},
     platform::fingerprint,
     primitive::Failed,
     secret::{PersonalKey, RootKey, Share},
@@ -90,6 +90,16 @@ pub struct Value {
     pub revision: u64,
     /// When it changed, seconds since 1970.
     pub changed: u64,
+}
+
+impl Value {
+    fn new(bytes: Zeroizing<Vec<u8>>, listed: &ListedField) -> Self {
+        Self {
+            bytes,
+            revision: listed.revision,
+            changed: listed.changes.last().map_or(0, |change| change.time),
+        }
+    }
 }
 
 /// What opens everything: the person's secrets, and the platform's halves.
@@ -253,6 +263,17 @@ impl OpenVault {
     #[must_use]
     pub const fn values(&self) -> &LiteMap<String, Value> {
         &self.values
+    }
+
+    /// When a field was saved and deleted, as far as it is remembered, the last time last.
+    #[must_use]
+    pub fn changes(&self, field: &str) -> &[Changed] {
+        let body = &self.body;
+        match (body.fields.get(field), body.deleted.get(field)) {
+            (Some(listed), _) => &listed.changes,
+            (None, Some(gone)) => &gone.changes,
+            (None, None) => &[],
+        }
     }
 
     /// The file that a field holds the key of.

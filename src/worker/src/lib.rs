@@ -138,6 +138,8 @@ pub enum Ask {
     },
     /// What the server holds, row by row, fetched now. Done with [`Answer::Stored`].
     Stored,
+    /// When each field was saved and deleted, from memory. Done with [`Answer::Changes`].
+    Changes,
     /// "Proef op de som": fetch one stored field and try. Done with [`Answer::Proof`].
     Proof,
     /// About keys, unlockers and sessions.
@@ -286,6 +288,8 @@ pub enum Answer {
     },
     /// What the server holds.
     Stored(Stored),
+    /// When each field was saved and deleted, the last time first.
+    Changes(Vec<(Field, Vec<Changed>)>),
     /// How the three tries went.
     Proof(Proof),
     /// What was typed on this device and not saved.
@@ -426,6 +430,17 @@ pub struct Opened {
     pub changed: u64,
     /// How often it was saved.
     pub revision: u64,
+}
+
+/// That a field was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// Seconds since 1970.
+    pub time: u64,
+    /// Whether it was on this device.
+    pub here: bool,
+    /// Whether it was deleted; else it was saved.
+    pub deleted: bool,
 }
 
 /// What the server holds.

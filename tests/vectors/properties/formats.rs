@@ -4,13 +4,27 @@ use super::{flip, id, kinds, rng, share_ids};
 use kluis_vault::{
     encoding::{Malformed, Reader, Writer, gather},
     keyring::Root,
-    manifest::{Body, Head, Header, ListedField, ListedFile, ListedGrant, ListedSlot},
+    manifest::{
+        Body, CHANGES, Changed, Gone, Head, Header, ListedField, ListedFile, ListedGrant,
+        ListedSlot,
+    },
     primitive::Failed,
     sealed,
     secret::RootKey,
 };
 use kluis_wire::{AccountId, CaseId, DeviceId, Digest, FileId, GrantId, SlotId};
 use proptest::{collection::vec, prelude::*};
+
+/// As many as there may be, or fewer, but one.
+fn changes(seed: u64) -> Vec<Changed> {
+    let count = usize::try_from(seed).unwrap_or(usize::MAX) % CHANGES;
+    let change = |number: usize| Changed {
+        time: seed,
+        device: DeviceId([7; 16]),
+        deleted: number % 2 == 1,
+    };
+    (0..=count).map(change).collect()
+}
 
 fn headers() -> impl Strategy<Value = Header> {
     (
@@ -60,7 +74,7 @@ fn bodies() -> impl Strategy<Value = Body> {
             revision,
             schema,
             padding,
-            changed,
+            changes: changes(changed),
             digest: Digest(digest),
             file: (revision % 2 == 0).then_some(ListedFile {
                 id: FileId([7; 16]),
@@ -69,7 +83,16 @@ fn bodies() -> impl Strategy<Value = Body> {
         },
     );
     let fields = vec(("[a-zé.]{0,20}", listed), 0..8);
-    let deleted = vec(("[a-zé.]{0,20}", any::<u64>()), 0..4);
+    let deleted = vec(
+        (
+            "[a-zé.]{0,20}",
+            any::<u64>().prop_map(|revision| Gone {
+                revision,
+                changes: changes(revision),
+            }),
+        ),
+        0..4,
+    );
     (
         (any::<[u64; 2]>(), id(), id()),
         slots,
@@ -104,7 +127,7 @@ fn bodies() -> impl Strategy<Value = Body> {
                         tag: field.digest,
                         digest: field.digest,
                         revision: field.revision,
-                        expires: field.changed,
+                        expires: field.padding,
                     };
                     ((GrantId([8; 16]), name.clone()), grant)
                 })),

@@ -23,6 +23,8 @@ pub struct Storage {
     pub keys: PlatformKeys,
     pub platform: Platform,
     pub vault: Vault,
+    /// When it is written, and on which device.
+    pub writing: Writing,
     identity: Option<IdentityPublic>,
     shares: BTreeMap<ShareId, [u8; 32]>,
 }
@@ -43,22 +45,19 @@ impl Storage {
                 nonce: Nonce([0; 32]),
                 log: None,
             },
+            writing: Writing {
+                time: NOW,
+                device: DeviceId([1; 16]),
+            },
             identity: None,
             shares: BTreeMap::new(),
-        }
-    }
-
-    pub fn writing(&self) -> Writing {
-        Writing {
-            time: NOW,
-            device: DeviceId([1; 16]),
         }
     }
 
     /// Prepares a change, takes the commit, and adopts it: what a device and a server do together.
     pub fn save(&mut self, vault: &mut OpenVault, change: open::Change<'_>, rng: &mut Seeded) {
         let pending = vault
-            .prepare(&self.platform, change, self.writing(), |_| {}, rng)
+            .prepare(&self.platform, change, self.writing, |_| {}, rng)
             .expect("a change within the limits");
         self.take(
             vault.account(),

@@ -10,11 +10,12 @@ use kluis_catalog::Field;
 use kluis_vault::{
     encoding::gather,
     field::BUCKETS,
-    open::{Change, Edit, OpenVault, Refusal, Renew},
+    manifest::{CHANGES, Changed},
+    open::{Change, Edit, OpenVault, Refusal, Renew, Writing},
     recovery::RecoveryCode,
     slot::Unlocker,
 };
-use kluis_wire::Category;
+use kluis_wire::{Category, DeviceId};
 use proptest::{collection::vec, prelude::*};
 use std::collections::BTreeMap;
 
@@ -57,6 +58,8 @@ struct World {
     code: RecoveryCode,
     devices: [OpenVault; 2],
     expected: BTreeMap<&'static str, Vec<u8>>,
+    /// Everything that was done to a field, the last thing last.
+    changes: BTreeMap<&'static str, Vec<Changed>>,
     rng: Seeded,
 }
 
@@ -81,6 +84,7 @@ impl World {
             code,
             devices: [first, second],
             expected: BTreeMap::new(),
+            changes: BTreeMap::new(),
             rng,
         }
     }
@@ -131,10 +135,21 @@ impl World {
                 return;
             }
         }
+        let writing = &mut self.storage.writing;
+        writing.time += 60;
+        writing.device = DeviceId([u8::try_from(device).expect("one of two"); 16]);
+        let Writing { time, device: by } = *writing;
         self.storage.save(&mut vault, change, &mut self.rng);
         self.devices[device] = vault;
         if let Step::Save(fields) = step {
             for (name, value) in fields {
+                if value.is_some() || self.expected.contains_key(name) {
+                    self.changes.entry(name).or_default().push(Changed {
+                        time,
+                        device: by,
+                        deleted: value.is_none(),
+                    });
+                }
                 match value {
                     Some(value) => drop(self.expected.insert(name, value)),
                     None => drop(self.expected.remove(name)),
@@ -143,9 +158,15 @@ impl World {
         }
     }
 
-    /// What an open vault shows is what was saved.
+    /// What an open vault shows is what was saved, and when: new keys change no field.
     fn shows(&self, vault: &OpenVault) -> bool {
-        vault.values().len() == self.expected.len()
+        let remembered = Field::ALL.iter().all(|field| {
+            let changes = self.changes.get(field.id()).map_or(&[][..], Vec::as_slice);
+            let last = changes.len().saturating_sub(CHANGES);
+            vault.changes(field.id()) == &changes[last..]
+        });
+        remembered
+            && vault.values().len() == self.expected.len()
             && vault.values().iter().all(|(name, value)| {
                 let expected = self.expected.get(name.as_str());
                 expected.is_some_and(|expected| expected[..] == value.bytes[..])
@@ -171,4 +192,17 @@ proptest! {
         let fresh = world.storage.open(&world.code, world.storage.vault.clone()).expect("it opens");
         prop_assert!(world.shows(&fresh), "a new device");
     }
+}
+
+#[test]
+fn the_last_changes_of_a_field_are_remembered() {
+    let mut world = World::new(7);
+    let field = Field::City.id();
+    for number in 0..CHANGES + 3 {
+        let value = (number % 4 != 3).then(|| vec![1; number + 1]);
+        let step = Step::Save(BTreeMap::from([(field, value)]));
+        world.take(number % 2, step, number);
+        assert!(world.shows(&world.devices[number % 2]), "change {number}");
+    }
+    assert_eq!(world.devices[0].changes(field).len(), CHANGES);
 }

@@ -24,7 +24,7 @@ use crate::{
 use item::Item;
 use kluis_catalog::Field;
 use kluis_wire::Category;
-use kluis_worker::{Answer, Ask};
+use kluis_worker::{Answer, Ask, Changed};
 use leptos::prelude::*;
 
 /// What is going on with a field.
@@ -45,6 +45,8 @@ pub struct Desk {
     pub stored: RwSignal<Option<Answer>>,
     /// The file that is being fetched: so many pieces are there, of so many.
     pub fetched: RwSignal<Option<(Field, u32, u32)>>,
+    /// When each field was saved and deleted.
+    pub changes: RwSignal<Vec<(Field, Vec<Changed>)>>,
     /// What is wrong.
     pub trouble: Trouble,
     /// What is asked before something is saved.
@@ -65,11 +67,22 @@ pub fn Settings() -> impl IntoView {
         doing: RwSignal::new(None),
         stored: RwSignal::new(None),
         fetched: RwSignal::new(None),
+        changes: RwSignal::new(Vec::new()),
         trouble,
         asking,
         cv: Chooser::new(app, trouble, asking, Field::Cv),
         photo: Chooser::new(app, trouble, asking, Field::Photo),
     };
+    let reading = Trouble::new(app);
+    Effect::new(move |_| {
+        if app.view.with(Option::is_some) {
+            reading.ask(Ask::Changes, move |answer| {
+                if let Answer::Changes(changes) = answer {
+                    desk.changes.set(changes);
+                }
+            });
+        }
+    });
     let list = compare::words();
     let shows = move || desk.stored.with(Option::is_some);
     let show = Callback::new(move |()| {

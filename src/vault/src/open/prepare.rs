@@ -7,7 +7,8 @@ use crate::{
     granting::{Granter, Grants},
     identity::key_id,
     manifest::{
-        Body, Header, ListedField, ListedFile, ListedSlot, digest, rest_digest, slot_digest,
+        Body, CHANGES, Changed, Gone, Header, ListedField, ListedFile, ListedSlot, digest,
+        rest_digest, slot_digest,
     },
     platform::fingerprint,
     primitive::Failed,
@@ -86,7 +87,7 @@ struct Draft<'a> {
     vault: &'a OpenVault,
     keys: &'a Keys,
     joined: LiteMap<ShareId, Joined>,
-    time: u64,
+    writing: Writing,
     body: Body,
     rows: LiteMap<RowId, Bytes>,
     rows_removed: LiteMap<RowId, ()>,
@@ -146,7 +147,7 @@ impl OpenVault {
             vault: self,
             keys,
             joined: LiteMap::new(),
-            time: writing.time,
+            writing,
             body: Body {
                 log: self.log,
                 catalogue: self.purposes,
@@ -315,18 +316,16 @@ impl Draft<'_> {
             if let Some(bytes) = edit.value {
                 let listed = self.edited(edit, bytes)?;
                 let listed = self.seal(edit.field, bytes, listed, rng)?;
-                let value = Value {
-                    bytes: Zeroizing::new(bytes.to_vec()),
-                    revision: listed.revision,
-                    changed: listed.changed,
-                };
+                let value = Value::new(Zeroizing::new(bytes.to_vec()), &listed);
                 self.values.push((edit.field.to_owned(), Some(value)));
                 self.body.deleted.remove(edit.field);
                 self.body.fields.insert(edit.field.to_owned(), listed);
             } else if let Some(gone) = self.body.fields.remove(edit.field) {
-                self.body
-                    .deleted
-                    .insert(edit.field.to_owned(), gone.revision);
+                let gone = Gone {
+                    revision: gone.revision,
+                    changes: self.changed(&gone.changes, true),
+                };
+                self.body.deleted.insert(edit.field.to_owned(), gone);
                 self.rows_removed.insert(old.row(edit.field)?, ());
                 self.values.push((edit.field.to_owned(), None));
             }
@@ -357,24 +356,35 @@ impl Draft<'_> {
 
     /// How an edited field will be listed; its digest is yet to come.
     fn edited(&self, edit: &Edit<'_>, value: &[u8]) -> Result<ListedField, Failed> {
-        let before = self
-            .body
-            .fields
-            .get(edit.field)
-            .map(|listed| listed.revision);
-        let revision = before
-            .or_else(|| self.body.deleted.get(edit.field).copied())
-            .unwrap_or(0)
-            .checked_add(1);
+        let body = &self.body;
+        let (revision, before): (_, &[Changed]) =
+            match (body.fields.get(edit.field), body.deleted.get(edit.field)) {
+                (Some(listed), _) => (listed.revision, &listed.changes),
+                (None, Some(gone)) => (gone.revision, &gone.changes),
+                (None, None) => (0, &[]),
+            };
+        let revision = revision.checked_add(1);
         Ok(ListedField {
             share: self.keys.newest(edit.category)?,
             revision: revision.ok_or(Failed)?,
             schema: edit.schema,
             padding: u64::try_from(field::bucket(value)?).map_err(|_| Failed)?,
-            changed: self.time,
+            changes: self.changed(before, false),
             digest: Digest([0; 32]),
             file: edit.file,
         })
+    }
+
+    /// What is remembered of a field's changes, with this one.
+    fn changed(&self, before: &[Changed], deleted: bool) -> Vec<Changed> {
+        let Writing { time, device } = self.writing;
+        let kept = before.len().saturating_sub(CHANGES - 1);
+        let now = Changed {
+            time,
+            device,
+            deleted,
+        };
+        before.iter().skip(kept).copied().chain([now]).collect()
     }
 
     /// Seals one value into its row.
@@ -407,7 +417,7 @@ impl Draft<'_> {
             let new = ListedSlot {
                 kind: slot.keys.kind(),
                 name: slot.name.clone(),
-                added: self.time,
+                added: self.writing.time,
                 proven: 0,
                 digest: Digest([0; 32]),
             };
@@ -419,7 +429,7 @@ impl Draft<'_> {
             listed.get_mut(id).ok_or(Failed)?.name.clone_from(name);
         }
         if let Some(id) = &change.proven {
-            listed.get_mut(id).ok_or(Failed)?.proven = self.time;
+            listed.get_mut(id).ok_or(Failed)?.proven = self.writing.time;
         }
 
         let root = &self.keys.root;

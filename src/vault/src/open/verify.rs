@@ -248,11 +248,7 @@ impl Verified {
         {
             return None;
         }
-        Some(Value {
-            bytes,
-            revision: listed.revision,
-            changed: listed.changed,
-        })
+        Some(Value::new(bytes, listed))
     }
 }
 

@@ -6,8 +6,9 @@ mod permits;
 mod receipts;
 
 use super::{Answering, Holder, count};
-use crate::{Answer, Ask, Failure, Proof, Stored, StoredField};
+use crate::{Answer, Ask, Changed, Failure, Proof, Stored, StoredField};
 use crate::{blob::Pieces, failure};
+use kluis_catalog::Field;
 use kluis_device::{Report, files::Step, show};
 use std::fmt::Write as _;
 use wasm_split_helpers::wasm_split;
@@ -111,6 +112,20 @@ impl Holder {
                 .map(stored)
                 .map(Answer::Stored)
                 .map_err(failure::unlock),
+            Ask::Changes => {
+                let changes = Field::ALL
+                    .iter()
+                    .map(|field| (*field, device.changes(*field)));
+                let told = changes.map(|(field, changes)| {
+                    let told = changes.into_iter().map(|change| Changed {
+                        time: change.time,
+                        here: change.here,
+                        deleted: change.deleted,
+                    });
+                    (field, told.collect())
+                });
+                Ok(Answer::Changes(told.collect()))
+            }
             Ask::Proof => {
                 let tried = device.prove(report).await.map_err(failure::unlock)?;
                 Ok(Answer::Proof(proof(&tried)))

@@ -15,7 +15,7 @@ use crate::{
     text::Settings as Words,
 };
 use kluis_catalog::Field;
-use kluis_worker::{Answer, Ask, Change, Conflict, Opened, PermitAsk};
+use kluis_worker::{Answer, Ask, Change, Changed, Conflict, Opened, PermitAsk};
 use leptos::{ev, prelude::*};
 
 /// The field, as it is or being changed.
@@ -69,18 +69,17 @@ fn shown(app: App, field: Field, desk: Desk) -> AnyView {
             <p data-value="">{value}</p>
             <p class="hint">{changed}</p>
             {who}
+            {live(move || history(app, field, desk))}
         </div>
         <div class="holding-actions">{actions(app, field, desk, has_value)}</div>
     }
     .into_any()
 }
 
-/// Who may see it now and under which permission, and how often it was saved: read when it is opened.
+/// Who may see it now and under which permission: read when it is opened.
 fn who(app: App, opened: &Opened) -> AnyView {
     let text = words(app);
     let field = opened.field;
-    let at = browser::date_and_time(opened.changed, app.words().tag);
-    let revisions = text.revisions.fill([&opened.revision, &at]);
     let open = on(move |_: ev::Event| {
         if app.permits.with_untracked(Option::is_none) {
             app.ask(Ask::Permits(PermitAsk::See), |_| ());
@@ -124,10 +123,41 @@ fn who(app: App, opened: &Opened) -> AnyView {
         <details class="reason" data-who="" on:toggle=open>
             <summary>{text.who}</summary>
             {seers}
-            <p class="hint">{revisions}</p>
         </details>
     }
     .into_any()
+}
+
+/// When it was saved and deleted, and whether that was here.
+fn history(app: App, field: Field, desk: Desk) -> Option<AnyView> {
+    let text = words(app);
+    let say = |change: &Changed| {
+        let at = browser::date_and_time(change.time, app.words().tag);
+        let words = match (change.deleted, change.here) {
+            (false, true) => &text.saved_here,
+            (false, false) => &text.saved_elsewhere,
+            (true, true) => &text.deleted_here,
+            (true, false) => &text.deleted_elsewhere,
+        };
+        view! { <li>{words.fill([&at])}</li> }
+    };
+    desk.changes.with(|changes| {
+        let (_, changes) = changes.iter().find(|(of, _)| *of == field)?;
+        if changes.is_empty() {
+            return None;
+        }
+        let lines = changes.iter().map(say).collect_view();
+        Some(
+            view! {
+                <details class="reason" data-history="">
+                    <summary>{text.history}</summary>
+                    <ul>{lines}</ul>
+                    <p class="hint">{text.history_lead}</p>
+                </details>
+            }
+            .into_any(),
+        )
+    })
 }
 
 /// A value as a person reads it: the app's own records in words.
