@@ -266,7 +266,7 @@ impl Granted {
         let deposit = commit.grant_deposit.expect("a deposit");
         let (account, sequence) = (self.person.account(), header.sequence);
         self.keys
-            .open_grant_deposit(ORIGIN, account, sequence, deposit.as_ref())
+            .open_deposit(ORIGIN, account, sequence, deposit.as_ref())
             .expect("it is for this platform")
     }
 

@@ -27,7 +27,7 @@ fn exported() -> Value {
     let keys = PlatformKeys::unwrap(&PlatformKey::from_bytes([21; 32]), &wrapped)
         .expect("the platform's keys");
     let shares = keys
-        .open_deposit(origin, vault.account, 1, &deposit.0)
+        .open_deposit::<kluis_wire::ShareId>(origin, vault.account, 1, &deposit.0)
         .expect("the shares");
     let shares: Vec<_> = shares
         .into_iter()

@@ -19,7 +19,7 @@ use kluis_tests::{
 use kluis_vault::{
     decision::{Choice, Decision, Outcome, SignedDecision},
     encoding::{Writer, gather},
-    grant::{self, Parties},
+    grant::Parties,
     hpke::SealingKey,
     identity::key_id,
     log::{self, Entry},
@@ -29,6 +29,7 @@ use kluis_vault::{
     recipient::{Expected, Reason, Recipient},
     registry::{self, Dates},
     secret::{Share, SigningSeed},
+    share,
 };
 use kluis_wire::{
     Bytes, Commit, Digest, GrantId, GrantName, GrantShareId, GrantShown, GrantsAsked, History,
@@ -139,7 +140,7 @@ pub fn deposit(zoe: &Person, shares: &[(GrantShareId, &Share)]) -> Bytes {
         .iter()
         .map(|(id, share)| (*id, Share::from_bytes(*share.as_bytes())));
     let (platform, sequence) = (&zoe.platform.sealing.0, zoe.sequence + 1);
-    let deposit = grant::deposit(
+    let deposit = share::deposit(
         platform,
         ORIGIN,
         zoe.account,

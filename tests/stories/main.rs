@@ -9,6 +9,7 @@ mod done;
 mod files;
 mod hands;
 mod harness;
+mod history;
 mod journey;
 mod key_points;
 mod keys;

@@ -13,7 +13,7 @@ use kluis_vault::{
     },
     decision::{Decision, Receipt},
     encoding::gather,
-    grant::{self, Parties},
+    grant::Parties,
     hpke::SealingKey,
     identity::{self, Identity, key_id},
     letters,
@@ -23,6 +23,7 @@ use kluis_vault::{
     recipient::{Reason, Recipient},
     registry::{self, Registry},
     secret::{Share, SigningSeed},
+    share,
 };
 use kluis_wire::{
     AccountId, AnswerId, Bytes, CaseId, Digest, Enclosed, Erased, GrantId, GrantName, GrantShareId,
@@ -187,13 +188,13 @@ fn grant() {
     let shares = gather([(copy.share, share())]);
     let platform = keys().public(ORIGIN).expect("a document");
     let rng = &mut Seeded::new("grant deposit");
-    let deposit = grant::deposit(&platform.sealing.0, ORIGIN, account, 5, &shares, rng);
-    let wrapped = keys().wrap_grant_share(account, copy.share, &share(), rng);
+    let deposit = share::deposit(&platform.sealing.0, ORIGIN, account, 5, &shares, rng);
+    let wrapped = keys().wrap_share(account, copy.share, &share(), rng);
     let kept = frozen(
         "grant",
         json!({
             "digest": hexed(grant_digest(&copy)),
-            "tag": hexed(grant::tag(&share(), account, copy.share)),
+            "tag": hexed(share::tag(&share(), account, copy.share)),
             "deposit": hexed(deposit.expect("it seals")),
             "wrapped": hexed(wrapped.expect("it wraps")),
             "share": hexed([43; 32]),
@@ -201,9 +202,9 @@ fn grant() {
             "copy": copy,
         }),
     );
-    let opened = keys().open_grant_deposit(ORIGIN, account, 5, &bytes(&kept, "deposit"));
+    let opened = keys().open_deposit(ORIGIN, account, 5, &bytes(&kept, "deposit"));
     assert!(opened == Ok(vec![(copy.share, share())]));
-    let opened = keys().unwrap_grant_share(account, copy.share, &bytes(&kept, "wrapped"));
+    let opened = keys().unwrap_share(account, copy.share, &bytes(&kept, "wrapped"));
     assert!(opened == Ok(share()));
     let copy: StoredGrant = typed(&kept, "copy");
     let recipient = recipient();

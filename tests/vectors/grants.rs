@@ -5,7 +5,7 @@ use crate::support::Seeded;
 use kluis_vault::{
     decision::{self, Choice, Decision, Outcome, Receipt},
     encoding::Writer,
-    grant::{self, Parties},
+    grant::Parties,
     granting::{Granting, Grants},
     hpke::{self, SealingKey},
     identity::{self, Identity, Link, key_id},
@@ -19,6 +19,7 @@ use kluis_vault::{
     recovery::RecoveryCode,
     registry::{self, Barred, Dates, Registry},
     secret::Share,
+    share,
     slot::Unlocker,
 };
 use kluis_wire::{
@@ -990,7 +991,7 @@ fn a_commit_carries_its_grants() {
     assert!(!check(None, &spoiled));
     let deposit = |sequence, commit: &kluis_wire::Commit| {
         let sealed = commit.grant_deposit.clone().expect("a deposit");
-        keys.open_grant_deposit(ORIGIN, account, sequence, &sealed.0)
+        keys.open_deposit::<GrantShareId>(ORIGIN, account, sequence, &sealed.0)
     };
     assert!(deposit(2, &first).is_err());
     let shares = deposit(1, &first).expect("for this commit");
@@ -1001,8 +1002,8 @@ fn a_commit_carries_its_grants() {
             .iter()
             .find(|(id, _)| *id == copy.share)
             .expect("its share");
-        assert!(grant::fits(share, account, *id, listed.tag));
-        assert!(!grant::fits(
+        assert!(share::fits(share, account, *id, listed.tag));
+        assert!(!share::fits(
             &Share::from_bytes([1; 32]),
             account,
             *id,

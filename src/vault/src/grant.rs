@@ -15,19 +15,19 @@
 //! A share per (grant, field, revision): each new version is a new look. Destroying the share destroys the copy.
 
 use crate::{
-    encoding::{Malformed, Reader, Writer, ascending},
+    encoding::{Malformed, Reader, Writer},
     field,
-    hpke::{self, NotCommitted, SealingKey},
+    hpke::{NotCommitted, SealingKey},
     letter::Envelope,
-    primitive::{Failed, equal, hmac_sha256},
+    primitive::Failed,
     registry, sealed,
     secret::Share,
+    share::Shared,
 };
 use alloc::vec::Vec;
 use kluis_wire::{
     AccountId, Digest, GrantShareId, IdentityPublic, Signature, SigningPublic, StoredGrant, limits,
 };
-use litemap::LiteMap;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -118,83 +118,22 @@ const fn envelope<'a>(about: &'a [u8], share: &'a GrantShareId) -> Envelope<'a> 
     }
 }
 
-/// The tag that recognises a grant share without opening anything.
-#[must_use]
-pub fn tag(share: &Share, account: AccountId, id: GrantShareId) -> Digest {
-    let message = Writer::new("kluis/v1/grant-tag")
-        .fixed(account)
-        .fixed(id)
-        .done();
-    Digest(hmac_sha256(share.as_bytes(), &message))
-}
+/// Also of letters: their shares come and go alike, but for the deposit ([`crate::letters`]).
+impl Shared for GrantShareId {
+    const TAG: &'static str = "kluis/v1/grant-tag";
+    const DEPOSIT: &'static str = "kluis/v1/grant-deposit";
+    const DEPOSITED: &'static str = "kluis/v1/grant-deposit-content";
+    const STORED: &'static str = "kluis/v1/stored-grant-share";
+    const ASKED: &'static str = "kluis/v1/letters";
+    const RELEASED: &'static str = "kluis/v1/letters-released";
+    const RELEASED_SIGNATURE: &'static str = "kluis/v1/letters-released-signature";
+    const MOST: usize = limits::GRANTS;
 
-/// Whether this is the share that was deposited.
-#[must_use]
-pub fn fits(share: &Share, account: AccountId, id: GrantShareId, expected: Digest) -> bool {
-    equal(&tag(share, account, id).0, &expected.0)
-}
+    fn write(self, writer: Writer) -> Writer {
+        writer.fixed(self)
+    }
 
-fn deposit_info(origin: &str, account: AccountId, sequence: u64) -> Vec<u8> {
-    Writer::new("kluis/v1/grant-deposit")
-        .bytes(origin.as_bytes())
-        .fixed(account)
-        .number(sequence)
-        .done()
-}
-
-/// Seals new grant shares to the platform, bound to the commit that brings them.
-///
-/// # Errors
-/// [`Failed`] where the platform's key is none.
-pub fn deposit(
-    platform: &[u8],
-    origin: &str,
-    account: AccountId,
-    sequence: u64,
-    shares: &LiteMap<GrantShareId, Share>,
-    rng: &mut impl CryptoRng,
-) -> Result<Vec<u8>, Failed> {
-    let content = Zeroizing::new(
-        Writer::new("kluis/v1/grant-deposit-content")
-            .list(shares.iter(), |writer, (id, share)| {
-                writer.fixed(id).fixed(share.as_bytes())
-            })
-            .done(),
-    );
-    hpke::seal(
-        platform,
-        &deposit_info(origin, account, sequence),
-        &content,
-        rng,
-    )
-}
-
-/// Opens a deposit, on the platform's side.
-///
-/// # Errors
-/// [`Failed`] for one that isn't for this account and sequence.
-pub(crate) fn open_deposit(
-    key: &SealingKey,
-    origin: &str,
-    account: AccountId,
-    sequence: u64,
-    sealed: &[u8],
-) -> Result<Vec<(GrantShareId, Share)>, Failed> {
-    let content = key.open(&deposit_info(origin, account, sequence), sealed)?;
-    let read = || {
-        let mut reader = Reader::new("kluis/v1/grant-deposit-content", &content)?;
-        let shares = reader.list(limits::GRANTS, |reader| {
-            Ok((
-                GrantShareId(reader.fixed()),
-                Share::from_bytes(reader.fixed()),
-            ))
-        });
-        reader.end()?;
-        if ascending(&shares, |(id, _)| *id) {
-            Ok(shares)
-        } else {
-            Err(Malformed)
-        }
-    };
-    read().map_err(|Malformed| Failed)
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        Ok(Self(reader.fixed()))
+    }
 }

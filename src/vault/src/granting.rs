@@ -6,12 +6,13 @@
 
 use crate::{
     decision::SignedDecision,
-    grant::{self, Parties},
+    grant::Parties,
     identity::{Identity, key_id},
     manifest::{Body, ListedGrant, grant_digest},
     primitive::Failed,
     registry::Registry,
     secret::Share,
+    share,
 };
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use kluis_wire::{
@@ -198,7 +199,7 @@ impl Granter<'_> {
         let sign = |message: &[u8]| self.identity.sign(message);
         let copy = parties.seal(copy, value, &share, sign, rng)?;
         let listed = ListedGrant {
-            tag: grant::tag(&share, self.account, id),
+            tag: share::tag(&share, self.account, id),
             digest: grant_digest(&copy),
             revision,
             ..listed.clone()
@@ -224,7 +225,7 @@ impl Granted {
         }
         let sealing = platform.sealing.as_ref();
         let origin = &platform.origin;
-        grant::deposit(sealing, origin, account, sequence, &self.shares, rng)
+        share::deposit(sealing, origin, account, sequence, &self.shares, rng)
             .map(|sealed| Some(Bytes(sealed)))
     }
 }

@@ -13,7 +13,6 @@ use crate::{
     hpke::{self, SealingKey},
     primitive::Failed,
     secret::Share,
-    share::Shared,
 };
 use alloc::vec::Vec;
 use kluis_wire::{AccountId, Bytes, GrantShareId};
@@ -57,14 +56,4 @@ pub(crate) fn open_deposit(
     let content = key.open(&deposit_info(origin, account, id), sealed)?;
     let share = content.as_slice().try_into().map_err(|_| Failed)?;
     Ok(Share::from_bytes(share))
-}
-
-impl Shared for GrantShareId {
-    const ASKED: &'static str = "kluis/v1/letters";
-    const RELEASED: &'static str = "kluis/v1/letters-released";
-    const RELEASED_SIGNATURE: &'static str = "kluis/v1/letters-released-signature";
-
-    fn write(self, writer: Writer) -> Writer {
-        writer.fixed(self)
-    }
 }

@@ -329,7 +329,7 @@ pub struct ListedGrant {
     pub decision: Digest,
     /// Version of the purpose that was decided about.
     pub purpose_version: u64,
-    /// Tag of its share, so that another one is noticed: [`crate::grant::tag`].
+    /// Tag of its share, so that another one is noticed: [`crate::share::tag`].
     pub tag: Digest,
     /// Digest of the sealed copy.
     pub digest: Digest,

@@ -10,10 +10,8 @@ use crate::{
     deletion::Proof,
     destroyed::Destroyed,
     encoding::{Malformed, Reader, Writer},
-    grant,
     hpke::{self, SealingKey},
     identity::signed_by,
-    keyring::write_share_id,
     letters, log,
     manifest::{Head, digest},
     opaque::{self, Server},
@@ -28,8 +26,8 @@ use crate::{
 };
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use kluis_wire::{
-    AccountId, Bytes, Digest, GrantShareId, LookReleased, Platform, ShareId, ShareRequest,
-    SignUpId, Signature, SignedRegistry, SigningPublic,
+    AccountId, Bytes, Digest, GrantShareId, LookReleased, Platform, ShareRequest, SignUpId,
+    Signature, SignedRegistry, SigningPublic,
 };
 use rand_core::CryptoRng;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -336,34 +334,29 @@ impl PlatformKeys {
     ///
     /// # Errors
     /// [`Failed`] for a deposit that isn't for this account and sequence.
-    pub fn open_deposit(
+    pub fn open_deposit<Id: Shared>(
         &self,
         origin: &str,
         account: AccountId,
         sequence: u64,
         sealed: &[u8],
-    ) -> Result<Vec<(ShareId, Share)>, Failed> {
+    ) -> Result<Vec<(Id, Share)>, Failed> {
         share::open_deposit(&self.sealing, origin, account, sequence, sealed)
     }
 
-    fn share_context(account: AccountId, id: ShareId) -> Vec<u8> {
-        write_share_id(
-            Writer::new("kluis/v1/stored-share")
-                .bytes(SUITE)
-                .fixed(account),
-            id,
-        )
-        .done()
+    fn share_context<Id: Shared>(account: AccountId, id: Id) -> Vec<u8> {
+        let writer = Writer::new(Id::STORED).bytes(SUITE).fixed(account);
+        id.write(writer).done()
     }
 
     /// Wraps a share for the share store.
     ///
     /// # Errors
     /// None in practice; see [`sealed::seal`].
-    pub fn wrap_share(
+    pub fn wrap_share<Id: Shared>(
         &self,
         account: AccountId,
-        id: ShareId,
+        id: Id,
         share: &Share,
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<u8>, Failed> {
@@ -373,14 +366,16 @@ impl PlatformKeys {
     /// Unwraps a share from the share store.
     ///
     /// # Errors
-    /// [`Failed`] where it isn't this account's share of this category and epoch.
-    pub fn unwrap_share(
+    /// [`Failed`] where it isn't this account's share of this name.
+    pub fn unwrap_share<Id: Shared>(
         &self,
         account: AccountId,
-        id: ShareId,
+        id: Id,
         wrapped: &[u8],
     ) -> Result<Share, Failed> {
-        self.unwrap_share_stored(&Self::share_context(account, id), wrapped)
+        let share = self.unwrap_stored(&Self::share_context(account, id), wrapped)?;
+        let share = share.as_slice().try_into().map_err(|_| Failed)?;
+        Ok(Share::from_bytes(share))
     }
 
     /// `version ‖ sealed(HKDF-Extract("kluis/v1/share-key", share key), share; context)`
@@ -402,13 +397,6 @@ impl PlatformKeys {
         }
         let prk = hkdf_extract(b"kluis/v1/share-key", &self.share.0);
         sealed::open(&prk, context, sealed)
-    }
-
-    fn unwrap_share_stored(&self, context: &[u8], wrapped: &[u8]) -> Result<Share, Failed> {
-        let share = self.unwrap_stored(context, wrapped)?;
-        Ok(Share::from_bytes(
-            share.as_slice().try_into().map_err(|_| Failed)?,
-        ))
     }
 
     fn day_context(day: u64) -> Vec<u8> {
@@ -440,59 +428,6 @@ impl PlatformKeys {
         Ok(DayKey::from_bytes(
             key.as_slice().try_into().map_err(|_| Failed)?,
         ))
-    }
-
-    /// Opens the shares of new granted copies.
-    ///
-    /// # Errors
-    /// [`Failed`] for a deposit that isn't for this account and sequence.
-    pub fn open_grant_deposit(
-        &self,
-        origin: &str,
-        account: AccountId,
-        sequence: u64,
-        sealed: &[u8],
-    ) -> Result<Vec<(GrantShareId, Share)>, Failed> {
-        grant::open_deposit(&self.sealing, origin, account, sequence, sealed)
-    }
-
-    fn grant_share_context(account: AccountId, id: GrantShareId) -> Vec<u8> {
-        Writer::new("kluis/v1/stored-grant-share")
-            .bytes(SUITE)
-            .fixed(account)
-            .fixed(id)
-            .done()
-    }
-
-    /// Wraps the share of a granted copy for the share store.
-    ///
-    /// # Errors
-    /// None in practice; see [`sealed::seal`].
-    pub fn wrap_grant_share(
-        &self,
-        account: AccountId,
-        id: GrantShareId,
-        share: &Share,
-        rng: &mut impl CryptoRng,
-    ) -> Result<Vec<u8>, Failed> {
-        self.wrap_stored(
-            &Self::grant_share_context(account, id),
-            share.as_bytes(),
-            rng,
-        )
-    }
-
-    /// Unwraps it.
-    ///
-    /// # Errors
-    /// [`Failed`] where it isn't this account's share of this name.
-    pub fn unwrap_grant_share(
-        &self,
-        account: AccountId,
-        id: GrantShareId,
-        wrapped: &[u8],
-    ) -> Result<Share, Failed> {
-        self.unwrap_share_stored(&Self::grant_share_context(account, id), wrapped)
     }
 
     /// The platform's own mailer: a recipient like any other, whose keys follow from the share key.

@@ -28,21 +28,69 @@ use litemap::LiteMap;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
+/// What a share is named by. Its labels keep what is made for one kind apart from what is made for another.
+pub trait Shared: Copy + Ord {
+    /// Of its tag.
+    const TAG: &'static str;
+    /// Of the sealed deposit.
+    const DEPOSIT: &'static str;
+    /// Of what is in it.
+    const DEPOSITED: &'static str;
+    /// Of how the share store keeps it.
+    const STORED: &'static str;
+    /// Of the question for it.
+    const ASKED: &'static str;
+    /// Of the answer.
+    const RELEASED: &'static str;
+    /// Of the platform's signature over both.
+    const RELEASED_SIGNATURE: &'static str;
+    /// How many are deposited at once.
+    const MOST: usize;
+
+    /// Writes the name.
+    fn write(self, writer: Writer) -> Writer;
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`Malformed`] for anything else.
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed>;
+}
+
+impl Shared for ShareId {
+    const TAG: &'static str = "kluis/v1/share-tag";
+    const DEPOSIT: &'static str = "kluis/v1/deposit";
+    const DEPOSITED: &'static str = "kluis/v1/deposit-content";
+    const STORED: &'static str = "kluis/v1/stored-share";
+    const ASKED: &'static str = "kluis/v1/release";
+    const RELEASED: &'static str = "kluis/v1/released";
+    const RELEASED_SIGNATURE: &'static str = "kluis/v1/released-signature";
+    const MOST: usize = limits::SHARES;
+
+    fn write(self, writer: Writer) -> Writer {
+        write_share_id(writer, self)
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        read_share_id(reader)
+    }
+}
+
 /// The tag that recognises a share without opening anything.
 #[must_use]
-pub fn tag(share: &Share, account: AccountId, id: ShareId) -> Digest {
-    let message = write_share_id(Writer::new("kluis/v1/share-tag").fixed(account), id).done();
+pub fn tag<Id: Shared>(share: &Share, account: AccountId, id: Id) -> Digest {
+    let message = id.write(Writer::new(Id::TAG).fixed(account)).done();
     Digest(hmac_sha256(share.as_bytes(), &message))
 }
 
 /// Whether this is the share that was deposited.
 #[must_use]
-pub fn fits(share: &Share, account: AccountId, id: ShareId, expected: Digest) -> bool {
+pub fn fits<Id: Shared>(share: &Share, account: AccountId, id: Id, expected: Digest) -> bool {
     equal(&tag(share, account, id).0, &expected.0)
 }
 
-fn deposit_info(origin: &str, account: AccountId, sequence: u64) -> Vec<u8> {
-    Writer::new("kluis/v1/deposit")
+fn deposit_info<Id: Shared>(origin: &str, account: AccountId, sequence: u64) -> Vec<u8> {
+    Writer::new(Id::DEPOSIT)
         .bytes(origin.as_bytes())
         .fixed(account)
         .number(sequence)
@@ -53,45 +101,41 @@ fn deposit_info(origin: &str, account: AccountId, sequence: u64) -> Vec<u8> {
 ///
 /// # Errors
 /// [`Failed`] where the platform's key is none.
-pub fn deposit(
+pub fn deposit<Id: Shared>(
     platform: &[u8],
     origin: &str,
     account: AccountId,
     sequence: u64,
-    shares: &LiteMap<ShareId, Share>,
+    shares: &LiteMap<Id, Share>,
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, Failed> {
     let content = Zeroizing::new(
-        Writer::new("kluis/v1/deposit-content")
+        Writer::new(Id::DEPOSITED)
             .list(shares.iter(), |writer, (id, share)| {
-                write_share_id(writer, *id).fixed(share.as_bytes())
+                id.write(writer).fixed(share.as_bytes())
             })
             .done(),
     );
-    hpke::seal(
-        platform,
-        &deposit_info(origin, account, sequence),
-        &content,
-        rng,
-    )
+    let info = deposit_info::<Id>(origin, account, sequence);
+    hpke::seal(platform, &info, &content, rng)
 }
 
 /// Opens a deposit, on the platform's side.
 ///
 /// # Errors
 /// [`Failed`] for one that isn't for this account and sequence.
-pub(crate) fn open_deposit(
+pub(crate) fn open_deposit<Id: Shared>(
     key: &SealingKey,
     origin: &str,
     account: AccountId,
     sequence: u64,
     sealed: &[u8],
-) -> Result<Vec<(ShareId, Share)>, Failed> {
-    let content = key.open(&deposit_info(origin, account, sequence), sealed)?;
+) -> Result<Vec<(Id, Share)>, Failed> {
+    let content = key.open(&deposit_info::<Id>(origin, account, sequence), sealed)?;
     let read = || {
-        let mut reader = Reader::new("kluis/v1/deposit-content", &content)?;
-        let shares = reader.list(limits::SHARES, |reader| {
-            Ok((read_share_id(reader)?, Share::from_bytes(reader.fixed())))
+        let mut reader = Reader::new(Id::DEPOSITED, &content)?;
+        let shares = reader.list(Id::MOST, |reader| {
+            Ok((Id::read(reader)?, Share::from_bytes(reader.fixed())))
         });
         reader.end()?;
         if ascending(&shares, |(id, _)| *id) {
@@ -101,29 +145,6 @@ pub(crate) fn open_deposit(
         }
     };
     read().map_err(|Malformed| Failed)
-}
-
-/// What a share is asked for by. Its labels keep the questions and answers about one kind apart from those about another.
-pub trait Shared: Copy + Ord {
-    /// Of the question.
-    const ASKED: &'static str;
-    /// Of the answer.
-    const RELEASED: &'static str;
-    /// Of the platform's signature over both.
-    const RELEASED_SIGNATURE: &'static str;
-
-    /// Writes it into a question.
-    fn write(self, writer: Writer) -> Writer;
-}
-
-impl Shared for ShareId {
-    const ASKED: &'static str = "kluis/v1/release";
-    const RELEASED: &'static str = "kluis/v1/released";
-    const RELEASED_SIGNATURE: &'static str = "kluis/v1/released-signature";
-
-    fn write(self, writer: Writer) -> Writer {
-        write_share_id(writer, self)
-    }
 }
 
 fn message<Id: Shared>(origin: &str, account: AccountId, request: &ShareRequest<Id>) -> Vec<u8> {

@@ -198,7 +198,7 @@ pub mod deposit {
         let opened = bounded(data, || {
             platform
                 .keys
-                .open_deposit(ORIGIN, VAULT.account, 1, &sealed)
+                .open_deposit::<kluis_wire::ShareId>(ORIGIN, VAULT.account, 1, &sealed)
         });
         if let Ok(shares) = opened {
             let again = share::deposit(

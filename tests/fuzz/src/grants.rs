@@ -8,11 +8,12 @@ use crate::{
 use kluis_vault::{
     answer::Answer,
     encoding::{Writer, gather},
-    grant::{self, Parties},
+    grant::Parties,
     identity::key_id,
     primitive::{ed25519_sign, sha256},
     registry::Registry,
     secret::Share,
+    share,
 };
 use kluis_wire::{AnswerId, Bytes, Digest, GrantShareId, GrantShown, Signature, StoredGrant};
 use std::sync::LazyLock;
@@ -110,7 +111,7 @@ pub mod grant_deposit {
 
     fn sealed(shares: Vec<(GrantShareId, Share)>) -> Vec<u8> {
         let (to, account) = (PLATFORM.document.sealing.as_ref(), VAULT.account);
-        grant::deposit(to, ORIGIN, account, SEQUENCE, &gather(shares), &mut rng())
+        share::deposit(to, ORIGIN, account, SEQUENCE, &gather(shares), &mut rng())
             .expect("it seals")
     }
 
@@ -121,7 +122,7 @@ pub mod grant_deposit {
         let opened = bounded(data, || {
             PLATFORM
                 .keys
-                .open_grant_deposit(ORIGIN, VAULT.account, SEQUENCE, &stored)
+                .open_deposit(ORIGIN, VAULT.account, SEQUENCE, &stored)
         });
         if let Ok(shares) = opened {
             assert_eq!(content(&sealed(shares)), data);
@@ -144,17 +145,14 @@ pub mod stored_grant_share {
         let share = Share::from_bytes([8; 32]);
         PLATFORM
             .keys
-            .wrap_grant_share(VAULT.account, ID, &share, &mut rng())
+            .wrap_share(VAULT.account, ID, &share, &mut rng())
             .expect("it wraps")
     });
 
     /// Only what was wrapped unwraps.
     pub fn run(data: &[u8]) {
         only(&VALID, data, |data| {
-            PLATFORM
-                .keys
-                .unwrap_grant_share(VAULT.account, ID, data)
-                .ok()
+            PLATFORM.keys.unwrap_share(VAULT.account, ID, data).ok()
         });
     }
 

@@ -268,11 +268,9 @@ fn what_the_platform_keeps() {
         keys.unwrap_share(account, id, bytes).map(drop)
     });
     let id = GrantShareId([5; 16]);
-    let wrapped = keys
-        .wrap_grant_share(account, id, &share, rng)
-        .expect("it wraps");
+    let wrapped = keys.wrap_share(account, id, &share, rng).expect("it wraps");
     all_refused(&wrapped, |bytes| {
-        keys.unwrap_grant_share(account, id, bytes).map(drop)
+        keys.unwrap_share(account, id, bytes).map(drop)
     });
     let key = PlatformKey::from_bytes([6; 32]);
     all_refused(&keys.wrap(&key, rng).expect("it wraps"), |bytes| {

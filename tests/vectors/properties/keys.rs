@@ -15,8 +15,8 @@ use kluis_vault::{
     slot::Unlocker,
 };
 use kluis_wire::{
-    AccountId, Bytes, Category, Nonce, Platform, SessionId, ShareId, SharesReleased, SigningPublic,
-    SlotId, StoredSlot, UnlockerKind,
+    AccountId, Bytes, Category, GrantShareId, Nonce, Platform, SessionId, ShareId, SharesReleased,
+    SigningPublic, SlotId, StoredSlot, UnlockerKind,
 };
 use proptest::{collection::vec, prelude::*};
 use std::sync::LazyLock;
@@ -107,13 +107,16 @@ proptest! {
         let shares = gather(halves.into_iter().map(|(id, half)| (id, Share::from_bytes(half))));
         let account = AccountId([3; 32]);
         let mut stored = share::deposit(&DOCUMENT.sealing.0, "kluis.example", account, 7, &shares, &mut rng(seed)).expect("it seals");
-        let opened = PLATFORM.open_deposit("kluis.example", account, 7, &stored).expect("it opens");
+        let open = |origin, account, sequence, stored: &[u8]| PLATFORM.open_deposit::<ShareId>(origin, account, sequence, stored);
+        let opened = open("kluis.example", account, 7, &stored).expect("it opens");
         prop_assert!(gather(opened) == shares);
-        prop_assert!(PLATFORM.open_deposit("kluis.example", account, 8, &stored).is_err(), "another sequence");
-        prop_assert!(PLATFORM.open_deposit("kluis.example", AccountId([4; 32]), 7, &stored).is_err(), "another account");
-        prop_assert!(PLATFORM.open_deposit("kluis.example.org", account, 7, &stored).is_err(), "another origin");
+        prop_assert!(open("kluis.example", account, 8, &stored).is_err(), "another sequence");
+        prop_assert!(open("kluis.example", AccountId([4; 32]), 7, &stored).is_err(), "another account");
+        prop_assert!(open("kluis.example.org", account, 7, &stored).is_err(), "another origin");
+        let granted = PLATFORM.open_deposit::<GrantShareId>("kluis.example", account, 7, &stored);
+        prop_assert!(granted.is_err(), "shares of another kind");
         flip(&mut stored, at);
-        prop_assert!(PLATFORM.open_deposit("kluis.example", account, 7, &stored).is_err(), "one bit");
+        prop_assert!(open("kluis.example", account, 7, &stored).is_err(), "one bit");
     }
 
     #[test]

@@ -271,7 +271,7 @@ pub(super) async fn deposit(
         None => Vec::new(),
         Some(sealed) => {
             size::bytes(sealed, GRANT_DEPOSIT)?;
-            app.shares.open_grant_deposit(account, sequence, sealed)?
+            app.shares.open_deposit(account, sequence, sealed)?
         }
     };
     let brought = |id| shares.iter().any(|(share, _)| *share == id);

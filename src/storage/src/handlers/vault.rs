@@ -204,7 +204,9 @@ pub(super) async fn deposit(
         return Ok(Vec::new());
     };
     size::bytes(sealed, DEPOSIT)?;
-    let shares = app.shares.open_deposit(account, sequence, sealed)?;
+    let shares = app
+        .shares
+        .open_deposit::<ShareId>(account, sequence, sealed)?;
     // Epochs count from 1, one at a time: none ever gets beyond what the database can count.
     if shares
         .iter()

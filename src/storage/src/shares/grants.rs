@@ -57,7 +57,7 @@ impl ShareService {
             let wrapped = wrapped.ok_or(ShareError::Lost)?;
             shares.push(
                 self.keys
-                    .unwrap_grant_share(share.account, share.id, &wrapped)
+                    .unwrap_share(share.account, share.id, &wrapped)
                     .map_err(|Failed| ShareError::Lost)?,
             );
         }
@@ -67,17 +67,6 @@ impl ShareService {
     /// Signs the head of an access log.
     pub(crate) fn sign_log(&self, account: AccountId, head: Head) -> Signature {
         self.keys.sign_log(&self.origin, account, head)
-    }
-
-    /// Opens the shares of granted copies that come with a commit.
-    pub(crate) fn open_grant_deposit(
-        &self,
-        account: AccountId,
-        sequence: u64,
-        sealed: &Bytes,
-    ) -> Result<Vec<(GrantShareId, Share)>, Failed> {
-        self.keys
-            .open_grant_deposit(&self.origin, account, sequence, sealed.as_ref())
     }
 
     /// Keeps shares of granted copies for the commit with this header.
@@ -92,7 +81,7 @@ impl ShareService {
         for (id, share) in shares {
             let bytes = self
                 .keys
-                .wrap_grant_share(account, *id, share, &mut rng::system())?;
+                .wrap_share(account, *id, share, &mut rng::system())?;
             let id = *id;
             wrapped.push((
                 GrantShare {

@@ -228,12 +228,12 @@ impl ShareService {
     }
 
     /// Opens the shares that come with a commit.
-    pub(crate) fn open_deposit(
+    pub(crate) fn open_deposit<Id: Shared>(
         &self,
         account: AccountId,
         sequence: u64,
         sealed: &Bytes,
-    ) -> Result<Vec<(ShareId, Share)>, Failed> {
+    ) -> Result<Vec<(Id, Share)>, Failed> {
         self.keys
             .open_deposit(&self.origin, account, sequence, sealed.as_ref())
     }
