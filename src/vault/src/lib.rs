@@ -29,7 +29,7 @@
 //! let (account, identity) = (vault.account(), vault.identity().map_err(failed)?.clone());
 //! check::commit(account, &identity, None, &commit).map_err(failed)?;
 //! let deposit = commit.deposit.clone().ok_or("a deposit")?;
-//! let shares = keys.open_deposit("kluis.example", account, 1, deposit.as_ref()).map_err(failed)?;
+//! let shares: Vec<(ShareId, _)> = keys.open_deposit("kluis.example", account, 1, deposit.as_ref()).map_err(failed)?;
 //!
 //! // Another device has the code, and what the server sends.
 //! let stored = Vault {
