@@ -33,6 +33,7 @@ mod start;
 mod succession;
 mod system;
 mod terms;
+mod tls;
 mod unlocking;
 mod upkeep;
 mod uploads;

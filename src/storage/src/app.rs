@@ -3,7 +3,7 @@
 use crate::{
     body, clock::Clock, config::Origin, cookies::Cookies, guard, handlers, headers, mail::Mailer,
     measure::Relay, problem::Error, purposes::Published, shares::ShareService, statics::Site,
-    store::Store,
+    store::Store, tls::Certificate,
 };
 use axum::{
     Router,
@@ -39,6 +39,8 @@ pub(crate) struct App {
     pub relay: Option<Relay>,
     /// How many days the security log can be read.
     pub security_log_days: u32,
+    /// What it speaks TLS with, where it does.
+    pub certificate: Option<Arc<Certificate>>,
 }
 
 impl App {

@@ -94,7 +94,7 @@ pub enum Command {
 pub struct Config {
     /// Address and port to listen on. Port 0 takes a free one.
     ///
-    /// It speaks plain HTTP: in front of it stands what speaks TLS.
+    /// Without --tls-certificate it speaks plain HTTP: then in front of it stands what speaks TLS.
     #[arg(
         long,
         env = "KLUIS_LISTEN",
@@ -103,11 +103,31 @@ pub struct Config {
     )]
     pub listen: SocketAddr,
 
+    /// The certificate to speak TLS with, and those that lead to one that browsers know: PEM, its own first.
+    ///
+    /// It is read again every ten minutes, so that a renewed one is served without a stop.
+    #[arg(
+        long,
+        env = "KLUIS_TLS_CERTIFICATE",
+        requires = "tls_key",
+        value_name = "FILE"
+    )]
+    pub tls_certificate: Option<PathBuf>,
+
+    /// The private key of that certificate: PEM, readable by its owner alone.
+    #[arg(
+        long,
+        env = "KLUIS_TLS_KEY",
+        requires = "tls_certificate",
+        value_name = "FILE"
+    )]
+    pub tls_key: Option<PathBuf>,
+
     /// Where people reach it, such as https://kluis.example.nl.
     ///
     /// Its host is what vaults are bound to: it can't be changed later. Requests that change something are
     /// taken from pages of exactly this origin. Plain http is for localhost. When left out:
-    /// http://localhost and the port it listens on.
+    /// localhost and the port it listens on, by https where it has a certificate.
     #[arg(long, env = "KLUIS_ORIGIN", value_name = "URL")]
     pub origin: Option<Origin>,
 
@@ -222,6 +242,9 @@ Examples:
       --shares /var/lib/kluis-shares/shares.sqlite --key-file /etc/kluis/platform.key \\
       --smtp smtps://user:password@mail.example.nl --client-header X-Forwarded-For \\
       --purposes /etc/kluis/purposes.toml
+  kluis-storage --listen 0.0.0.0:443 --origin https://kluis.example.nl \\
+      --tls-certificate /etc/kluis/fullchain.pem --tls-key /etc/kluis/privkey.pem
+      TLS and HTTP/2 without anything in front.
   kluis-storage purposes > purposes.toml
       A file of purposes to change.
   kluis-storage check-purposes purposes.toml --data /var/lib/kluis
@@ -276,7 +299,7 @@ impl Config {
     pub fn origin(&self, port: u16) -> Origin {
         self.origin
             .clone()
-            .unwrap_or_else(|| Origin::localhost(port))
+            .unwrap_or_else(|| Origin::localhost(port, self.tls_certificate.is_some()))
     }
 }
 
@@ -307,16 +330,17 @@ pub enum NoOrigin {
 }
 
 impl Origin {
-    fn localhost(port: u16) -> Self {
-        let serialized = if port == 80 {
-            "http://localhost".into()
+    fn localhost(port: u16, https: bool) -> Self {
+        let (scheme, usual) = if https { ("https", 443) } else { ("http", 80) };
+        let serialized = if port == usual {
+            format!("{scheme}://localhost")
         } else {
-            format!("http://localhost:{port}")
+            format!("{scheme}://localhost:{port}")
         };
         Self {
             serialized,
             domain: "localhost".into(),
-            https: false,
+            https,
             loopback: true,
         }
     }
@@ -421,10 +445,17 @@ mod tests {
             assert_eq!((origin.as_str(), origin.domain()), (serialized, domain));
         }
         assert_eq!(
-            Origin::localhost(8080),
+            Origin::localhost(8080, false),
             "http://localhost:8080".parse().unwrap()
         );
-        assert_eq!(Origin::localhost(80), "http://localhost".parse().unwrap());
+        assert_eq!(
+            Origin::localhost(80, false),
+            "http://localhost".parse().unwrap()
+        );
+        assert_eq!(
+            Origin::localhost(443, true),
+            "https://localhost".parse().unwrap()
+        );
     }
 
     #[test]

@@ -20,6 +20,7 @@
 //! - [`purposes`]: the operator's file, and what was published of it
 //! - `mail`, `statics`, `cookies`, `headers`, `guard`, `problem`: what their names say
 //! - `measure`: passing on which pages are used, where people allow it
+//! - `tls`: the certificate, where this server has one; without it another program in front speaks TLS
 //! - `trace`: what a request shows of its origin, made coarse; `security`: the log of what happened to an account
 //! - `cases`: requests and what becomes of them
 //! - `upkeep`: what goes on behind the requests; `notices`: what people are mailed about it; `inactive`: accounts that
@@ -48,6 +49,7 @@ mod serve;
 mod shares;
 mod statics;
 mod store;
+mod tls;
 mod trace;
 mod upkeep;
 

@@ -14,8 +14,10 @@ use crate::{
         Journaled as _, StoreError, Upkeep as _,
         sqlite::{OpenError, Sqlite},
     },
+    tls::{Certificate, TlsError},
     upkeep,
 };
+use axum::serve::{Listener, ListenerExt as _};
 use kluis_vault::manifest::Head;
 use lettre::{Address, AsyncSmtpTransport, Tokio1Executor, message::Mailbox};
 use std::{
@@ -46,6 +48,9 @@ pub enum ServeError {
     /// A folder of its own.
     #[error("the folder {0} can't be used: {1}")]
     Folder(PathBuf, #[source] io::Error),
+    /// The certificate.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// The built page.
     #[error(transparent)]
     Site(#[from] SiteError),
@@ -87,6 +92,10 @@ pub async fn serve(
 ) -> Result<(), ServeError> {
     let origin = config.origin(listener.local_addr()?.port());
     let declared = Declared::read(config.purposes.as_deref())?;
+    let certificate = match (&config.tls_certificate, &config.tls_key) {
+        (Some(chain), Some(key)) => Some(Certificate::read(chain, key)?),
+        _ => None,
+    };
     let site = Site::read(&config.site)?;
     make_folder(&config.data)?;
     let store = Sqlite::open(&config.data_file()).await?;
@@ -135,9 +144,13 @@ pub async fn serve(
         sign_ups_per_client: config.sign_ups_per_client,
         relay,
         security_log_days: config.security_log_days,
+        certificate: certificate.clone(),
     });
     let sweeping = tokio::spawn(upkeep::run(app.clone()));
-    let served = run(&app, listener, shutdown).await;
+    let served = match certificate {
+        Some(certificate) => run(&app, certificate.listen(listener), shutdown).await,
+        None => run(&app, listener, shutdown).await,
+    };
     sweeping.abort();
     let _ = sweeping.await;
     close(app, mailing).await;
@@ -172,11 +185,13 @@ async fn catch_up(
 /// Answers requests, and after `shutdown` those that had begun.
 async fn run(
     app: &Arc<App>,
-    listener: TcpListener,
+    listener: impl Listener<Addr = SocketAddr>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let (asked, stopping) = oneshot::channel();
     let service = routes(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    // Every listener, tapped or not, tells where a connection comes from; only the tapped ones tell it alike.
+    let listener = listener.tap_io(|_| ());
     let serving = axum::serve(listener, service).with_graceful_shutdown(async {
         shutdown.await;
         tracing::info!("asked to stop");

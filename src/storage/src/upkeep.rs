@@ -17,6 +17,9 @@ pub(crate) async fn run(app: Arc<App>) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
+        if let Some(certificate) = &app.certificate {
+            certificate.refresh();
+        }
         sweep(&app).await;
     }
 }
