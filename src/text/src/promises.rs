@@ -267,23 +267,20 @@ fn all() -> [Promise; 18] {
             id: "k10",
             seen: Some("/kernpunten"),
             tests: &[
+                "server::tls::it_answers_under_its_certificate_in_both_versions_of_http",
                 "server::headers::every_answer_has_the_security_headers",
                 "server::session::under_https_cookies_belong_to_this_very_host",
                 "server::session::cookies_are_for_this_site_and_for_no_script",
             ],
             nl: Said {
                 promise: "De verbinding is beveiligd.",
-                how: "De site zegt tegen uw browser dat hij alleen via https mag komen. Wat u aanmeldt, gaat nergens anders heen. Bij dit kernpunt staat hoe u nu verbonden bent.",
-                missing: Some(
-                    "Onze server zet de versleuteling van https niet zelf op. Daar staat een ander programma voor.",
-                ),
+                how: "De server versleutelt de verbinding zelf, met een certificaat. De site zegt tegen uw browser dat hij alleen zo mag komen. Wat u aanmeldt, gaat nergens anders heen. Bij dit kernpunt staat hoe u nu verbonden bent.",
+                missing: None,
             },
             en: Said {
                 promise: "The connection is secured.",
-                how: "The site tells your browser to come by https only. What keeps you signed in goes nowhere else. This key point shows how you are connected now.",
-                missing: Some(
-                    "Our server doesn't do the encryption of https itself. Another program stands in front of it for that.",
-                ),
+                how: "The server encrypts the connection itself, with a certificate. The site tells your browser to come that way only. What keeps you signed in goes nowhere else. This key point shows how you are connected now.",
+                missing: None,
             },
         },
         Promise {
