@@ -292,6 +292,10 @@ async fn cases(tab: &Tab, eye: &mut Eye, desk: &Desk) {
     tab.see("[data-problems]").await;
     eye.look(tab, "verzoeken-missing").await;
     tab.press("label:has(#request-objection)").await;
+    // In one language: turning it draws the form anew, with nothing chosen.
+    tab.press("label:has(#request-use-security)").await;
+    eye.glance(tab, "verzoeken-objection").await;
+    tab.press("label:has(#request-use-other)").await;
     tab.fill("request-text", "Ik wil niet dat u mij hierover belt.")
         .await;
     tab.proceed().await;
