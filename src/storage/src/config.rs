@@ -221,8 +221,9 @@ pub struct Config {
 
     /// How many days an account's security log can be read after the day a line was written on.
     ///
-    /// Then the key of that day is destroyed, and the lines with it, in every copy of the data as well.
-    #[arg(long, env = "KLUIS_SECURITY_LOG_DAYS", default_value_t = kluis_wire::limits::SECURITY_LOG_DAYS, value_name = "DAYS")]
+    /// Then the key of that day is destroyed, and the lines with it, in every copy of the data as well. Fewer than people are
+    /// told, never more.
+    #[arg(long, env = "KLUIS_SECURITY_LOG_DAYS", default_value_t = kluis_wire::limits::SECURITY_LOG_DAYS, value_parser = clap::value_parser!(u32).range(1..=i64::from(kluis_wire::limits::SECURITY_LOG_DAYS)), value_name = "DAYS")]
     pub security_log_days: u32,
 
     /// How much it logs, to its standard error: off, error, warn, info or debug. Never personal data.

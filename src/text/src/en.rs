@@ -1194,7 +1194,7 @@ pub(super) fn text() -> Text {
             stays_heading: "How long everything stays",
             stays_lead: "For each kind of data: how long, by which law or rule, and who sees to it that it is gone then.",
             stays_what: "What",
-            stays_long: "How long",
+            stays_long: "How long at most",
             stays_by: "Who sees to it",
             as_long: "as long as you have an account",
             minutes: Counted {

@@ -1196,7 +1196,7 @@ pub(super) fn text() -> Text {
             stays_heading: "Hoe lang alles blijft",
             stays_lead: "Per soort gegevens: hoe lang, volgens welke wet of regel, en wie ervoor zorgt dat het dan weg is.",
             stays_what: "Wat",
-            stays_long: "Hoe lang",
+            stays_long: "Hoe lang hooguit",
             stays_by: "Wie zorgt ervoor",
             as_long: "zolang u een account hebt",
             minutes: Counted {

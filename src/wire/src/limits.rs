@@ -175,7 +175,7 @@ pub const APPLICATION_SECONDS: u64 = 28 * 24 * 60 * 60;
 pub const APPLICATION_ALLOWED_SECONDS: u64 = 365 * 24 * 60 * 60;
 /// How long invoices are kept, in seconds: seven years (article 52 of the Dutch General State Taxes Act).
 pub const INVOICE_SECONDS: u64 = 2_557 * 24 * 60 * 60;
-/// How many days the security log can be read after the day a line was written on. The default; then the key of that day is
+/// How many days at most the security log can be read after the day a line was written on: then the key of that day is
 /// destroyed.
 pub const SECURITY_LOG_DAYS: u32 = 30;
 /// Lines of the security log that an account can have in a day.
