@@ -28,6 +28,7 @@
 //! - [`find`]: looking for words in a text, and [`shown`]: what was shown, with its digest
 //! - [`anonymous`]: what someone can do, without who they are
 //! - [`takeout`]: what is taken along, and what of it comes back
+//! - [`told`]: a case in words
 //! - [`upload`]: files on their way into the vault
 //! - [`live`]: parts of a page that follow signals
 //! - [`drawing`]: the two half keys
@@ -66,6 +67,7 @@ pub mod shown;
 pub mod state;
 pub mod takeout;
 pub mod text;
+pub mod told;
 pub mod upload;
 pub mod waiting;
 

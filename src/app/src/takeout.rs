@@ -1,14 +1,16 @@
 //! What a person takes along, and what of it goes into a vault again. The archive itself is `kluis-takeout`'s; here values
 //! and permissions become what stands in it.
 
+pub mod cases;
+
 use crate::{
     looks,
     permits::{self, Standing},
-    text::{Takeout as Words, Text},
+    text::Text,
 };
 use kluis_catalog::{Basis, Field, Invalid, purpose::Purpose};
 use kluis_takeout::{
-    Document, Value,
+    Document, Takeout, Value, archive,
     document::{Decision, Seer},
     page,
 };
@@ -17,6 +19,9 @@ use kluis_worker::{Change, Opened, Outcome, Permits, View, Who};
 
 /// Where the log of looks lies.
 pub const LOOKS: &str = "kluis-inzage.json";
+
+/// What document and page of an archive are given room for, in bytes, beside the files.
+const WRITTEN: usize = 16 * 1_024 * 1_024;
 
 /// How a moment is written, from seconds since 1970.
 type Time = fn(u64) -> String;
@@ -35,6 +40,12 @@ pub struct Source<'a> {
     pub origin: &'a str,
     /// How moments are written.
     pub time: Time,
+    /// How days in the Netherlands are written.
+    pub day: Time,
+    /// A line of a letter that is written for programs, by its name.
+    pub line: fn(&str, &str) -> Option<String>,
+    /// The moment that stands in such a letter.
+    pub moment: fn(&str) -> Option<u64>,
 }
 
 /// A purpose that a field is for, who receives it, and until when.
@@ -100,6 +111,13 @@ pub fn document(source: &Source<'_>, now: u64) -> Document {
 #[must_use]
 pub fn log(source: &Source<'_>) -> String {
     looks::json(source.permits, &source.view.fingerprint, source.time)
+}
+
+/// For how many bytes of what came with letters there is room.
+#[must_use]
+pub fn room(takeout: &Takeout) -> usize {
+    let taken: usize = takeout.enclosed.iter().map(|one| one.bytes.len()).sum();
+    archive::ARCHIVE.saturating_sub(taken + WRITTEN)
 }
 
 /// Where the receipt with this number lies.
@@ -179,28 +197,43 @@ const fn outcome(outcome: Outcome) -> &'static str {
 
 /// The words of the page in the archive.
 #[must_use]
-pub const fn words(text: &Words) -> kluis_takeout::Words {
+pub fn words(text: &Text, language: Language) -> kluis_takeout::Words {
+    let own = kluis_text::archive::archive(language);
     kluis_takeout::Words {
-        title: text.page_title,
-        made: text.page_made,
-        platform: text.page_platform,
-        account: text.page_account,
-        fields: text.page_fields,
-        field: text.page_field,
-        value: text.page_value,
-        changed: text.page_changed,
-        seen_by: text.page_seen_by,
-        nobody: text.page_nobody,
-        decisions: text.page_decisions,
-        number: text.page_number,
-        purpose: text.page_purpose,
-        outcome: text.page_outcome,
-        signed: text.page_signed,
-        receipt: text.page_receipt,
-        none: text.page_none,
-        looks: text.page_looks,
-        beside: text.page_beside,
-        outcomes: text.page_outcomes,
+        title: own.title,
+        made: own.made,
+        platform: own.platform,
+        account: own.account,
+        fields: own.fields,
+        field: own.field,
+        value: own.value,
+        changed: own.changed,
+        seen_by: own.seen_by,
+        nobody: own.nobody,
+        decisions: own.decisions,
+        number: own.number,
+        purpose: own.purpose,
+        outcome: own.outcome,
+        signed: own.signed,
+        receipt: own.receipt,
+        none: own.none,
+        looks: own.looks,
+        beside: own.beside,
+        outcomes: own.outcomes,
+        requests: own.requests,
+        participations: own.participations,
+        disclosures: own.disclosures,
+        notes: own.notes,
+        state: own.state,
+        since: own.since,
+        due: own.due,
+        about: own.about,
+        by: own.by,
+        attachment: own.attachment,
+        missed: text.cases.missed,
+        restricts: text.cases.restricts,
+        unreadable: text.cases.sealed,
+        no_room: own.no_room,
     }
 }
 
@@ -215,6 +248,8 @@ pub struct Incoming {
     pub invalid: Vec<(Field, Invalid)>,
     /// Names of fields that nobody knows here.
     pub unknown: usize,
+    /// Requests and records, which stay what they are: a document.
+    pub history: usize,
 }
 
 /// What is the account's own, or this app's record of what was shown: it belongs to the account that it is from.
@@ -233,6 +268,7 @@ pub fn incoming(document: &Document, view: &View) -> Incoming {
         files: Vec::new(),
         invalid: Vec::new(),
         unknown: 0,
+        history: document.cases().count(),
     };
     for value in &document.fields {
         let Some(field) = Field::from_id(&value.id) else {
@@ -278,8 +314,8 @@ pub fn changes(incoming: &Incoming, chosen: &[Field]) -> Vec<Change> {
 mod tests {
     use super::*;
     use kluis_catalog::purpose::{Party, PurposeText, Purposes};
-    use kluis_takeout::{Takeout, read, write};
-    use kluis_worker::Recall;
+    use kluis_takeout::{read, write};
+    use kluis_worker::{Along, Recall};
 
     /// Values of each kind that the catalogue takes, in its own spelling.
     const VALUES: &[(Field, &[&str])] = &[
@@ -301,7 +337,7 @@ mod tests {
         (Field::VatId, &["NL001234567B29"]),
     ];
 
-    fn view(fields: Vec<Opened>) -> View {
+    pub(super) fn view(fields: Vec<Opened>) -> View {
         View {
             fingerprint: "aaaa bbbb".to_owned(),
             platform: String::new(),
@@ -340,7 +376,24 @@ mod tests {
         }
     }
 
-    fn taken(view: &View) -> Document {
+    /// A line of a letter, as the browser finds it.
+    fn line(letter: &str, name: &str) -> Option<String> {
+        let read: serde_json::Value = serde_json::from_str(letter).ok()?;
+        let value = read.get(name)?.as_str()?;
+        (!value.is_empty()).then(|| value.to_owned())
+    }
+
+    fn moment(letter: &str) -> Option<u64> {
+        let read: serde_json::Value = serde_json::from_str(letter).ok()?;
+        read.get("at")?.as_u64()
+    }
+
+    /// What is taken along of a vault and its cases, as it is read again; none where the cases don't fit together.
+    pub(super) fn taken_with(
+        view: &View,
+        (along, files): (&Along, &[u8]),
+        room: usize,
+    ) -> Option<Takeout> {
         let permits = permits();
         let source = Source {
             text: &kluis_text::text(Language::Nl),
@@ -349,11 +402,29 @@ mod tests {
             permits: &permits,
             origin: "localhost",
             time: |seconds| seconds.to_string(),
+            day: |seconds| format!("day {}", seconds / 86_400),
+            line,
+            moment,
         };
         let mut takeout = Takeout::new("", "");
         takeout.document = document(&source, 1_800_000_000);
-        let archive = write(&takeout, &words(&source.text.takeout)).expect("it fits");
-        read(&archive).expect("it is ours").document
+        cases::add(&mut takeout, &source, along, files, room)?;
+        let archive = write(&takeout, &words(source.text, source.language)).expect("it fits");
+        let mut again = read(&archive).expect("it is ours");
+        // A chapter after the other, not in the order in which things happened.
+        for one in [&mut takeout, &mut again] {
+            one.enclosed.sort_by(|one, other| one.path.cmp(&other.path));
+        }
+        assert!(again == takeout, "{:?}", again.document);
+        Some(takeout)
+    }
+
+    fn taken(view: &View) -> Document {
+        let none = Along {
+            cases: Vec::new(),
+            signed: Vec::new(),
+        };
+        taken_with(view, (&none, &[]), 0).expect("nothing").document
     }
 
     /// Every choice of values, drawn by a counter.

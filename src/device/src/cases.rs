@@ -11,6 +11,7 @@ use crate::{
 pub use kluis_vault::case::{Attachment, Author, Channel, Content, Event, Kind, Statement};
 use kluis_vault::{
     case::{Case, Receipt, RequestText},
+    identity::key_id,
     log,
     manifest::{Head, digest},
     open::{self, OpenVault},
@@ -61,6 +62,8 @@ pub struct Said {
     pub statement: Statement,
     /// Its digest.
     pub digest: Digest,
+    /// By its author; zeros where that is the platform, which signs the log.
+    pub signature: Signature,
     /// Where it stands in the log.
     pub sequence: u64,
     /// Digest of the entry there.
@@ -73,6 +76,15 @@ pub struct Said {
     pub enclosed: Option<Enclosed>,
     /// The platform's receipt; none for its own statements.
     pub receipt: Option<String>,
+}
+
+/// A statement with what shows who made it.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// As it was signed.
+    pub statement: Bytes,
+    /// The signature, and the key that it was made with; none for what the platform states itself, which signs the log.
+    pub by: Option<(Signature, SigningPublic)>,
 }
 
 /// A case, verified.
@@ -207,6 +219,7 @@ impl Checking<'_> {
         let (id, event) = (statement.case, statement.event);
         let said = Said {
             digest: place.statement,
+            signature,
             sequence: place.sequence,
             entry: place.entry,
             time: place.time,
@@ -396,6 +409,25 @@ impl<T: Transport, M: Memory> Device<T, M> {
             opened.push((said.digest, content));
         }
         Ok((past, opened))
+    }
+
+    /// A statement as its author signed it, to be taken along; none while the vault is locked.
+    #[must_use]
+    pub fn signed(&self, said: &Said) -> Option<Signed> {
+        let vault = self.vault.as_ref()?;
+        let key = match said.statement.author {
+            Author::Platform => None,
+            Author::Registered(_) => Some(said.by.as_ref()?.keys.signing),
+            Author::Person(id) => {
+                let mut chain = vault.chain().iter();
+                let own = chain.find(|link| key_id(&link.public) == id)?;
+                Some(own.public.signing)
+            }
+        };
+        Some(Signed {
+            statement: Bytes(said.statement.encode(&self.settings.origin)),
+            by: key.map(|key| (said.signature, key)),
+        })
     }
 
     async fn letter_shares(

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// What stands in `format`.
 pub const FORMAT: &str = "kluis-export";
-/// Version of the document.
-pub const VERSION: u32 = 1;
+/// Version of the document. The one before it had no cases; it is read as well.
+pub const VERSION: u32 = 2;
 /// The schema of it (JSON Schema 2020-12).
 pub const SCHEMA: &str = include_str!("schema.json");
 
@@ -30,6 +30,18 @@ pub struct Document {
     pub decisions: Vec<Decision>,
     /// Every look: the name of its file, as the page exports it by itself.
     pub looks: Option<String>,
+    /// What was asked, and what became of it.
+    #[serde(default)]
+    pub requests: Vec<Case>,
+    /// What the person takes part in. Of what was masked only that it was is left.
+    #[serde(default)]
+    pub participations: Vec<Case>,
+    /// What went to others, and what came back.
+    #[serde(default)]
+    pub disclosures: Vec<Case>,
+    /// What was noted of calls and letters.
+    #[serde(default)]
+    pub notes: Vec<Case>,
 }
 
 /// A field.
@@ -101,10 +113,128 @@ pub struct Decision {
     pub receipt: Option<String>,
 }
 
+/// A case: something that was asked, or put on record.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// Its name.
+    pub id: String,
+    /// What kind it is, such as `rectification` or `participation`.
+    pub kind: String,
+    /// What it is called.
+    pub title: String,
+    /// How it came: `app`, `phone` or `letter`.
+    pub channel: String,
+    /// The fields concerned; none for all of them, or where it isn't about fields.
+    pub fields: Vec<Concerned>,
+    /// The purpose that it is about, such as one that was withdrawn.
+    pub purpose: Option<Concerned>,
+    /// The case or the look that it is about.
+    pub about: Option<String>,
+    /// Who put it on record, where that wasn't the person.
+    pub by: Option<Party>,
+    /// When it came.
+    pub came: String,
+    /// By which day it is answered, as days are counted in the Netherlands.
+    pub due: Option<String>,
+    /// What happened last, such as `answered` or `masked`.
+    pub state: String,
+    /// The same in words.
+    #[serde(rename = "stateSays")]
+    pub state_says: String,
+    /// Whether it waited for an answer.
+    pub open: bool,
+    /// Whether the day went by without an answer.
+    pub missed: bool,
+    /// Whether it kept the data concerned from being used.
+    pub restricts: bool,
+    /// What was stated in it, the first thing first.
+    pub statements: Vec<Statement>,
+}
+
+/// A field or purpose that a case is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Concerned {
+    /// Its stable name.
+    pub id: String,
+    /// What it is called.
+    pub label: String,
+}
+
+/// Somebody in the platform's registry.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Party {
+    /// Stays the same over changes of keys.
+    pub number: String,
+    /// What they do.
+    pub role: String,
+    /// For whom.
+    pub organisation: String,
+    /// Where: ISO 3166-1 alpha-2.
+    pub region: String,
+}
+
+/// Something that was stated in a case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statement {
+    /// Its place in the account's log, in which looks stand, too.
+    pub number: u64,
+    /// What happened, such as `asked`, `received` or `answered`.
+    pub event: String,
+    /// The same in words.
+    pub says: String,
+    /// When, by the platform's clock.
+    pub at: String,
+    /// Who stated it; none for the person and for the platform itself.
+    pub by: Option<Party>,
+    /// Until when it is answered, where that is what is stated.
+    pub until: Option<String>,
+    /// What was written with it, opened.
+    pub text: Option<String>,
+    /// What stands in a text that is written for programs.
+    pub details: Vec<Detail>,
+    /// Whether something was written that doesn't open.
+    pub unreadable: bool,
+    /// The files that came with it.
+    pub attachments: Vec<Attachment>,
+    /// Where the platform's receipt for it lies: a file that can be checked.
+    pub receipt: Option<String>,
+    /// SHA-256 of the statement, in hexadecimal.
+    pub digest: String,
+    /// The statement as it was signed, in Base64url.
+    pub signed: String,
+    /// Ed25519 over `E("kluis/v1/statement-signature", statement)`, in Base64url; none for what the platform states itself,
+    /// which signs the log.
+    pub signature: Option<String>,
+    /// The key that it was signed with, in Base64url.
+    pub key: Option<String>,
+}
+
+/// A line of a text that is written for programs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    /// Its stable name.
+    pub id: String,
+    /// What it is called.
+    pub label: String,
+    /// What stands there.
+    pub value: String,
+}
+
+/// A file that came with a statement.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// What it is called.
+    pub name: String,
+    /// How large it is.
+    pub bytes: u64,
+    /// Where it lies in the archive; none where there was no room for it.
+    pub file: Option<String>,
+}
+
 /// A file in the archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enclosed {
-    /// Where: `files/…`, `receipts/…` or a plain name.
+    /// Where: `files/…`, `receipts/…`, `letters/…` or a plain name.
     pub path: String,
     /// What is in it.
     pub bytes: Vec<u8>,
@@ -124,6 +254,27 @@ impl Document {
             fields: Vec::new(),
             decisions: Vec::new(),
             looks: None,
+            requests: Vec::new(),
+            participations: Vec::new(),
+            disclosures: Vec::new(),
+            notes: Vec::new(),
         }
+    }
+
+    /// Every case, chapter by chapter.
+    pub fn cases(&self) -> impl Iterator<Item = &Case> {
+        let records = self.participations.iter().chain(&self.disclosures);
+        self.requests.iter().chain(records).chain(&self.notes)
+    }
+
+    /// Every file that it names beside those of its fields.
+    pub fn papers(&self) -> impl Iterator<Item = &String> {
+        let receipts = self.decisions.iter().filter_map(|one| one.receipt.as_ref());
+        let stated = self.cases().flat_map(|case| &case.statements);
+        let stated = stated.flat_map(|one| {
+            let files = one.attachments.iter().filter_map(|file| file.file.as_ref());
+            one.receipt.iter().chain(files)
+        });
+        receipts.chain(&self.looks).chain(stated)
     }
 }

@@ -14,13 +14,14 @@
 //! - [`document`]: what a program reads, with its schema; a new chapter is a member of [`document::Document`], a table in
 //!   [`page`], and a line in the schema
 //! - [`page`]: what a person reads
-//! - [`archive`]: the archive, and what is refused about one
+//! - [`archive`]: the archive, as it is written and read, and what is refused about one
 
 #![deny(missing_docs)]
 
 pub mod archive;
 pub mod document;
 pub mod page;
+mod zip;
 
 pub use archive::{Refused, read, write};
 pub use document::{Document, Enclosed, Value};

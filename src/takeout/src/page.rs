@@ -1,6 +1,6 @@
 //! `kluis.html`: what a person reads. One page without a program in it, that prints well.
 
-use crate::document::{Decision, Document, Value};
+use crate::document::{Attachment, Case, Decision, Document, Party, Statement, Value};
 use std::fmt::Write as _;
 
 /// The words of the page.
@@ -46,6 +46,34 @@ pub struct Words {
     pub beside: &'static str,
     /// `given`, `refused`, `withdrawn`, `expired`, `renewed`, `once`.
     pub outcomes: [&'static str; 6],
+    /// The chapter of requests.
+    pub requests: &'static str,
+    /// The chapter of what the person takes part in.
+    pub participations: &'static str,
+    /// The chapter of what went to others.
+    pub disclosures: &'static str,
+    /// The chapter of notes.
+    pub notes: &'static str,
+    /// What is known of a case. What is filled in stands behind each.
+    pub state: &'static str,
+    /// As [`Self::state`].
+    pub since: &'static str,
+    /// As [`Self::state`].
+    pub due: &'static str,
+    /// As [`Self::state`].
+    pub about: &'static str,
+    /// As [`Self::state`].
+    pub by: &'static str,
+    /// As [`Self::state`].
+    pub attachment: &'static str,
+    /// That an answer came too late, or not yet.
+    pub missed: &'static str,
+    /// That data isn't used.
+    pub restricts: &'static str,
+    /// That what was written doesn't open.
+    pub unreadable: &'static str,
+    /// That there was no room for a file.
+    pub no_room: &'static str,
 }
 
 /// Names of outcomes, in the order of [`Words::outcomes`].
@@ -61,7 +89,8 @@ pub const OUTCOMES: [&str; 6] = [
 const STYLE: &str = "body{font:1rem/1.5 Georgia,serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c1a17;background:#fff}\
 h1,h2{line-height:1.2}table{border-collapse:collapse;width:100%;margin:0 0 2rem}\
 th,td{border:1px solid #b8b0a2;padding:.4rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
-th{background:#f2eadd}@media print{body{margin:0;max-width:none}tr{break-inside:avoid}thead{display:table-header-group}}";
+th{background:#f2eadd}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:0 0 .6rem}dd{margin:0;overflow-wrap:anywhere}\
+section{border-top:1px solid #b8b0a2;margin:0 0 1.5rem}.says{white-space:pre-wrap;overflow-wrap:anywhere;border-left:3px solid #b8b0a2;padding-left:.8rem}@media print{body{margin:0;max-width:none}tr{break-inside:avoid}thead{display:table-header-group}}";
 
 /// A text in which nothing is markup.
 fn text(value: &str) -> String {
@@ -99,6 +128,14 @@ fn link(path: &str, says: &str) -> String {
     format!("<a href=\"{}\">{}</a>", text(path), text(says))
 }
 
+/// A moment in UTC as people read it, such as `2026-11-23 10:00 UTC`. What is no such moment stays as it is.
+fn moment(at: &str) -> String {
+    match (at.get(..10), at.get(10..11), at.get(11..16)) {
+        (Some(day), Some("T"), Some(time)) if at.ends_with('Z') => format!("{day} {time} UTC"),
+        _ => at.to_owned(),
+    }
+}
+
 fn field(words: &Words, value: &Value) -> Vec<String> {
     let seers: Vec<_> = value
         .seen_by
@@ -111,7 +148,7 @@ fn field(words: &Words, value: &Value) -> Vec<String> {
             Some(path) => link(path, &value.value),
             None => text(&value.value).replace('\n', "<br>"),
         },
-        text(&value.changed),
+        text(&moment(&value.changed)),
         if seers.is_empty() {
             text(words.nobody)
         } else {
@@ -130,12 +167,110 @@ fn decision(words: &Words, decision: &Decision) -> Vec<String> {
         decision.number.to_string(),
         text(&decision.title),
         text(outcome),
-        text(&decision.signed),
+        text(&moment(&decision.signed)),
         match &decision.receipt {
             Some(path) => link(path, path),
             None => String::new(),
         },
     ]
+}
+
+fn party(party: &Party) -> String {
+    format!("{} {}, {}", party.role, party.number, party.organisation)
+}
+
+/// What is known of something, line by line; what isn't known is left out.
+fn terms(page: &mut String, terms: &[(&str, Option<String>)]) {
+    page.push_str("<dl>");
+    for (label, value) in terms {
+        if let Some(value) = value {
+            let (label, value) = (text(label), text(&moment(value)));
+            let _ = write!(page, "<dt>{label}</dt><dd>{value}</dd>");
+        }
+    }
+    page.push_str("</dl>\n");
+}
+
+/// Cases of one kind.
+fn chapter(page: &mut String, words: &Words, document: &Document, heading: &str, cases: &[Case]) {
+    let _ = writeln!(page, "<h2>{}</h2>", text(heading));
+    if cases.is_empty() {
+        let _ = writeln!(page, "<p>{}</p>", text(words.none));
+    }
+    for one in cases {
+        case(page, words, document, one);
+    }
+}
+
+/// What another case is called; a look stays the name that it has in its log.
+fn named(document: &Document, about: &str) -> Option<String> {
+    let mut cases = document.cases();
+    let found = cases.find(|case| case.id == about);
+    Some(found.map_or(about, |case| case.title.as_str()).to_owned())
+}
+
+fn case(page: &mut String, words: &Words, document: &Document, case: &Case) {
+    let _ = writeln!(page, "<section>\n<h3>{}</h3>", text(&case.title));
+    let labels: Vec<_> = case.fields.iter().map(|one| one.label.as_str()).collect();
+    let purpose = case.purpose.as_ref().map(|one| one.label.clone());
+    let about = purpose
+        .or_else(|| named(document, case.about.as_deref()?))
+        .or_else(|| (!labels.is_empty()).then(|| labels.join(", ")));
+    terms(
+        page,
+        &[
+            (words.state, Some(case.state_says.clone())),
+            (words.since, Some(case.came.clone())),
+            (words.due, case.due.clone()),
+            (words.about, about),
+            (words.by, case.by.as_ref().map(party)),
+        ],
+    );
+    for (holds, says) in [
+        (case.missed, words.missed),
+        (case.restricts, words.restricts),
+    ] {
+        if holds {
+            let _ = writeln!(page, "<p>{}</p>", text(says));
+        }
+    }
+    page.push_str("<ol>\n");
+    for one in &case.statements {
+        statement(page, words, one);
+    }
+    page.push_str("</ol>\n</section>\n");
+}
+
+fn statement(page: &mut String, words: &Words, one: &Statement) {
+    let (at, says) = (moment(&one.at), &one.says);
+    let _ = writeln!(page, "<li><p>{}: {}</p>", text(&at), text(says));
+    if one.unreadable {
+        let _ = writeln!(page, "<p>{}</p>", text(words.unreadable));
+    }
+    if one.details.is_empty() {
+        if let Some(written) = one.text.as_ref().filter(|written| !written.is_empty()) {
+            let _ = writeln!(page, "<p class=\"says\">{}</p>", text(written));
+        }
+    } else {
+        let details = one.details.iter();
+        let details = details.map(|one| (one.label.as_str(), Some(one.value.clone())));
+        terms(page, &details.collect::<Vec<_>>());
+    }
+    for file in &one.attachments {
+        let file = attachment(words, file);
+        let _ = writeln!(page, "<p>{}: {file}</p>", text(words.attachment));
+    }
+    if let Some(path) = &one.receipt {
+        let _ = writeln!(page, "<p>{}: {}</p>", text(words.receipt), link(path, path));
+    }
+    page.push_str("</li>\n");
+}
+
+fn attachment(words: &Words, file: &Attachment) -> String {
+    match &file.file {
+        Some(path) => link(path, &file.name),
+        None => format!("{} ({})", text(&file.name), text(words.no_room)),
+    }
 }
 
 /// The page.
@@ -152,7 +287,7 @@ pub fn page(document: &Document, words: &Words) -> String {
         text(words.title),
         text(words.title),
         text(words.made),
-        text(&document.made),
+        text(&moment(&document.made)),
         text(words.platform),
         text(&document.platform),
         text(words.account),
@@ -192,6 +327,14 @@ pub fn page(document: &Document, words: &Words) -> String {
         None => {
             let _ = writeln!(page, "<p>{}</p>", text(words.none));
         }
+    }
+    for (heading, cases) in [
+        (words.requests, &document.requests),
+        (words.participations, &document.participations),
+        (words.disclosures, &document.disclosures),
+        (words.notes, &document.notes),
+    ] {
+        chapter(&mut page, words, document, heading, cases);
     }
     let _ = writeln!(page, "<p>{}</p>\n</body></html>", text(words.beside));
     page

@@ -15,8 +15,11 @@
 //! assert_eq!(read.shell.step_of.fill([&2, &7]), "Stap 2 van 7");
 //! ```
 //!
+//! The words of the page in an archive that a person takes along are in [`archive`], with the program's part that makes it.
+//!
 //! Text knows nothing of pages or signals. Where a sentence needs a number or a name it is a [`words::Say`].
 
+pub mod archive;
 #[cfg(not(target_arch = "wasm32"))]
 mod en;
 #[cfg(not(target_arch = "wasm32"))]
@@ -1277,6 +1280,8 @@ words! {
         /// Which file.
         pub take_file: Say<1>,
         pub stays: &'static str,
+        /// How many.
+        pub history: Say<1>,
         /// Which fields.
         pub invalid: Say<1>,
         /// How many.
@@ -1290,26 +1295,6 @@ words! {
         pub no_document: &'static str,
         pub other_version: &'static str,
         pub no_file: &'static str,
-        pub page_title: &'static str,
-        pub page_made: &'static str,
-        pub page_platform: &'static str,
-        pub page_account: &'static str,
-        pub page_fields: &'static str,
-        pub page_field: &'static str,
-        pub page_value: &'static str,
-        pub page_changed: &'static str,
-        pub page_seen_by: &'static str,
-        pub page_nobody: &'static str,
-        pub page_decisions: &'static str,
-        pub page_number: &'static str,
-        pub page_purpose: &'static str,
-        pub page_outcome: &'static str,
-        pub page_signed: &'static str,
-        pub page_receipt: &'static str,
-        pub page_none: &'static str,
-        pub page_looks: &'static str,
-        pub page_beside: &'static str,
-        pub page_outcomes: [&'static str; 6],
     }
 
     /// `/instellingen/verwijderen` and `/verwijderd`.

@@ -3,7 +3,7 @@
 //! what level B1 takes; 30 is a contract. Syllables are counted with TeX's patterns for Dutch.
 
 use hypher::{Lang, hyphenate_bounded};
-use kluis_text::text;
+use kluis_text::{archive::archive, text, words::Words as _};
 use kluis_wire::Language;
 
 /// What it may not fall below: as a whole, and each text of some length.
@@ -67,9 +67,9 @@ fn syllables(word: &str) -> usize {
 
 /// Everything that is said in whole sentences.
 fn told(language: Language) -> Vec<String> {
-    text(language)
-        .lines()
-        .lines()
+    let mut all = vec![text(language).lines()];
+    archive(language).write(&mut all);
+    (all.iter().flat_map(|text| text.lines()))
         .filter(|line| line.ends_with(['.', '?', '!']) && words(line).len() > 3)
         .map(ToOwned::to_owned)
         .collect()

@@ -3,7 +3,7 @@
 
 use crate::Who;
 use kluis_catalog::{Field, Purposes};
-use kluis_wire::{Channel, Event, Kind};
+use kluis_wire::{Bytes, Channel, Event, Kind, Signature, SigningPublic};
 use serde::{Deserialize, Serialize};
 
 /// What the page asks about cases. Each is done with [`Answer::Cases`](crate::Answer::Cases), read and verified afresh, but
@@ -40,6 +40,32 @@ pub enum CaseAsk {
         /// [`Said::digest`]
         said: String,
     },
+    /// All of it, to be taken along. Done with [`Answer::File`](crate::Answer::File): the length of an [`Along`] in
+    /// postcard's form as four bytes, big-endian, the [`Along`], and the bytes of every attachment one after the other.
+    Along,
+}
+
+/// Everything that is known of all cases, as it is taken along. Only who asks for it needs to know its form: the answer is a
+/// file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Along {
+    /// The cases, the first one first.
+    pub cases: Vec<Case>,
+    /// What was said in them, one after the other, as it was signed.
+    pub signed: Vec<Signed>,
+}
+
+/// What shows that something was said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signed {
+    /// Its place in the log, where looks stand as well.
+    pub sequence: u64,
+    /// The statement.
+    pub statement: Bytes,
+    /// The signature and the key that it was made with; none for what the platform states itself.
+    pub by: Option<(Signature, SigningPublic)>,
+    /// The platform's receipt, as a file.
+    pub receipt: Option<String>,
 }
 
 /// What a request is about, beside fields.

@@ -34,7 +34,7 @@ mod packed;
 mod permits;
 pub mod proofs;
 
-pub use cases::{About, Case, CaseAsk, Cases, Said};
+pub use cases::{About, Along, Case, CaseAsk, Cases, Said, Signed};
 #[cfg(feature = "holder")]
 pub use desk::start;
 pub use keys::{KeyAsk, Keys, Session, Unlocker};

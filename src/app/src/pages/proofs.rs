@@ -6,10 +6,10 @@ use crate::{
     drawing::Half,
     form::{Form, Heading, Problems, Row, Submit, Trouble},
     live::{live, on},
-    pages::cases::requests::title,
     problem::{Problem, id},
     state::{App, use_app},
     text::{Findings, Message, Proofs as Words},
+    told,
 };
 use kluis_catalog::Field;
 use kluis_wire::Language;
@@ -402,7 +402,7 @@ fn requested(app: App, asked: &Requested) -> AnyView {
     let (words, tag) = (app.words(), app.words().tag);
     let text = &words.proofs.request;
     let mut rows = vec![
-        (text.about, title(app, asked.kind).to_owned()),
+        (text.about, told::kind(app.words(), asked.kind).to_owned()),
         (text.when, browser::date_and_time(asked.time, tag)),
     ];
     if asked.until != 0 {

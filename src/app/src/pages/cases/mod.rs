@@ -14,8 +14,7 @@ use crate::{
     route::Route,
     state::{App, use_app},
 };
-use js_sys::{JSON, Reflect};
-use kluis_worker::{Answer, Ask, Case, CaseAsk, Cases, Said, Who};
+use kluis_worker::{Answer, Ask, Case, CaseAsk, Cases, Said};
 use leptos::prelude::*;
 
 /// What all three pages are made of: what stands above, and the content once the cases are there.
@@ -68,12 +67,6 @@ fn verified(app: App) -> AnyView {
         let says = app.words().cases.verified.fill([&at]);
         view! { <p class="note" data-verified="">{says}</p> }.into_any()
     })
-}
-
-/// Somebody in the registry, as people read it.
-fn who(app: App, who: &Who) -> String {
-    let words = &app.words().permissions.receiver;
-    words.fill([&who.role, &who.number, &who.organisation])
 }
 
 /// What was written with a statement, and the files that came with it.
@@ -132,24 +125,4 @@ fn receipt(app: App, trouble: Trouble, case: &Case) -> AnyView {
             view! { <Press class="link" action="case-receipt" label does /> }
         })
         .into_any()
-}
-
-/// A value in a letter that is written for programs too; none where it isn't one, or has none of this name.
-fn told(letter: &str, name: &str) -> Option<String> {
-    let read = JSON::parse(letter).ok()?;
-    let value = Reflect::get(&read, &name.into()).ok()?.as_string()?;
-    (!value.is_empty()).then_some(value)
-}
-
-/// A day in such a letter, as people write it.
-fn told_day(letter: &str, tag: &str) -> Option<String> {
-    let read = JSON::parse(letter).ok()?;
-    let at = Reflect::get(&read, &"at".into()).ok()?.as_f64()?;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "whole seconds; what isn't a moment counts as the first one"
-    )]
-    let seconds = at as u64;
-    Some(browser::date_here(seconds, tag))
 }

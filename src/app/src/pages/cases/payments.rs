@@ -1,12 +1,13 @@
 //! `/instellingen/betalingen`: what went to somebody else for an order or because the law asks for it, and what came back.
 
-use super::{from_cases, page, told, told_day, verified, who, written};
+use super::{from_cases, page, verified, written};
 use crate::{
     browser,
     form::{Trouble, terms},
     route::Route,
     state::App,
     text::{Payments as Words, Text},
+    told,
 };
 use kluis_wire::Kind;
 use kluis_worker::{Cases, Said};
@@ -54,13 +55,20 @@ fn one(app: App, trouble: Trouble, said: &Said) -> AnyView {
     let text: &'static Words = &app.words().payments;
     let tag = app.words().tag;
     let letter = said.text.clone().unwrap_or_default();
-    let by = said.by.as_ref().map(|by| who(app, by)).unwrap_or_default();
+    let by = said
+        .by
+        .as_ref()
+        .map(|by| told::who(app.words(), by))
+        .unwrap_or_default();
     let rows: Vec<_> = [
-        (text.to, told(&letter, "to")),
-        (text.sent, told(&letter, "sent")),
-        (text.received, told(&letter, "received")),
-        (text.basis, told(&letter, "basis")),
-        (text.at, told_day(&letter, tag)),
+        (text.to, told::line(&letter, "to")),
+        (text.sent, told::line(&letter, "sent")),
+        (text.received, told::line(&letter, "received")),
+        (text.basis, told::line(&letter, "basis")),
+        (
+            text.at,
+            told::moment(&letter).map(|at| browser::date_here(at, tag)),
+        ),
     ]
     .into_iter()
     .filter_map(|(label, value)| Some(terms([(label, value?)])))

@@ -1,7 +1,7 @@
 //! `/instellingen/verzoeken`: what can't be changed by oneself is asked here, and followed: received, by which day it is
 //! answered, what became of it. Every step is signed by whoever took it.
 
-use super::{from_cases, page, receipt, verified, who, written};
+use super::{from_cases, page, receipt, verified, written};
 use crate::{
     browser, calendar,
     form::{Choose, Form, Press, Submit, Trouble, terms},
@@ -10,9 +10,10 @@ use crate::{
     route::Route,
     state::{App, Remark},
     text::{Cases as Words, Text},
+    told,
 };
 use kluis_catalog::{Basis, Field, Purposes};
-use kluis_wire::{Channel, Event, Kind, limits};
+use kluis_wire::{Event, Kind, limits};
 use kluis_worker::{About, Ask, Case, CaseAsk, Cases, Said};
 use leptos::{ev, prelude::*};
 
@@ -83,23 +84,6 @@ fn list(app: App, trouble: Trouble, cases: &Cases) -> AnyView {
     view! { <div data-requests="">{requests}</div> }.into_any()
 }
 
-/// What a request is about, in a few words.
-pub fn title(app: App, kind: Kind) -> &'static str {
-    let text: &'static Words = &app.words().cases;
-    match kind {
-        Kind::Access => text.access,
-        Kind::Rectification => text.rectification,
-        Kind::Erasure => text.erasure,
-        Kind::Restriction => text.restriction,
-        Kind::Objection => text.objection,
-        Kind::Portability => text.portability,
-        Kind::Masking => text.masking,
-        Kind::Why => text.why,
-        Kind::Withdrawal => text.withdrawal,
-        _ => text.other,
-    }
-}
-
 fn request(app: App, trouble: Trouble, case: &Case, cases: &Cases) -> AnyView {
     let text: &'static Words = &app.words().cases;
     let tag = app.words().tag;
@@ -116,7 +100,7 @@ fn request(app: App, trouble: Trouble, case: &Case, cases: &Cases) -> AnyView {
         .collect();
     view! {
         <section class="request" data-request=case.kind.id() data-state=case.state.id()>
-            <h3>{title(app, case.kind)}</h3>
+            <h3>{told::kind(app.words(), case.kind)}</h3>
             <p class="hint">{came}</p>
             {state(app, case)}
             {missed}
@@ -128,7 +112,7 @@ fn request(app: App, trouble: Trouble, case: &Case, cases: &Cases) -> AnyView {
                 {receipt(app, trouble, case)}
             </p>
             <details class="reason">
-                <summary>{text.course} <span class="unseen">": " {title(app, case.kind)}</span></summary>
+                <summary>{text.course} <span class="unseen">": " {told::kind(app.words(), case.kind)}</span></summary>
                 <ol class="timeline">{said}</ol>
             </details>
         </section>
@@ -136,27 +120,10 @@ fn request(app: App, trouble: Trouble, case: &Case, cases: &Cases) -> AnyView {
     .into_any()
 }
 
-/// What became of a request, in a few words.
-pub fn label(app: App, state: Event) -> &'static str {
-    let text: &'static Words = &app.words().cases;
-    match state {
-        Event::Asked | Event::Received => text.received,
-        Event::Started => text.started,
-        Event::Extended => text.extended,
-        Event::Partly => text.partly,
-        Event::Refused => text.refused,
-        _ => text.answered,
-    }
-}
-
 /// Where it is, and how many days are left.
 fn state(app: App, case: &Case) -> AnyView {
     let text: &'static Words = &app.words().cases;
     let tag = app.words().tag;
-    let label = match case.kind {
-        Kind::Withdrawal => text.written_down,
-        _ => label(app, case.state),
-    };
     let deadline = (case.is_open && case.due != 0).then(|| {
         let day = browser::date_here(case.due, tag);
         let left = calendar::days(browser::now(), case.due);
@@ -168,7 +135,7 @@ fn state(app: App, case: &Case) -> AnyView {
         view! { <p data-due=calendar::day(case.due)>{text.at_last.fill([&day])} " " <strong>{left}</strong></p> }
     });
     view! {
-        <p><strong class="state">{label}</strong></p>
+        <p><strong class="state">{told::state(app.words(), case)}</strong></p>
         {deadline}
     }
     .into_any()
@@ -229,7 +196,9 @@ fn deadline_file(app: App, case: &Case) -> AnyView {
     if !case.is_open || case.due == 0 {
         return ().into_any();
     }
-    let about = text.calendar_title.fill([&title(app, case.kind)]);
+    let about = text
+        .calendar_title
+        .fill([&told::kind(app.words(), case.kind)]);
     let file = calendar::file(&calendar::Deadline {
         uid: &[case.id.as_str(), "@", browser::host().as_str()].concat(),
         stamp: browser::now(),
@@ -243,24 +212,10 @@ fn deadline_file(app: App, case: &Case) -> AnyView {
 
 /// One step in a case, as a sentence.
 fn entry(app: App, trouble: Trouble, case: &Case, said: &Said) -> AnyView {
-    let text: &'static Words = &app.words().cases;
     let tag = app.words().tag;
-    let by = said.by.as_ref().map(|by| who(app, by)).unwrap_or_default();
-    let until = browser::date_here(said.until, tag);
-    let sentence = match (said.event, case.channel) {
-        (Event::Asked, Channel::App) => text.said_asked.to_owned(),
-        (Event::Asked, Channel::Phone) => text.said_by_phone.fill([&by]),
-        (Event::Asked, Channel::Letter) => text.said_by_letter.fill([&by]),
-        (Event::Received, _) => text.said_received.fill([&until]),
-        (Event::Started, _) => text.said_started.fill([&by]),
-        (Event::Extended, _) => text.said_extended.fill([&by, &until]),
-        (Event::Answered, _) => text.said_answered.fill([&by]),
-        (Event::Partly, _) => text.said_partly.fill([&by]),
-        (Event::Refused, _) => text.said_refused.fill([&by]),
-        (Event::Missed, _) => text.said_missed.to_owned(),
-        (Event::Lifted, _) => text.said_lifted.to_owned(),
-        (Event::Recorded | Event::Closed | Event::Masked, _) => text.said_recorded.fill([&by]),
-    };
+    let sentence = told::step(app.words(), case.channel, said, |day| {
+        browser::date_here(day, tag)
+    });
     view! {
         <li data-event=said.event.id()>
             <p class="timeline-when">{browser::date_and_time(said.at, tag)}</p>
@@ -295,13 +250,13 @@ fn notes(app: App, trouble: Trouble, cases: &Cases) -> AnyView {
     let notes = cases.cases.iter().rev();
     let notes: Vec<_> = notes
         .filter(|case| case.kind == Kind::Note)
-        .flat_map(|case| &case.said)
-        .map(|said| {
-            let by = said.by.as_ref().map(|by| who(app, by)).unwrap_or_default();
+        .flat_map(|case| case.said.iter().map(move |said| (case, said)))
+        .map(|(case, said)| {
+            let sentence = told::step(app.words(), case.channel, said, |_| String::new());
             view! {
                 <li data-note="">
                     <p class="timeline-when">{browser::date_and_time(said.at, tag)}</p>
-                    <p>{upper_first(&text.said_recorded.fill([&by]))}</p>
+                    <p>{upper_first(&sentence)}</p>
                     {written(app, trouble, said)}
                 </li>
             }
@@ -380,7 +335,7 @@ fn form(app: App, trouble: Trouble) -> AnyView {
         });
         let id = ["request-", one.id()].concat();
         view! {
-            <Choose id name="request-kind" label=title(app, one) chosen choose />
+            <Choose id name="request-kind" label=told::kind(app.words(), one) chosen choose />
         }
     });
     let asks = Memo::new(move |_| kind.get());

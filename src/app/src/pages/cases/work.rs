@@ -1,13 +1,14 @@
 //! `/instellingen/werk`: what the person takes part in, as recipients recorded it; and masking, after which the other side
 //! still sees what there was, and no longer who.
 
-use super::{from_cases, page, told, told_day, verified, who};
+use super::{from_cases, page, verified};
 use crate::{
     browser,
     form::{Press, Trouble, terms},
     route::Route,
     state::{App, Remark},
     text::{Taking as Words, Text},
+    told,
 };
 use kluis_wire::{Event, Kind};
 use kluis_worker::{About, Ask, Case, CaseAsk, Cases, Said};
@@ -59,16 +60,21 @@ fn one(app: App, trouble: Trouble, case: &Case, cases: &Cases) -> AnyView {
     let letter = said(Event::Recorded)
         .and_then(|said| said.text.clone())
         .unwrap_or_default();
-    let title = told(&letter, "what").unwrap_or_else(|| letter.clone());
+    let title = told::line(&letter, "what").unwrap_or_else(|| letter.clone());
     let recorded = case.by.as_ref().map(|by| {
-        text.recorded
-            .fill([&who(app, by), &browser::date_here(case.came, tag)])
+        text.recorded.fill([
+            &told::who(app.words(), by),
+            &browser::date_here(case.came, tag),
+        ])
     });
     let closed = said(Event::Closed)
         .map(|said: &Said| text.closed.fill([&browser::date_here(said.at, tag)]));
     let rows: Vec<_> = [
-        (text.with, told(&letter, "with")),
-        (text.at, told_day(&letter, tag)),
+        (text.with, told::line(&letter, "with")),
+        (
+            text.at,
+            told::moment(&letter).map(|at| browser::date_here(at, tag)),
+        ),
     ]
     .into_iter()
     .filter_map(|(label, value)| Some(terms([(label, value?)])))

@@ -1,7 +1,7 @@
 //! `/instellingen/jaaroverzicht`: one year at a glance, put together on this device from what was verified: what is held,
 //! what changed, who looked, what was decided, what was asked. To be read, and to be printed.
 
-use super::{see, who};
+use super::see;
 use crate::{
     browser,
     form::{Heading, Press, Problems, Trouble, terms},
@@ -15,6 +15,7 @@ use crate::{
     route::Route,
     state::{App, use_app},
     text::Year as Words,
+    told,
 };
 use kluis_catalog::Field;
 use kluis_wire::Kind;
@@ -170,7 +171,7 @@ fn looked(app: App, looks: &[&Look]) -> AnyView {
     let released = |look: &&&Look| look.outcome == LookOutcome::Released;
     let mut counts: Vec<(String, usize)> = Vec::new();
     for look in looks.iter().filter(released) {
-        let name = who(app, &look.who);
+        let name = told::who(app.words(), &look.who);
         match counts.iter_mut().find(|(known, _)| *known == name) {
             Some((_, count)) => *count += 1,
             None => counts.push((name, 1)),
@@ -231,7 +232,7 @@ fn requests(app: App, cases: &[&Case]) -> AnyView {
         .filter(|case| case.kind.is_request())
         .map(|case| {
             let at = browser::date_here(case.came, app.words().tag);
-            view! { <li>{at} ": " {super::requests::title(app, case.kind)}</li> }
+            view! { <li>{at} ": " {told::kind(app.words(), case.kind)}</li> }
         })
         .collect();
     let count = |kind: Kind| cases.iter().filter(|case| case.kind == kind).count();

@@ -6,13 +6,14 @@ use crate::{
     browser,
     form::terms,
     live::{live, on, says},
-    pages::cases::requests::{label, objecting},
+    pages::cases::requests::objecting,
     permits::{self, Standing, receivers, said, standing},
     platform,
     problem::{lower_first, until_id},
     route::Route,
     state::App,
     text::Permissions as Words,
+    told,
 };
 use kluis_catalog::{Basis, purpose::Purpose};
 use kluis_worker::{Case, LookOutcome, Say, Who};
@@ -155,7 +156,7 @@ fn objected(app: App, case: &Case) -> String {
     }
     let decided = case.said.iter().rev().find(|said| said.event.decides());
     let when = decided.map_or(case.came, |said| said.at);
-    let became = lower_first(label(app, case.state));
+    let became = lower_first(told::became(app.words(), case.state));
     text.objection_decided
         .fill([&at(case.came), &at(when), &became])
 }

@@ -11,12 +11,12 @@ use crate::{
     state::{App, Remark, use_app},
     takeout::{self, Incoming, Source},
     text::Takeout as Words,
-    upload,
+    told, upload,
 };
 use js_sys::{Array, Promise, Uint8Array};
 use kluis_catalog::Field;
 use kluis_takeout::{Enclosed, Refused, Takeout, read, write};
-use kluis_worker::{Answer, Ask, Failure, PermitAsk};
+use kluis_worker::{Answer, Ask, CaseAsk, Failure, PermitAsk};
 use leptos::{
     ev,
     prelude::*,
@@ -134,10 +134,12 @@ async fn gather(desk: Desk) -> Result<Vec<u8>, Failure> {
         permits: &permits,
         origin: &origin,
         time: browser::iso,
+        day: browser::day_here,
+        line: told::line,
+        moment: told::moment,
     };
     let mut taken = Takeout::new("", "");
     taken.document = takeout::document(&source, browser::now());
-    // Whatever comes later, requests and what was written about them, is one more step and one more name here.
     let files = view.fields.iter().filter(|opened| opened.field.is_file());
     let files = files.map(|opened| {
         let path = takeout::file_path(opened.field, &opened.value);
@@ -153,7 +155,7 @@ async fn gather(desk: Desk) -> Result<Vec<u8>, Failure> {
         (takeout::receipt_path(sequence), Ask::Receipt { sequence })
     });
     let steps: Vec<(String, Ask)> = files.chain(receipts).collect();
-    let of = steps.len() + 2;
+    let of = steps.len() + 3;
     for (done, (path, ask)) in steps.into_iter().enumerate() {
         desk.step(done + 1, of);
         let bytes = file(app, ask).await?;
@@ -163,8 +165,13 @@ async fn gather(desk: Desk) -> Result<Vec<u8>, Failure> {
         path: takeout::LOOKS.to_owned(),
         bytes: takeout::log(&source).into_bytes(),
     });
+    desk.step(of - 2, of);
+    let cases = file(app, Ask::Cases(CaseAsk::Along)).await?;
+    let room = takeout::room(&taken);
+    let (along, files) = takeout::cases::parse(&cases).ok_or(Failure::Internal)?;
+    takeout::cases::add(&mut taken, &source, &along, files, room).ok_or(Failure::Internal)?;
     desk.step(of - 1, of);
-    let words = takeout::words(&source.text.takeout);
+    let words = takeout::words(source.text, source.language);
     write(&taken, &words).map_err(|_| Failure::Internal)
 }
 
@@ -317,6 +324,9 @@ fn compared(desk: Desk, found: Incoming) -> AnyView {
     );
     let unknown = (found.unknown > 0)
         .then(|| view! { <p class="note">{text.unknown.fill([&found.unknown])}</p> });
+    let history = (found.history > 0).then(|| {
+        view! { <p class="note" data-history="">{text.history.fill([&found.history])}</p> }
+    });
     let files: Vec<_> = found
         .files
         .iter()
@@ -349,6 +359,7 @@ fn compared(desk: Desk, found: Incoming) -> AnyView {
         {invalid}
         {unknown}
         <p class="hint">{text.stays}</p>
+        {history}
     }
     .into_any()
 }

@@ -4,7 +4,7 @@ use super::{hexadecimal, permits::who};
 use crate::{
     Answer, Ask, Failure, Packed,
     blob::Pieces,
-    cases::{About, Case, CaseAsk, Cases, Said},
+    cases::{About, Along, Case, CaseAsk, Cases, Said, Signed},
     failure,
     holder::{Answering, Holder, count, now},
 };
@@ -84,6 +84,7 @@ impl Holder {
                 let name = REQUEST_NAME.to_owned();
                 return Ok(Answer::File { name });
             }
+            CaseAsk::Along => return self.along(report, give).await,
             CaseAsk::Attachment { said, number } => {
                 let (_, opened) = device.cases(report).await.map_err(failure::unlock)?;
                 let content = opened
@@ -110,6 +111,52 @@ impl Holder {
             cases: cases.collect(),
             purposes,
         })))
+    }
+}
+
+impl Holder {
+    /// All of it in one piece, verified once: asked for one after the other, each file would have everything read again.
+    async fn along(
+        &mut self,
+        report: Report<'_>,
+        give: &mut Option<Blob>,
+    ) -> Result<Answer, Failure> {
+        let device = &mut self.device;
+        let (past, opened) = device.cases(report).await.map_err(failure::unlock)?;
+        let mut signed = Vec::new();
+        for said in past.cases.iter().flat_map(|told| &told.said) {
+            let receipt = match &said.receipt {
+                None => None,
+                Some(token) => {
+                    let file = device.request_file(token.clone()).await;
+                    Some(file.map_err(failure::unlock)?)
+                }
+            };
+            let own = device.signed(said).ok_or(Failure::Internal)?;
+            signed.push(Signed {
+                sequence: said.sequence,
+                statement: own.statement,
+                by: own.by,
+                receipt,
+            });
+        }
+        let cases = past.cases.iter().map(|told| case(told, &opened)).collect();
+        let letter = postcard::to_allocvec(&Along { cases, signed });
+        let letter = letter.map_err(|_| Failure::Internal)?;
+        let pieces = Pieces::default();
+        pieces.push(&count(letter.len()).to_be_bytes());
+        pieces.push(&letter);
+        // In the order in which what they came with was said.
+        for said in past.cases.iter().flat_map(|told| &told.said) {
+            let content = opened.iter().find(|(digest, _)| *digest == said.digest);
+            let content = content.and_then(|(_, content)| content.as_ref());
+            for file in content.into_iter().flat_map(|content| &content.attachments) {
+                pieces.push(&file.bytes);
+            }
+        }
+        *give = pieces.blob("application/octet-stream");
+        let name = String::new();
+        Ok(Answer::File { name })
     }
 }
 
