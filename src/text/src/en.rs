@@ -1000,7 +1000,7 @@ pub(super) fn text() -> Text {
             take_over: "Take over what is ticked",
             taken_over: "Taken over.",
             take_file: Say("Take over: {0}"),
-            stays: "Can't be taken over: your e-mail address, your choices under Permissions with their receipts, the list of who looked, and your requests with all that came of them. They belong to the account in which they were made. The receipts stay valid.",
+            stays: "Can't be taken over: your e-mail address, your choices under Permissions with their receipts, and the list of who looked. Nor can your requests and what came of them. They belong to the account in which they were made. The receipts stay valid.",
             history: Say(
                 "So {0} requests and records stay in the file alone. You read them in kluis.html. Keep the file, then.",
             ),

@@ -1000,7 +1000,7 @@ pub(super) fn text() -> Text {
             take_over: "Neem over wat aangekruist is",
             taken_over: "Overgenomen.",
             take_file: Say("Neem over: {0}"),
-            stays: "Niet over te nemen: uw e-mailadres, uw keuzes onder Permissies met hun bewijzen, de lijst van wie er keek, en uw verzoeken met alles wat daarop kwam. Die horen bij het account waar ze gemaakt zijn. De bewijzen blijven geldig.",
+            stays: "Niet over te nemen: uw e-mailadres, uw keuzes onder Permissies met hun bewijzen, en de lijst van wie er keek. Ook uw verzoeken en wat daarop kwam niet. Die horen bij het account waar ze gemaakt zijn. De bewijzen blijven geldig.",
             history: Say(
                 "Zo blijven er {0} verzoeken en vastleggingen alleen in het bestand staan. U leest ze in kluis.html. Bewaar het bestand dus.",
             ),
