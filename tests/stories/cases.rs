@@ -10,7 +10,7 @@ const REASON: &str = "Bellen over een opdracht in Delft";
 const DAY: u64 = 24 * 60 * 60;
 
 /// Signed up, with a phone number, a desk that answers requests, and the page of requests open.
-async fn settled(world: &mut World) -> (Tab, Desk) {
+pub async fn settled(world: &mut World) -> (Tab, Desk) {
     let desk = Desk::registered(world, "K-014", "calls").await;
     desk.answers_requests(world).await;
     let tab = world.someone().await;
@@ -25,19 +25,19 @@ async fn settled(world: &mut World) -> (Tab, Desk) {
     (tab, desk)
 }
 
-async fn open(tab: &Tab, path: &str, page: &str, person: &Person) {
+pub async fn open(tab: &Tab, path: &str, page: &str, person: &Person) {
     tab.goto(path).await;
     journey::unlock(tab, person).await;
     tab.on(page).await;
 }
 
-async fn to(tab: &Tab, path: &str, page: &str) {
+pub async fn to(tab: &Tab, path: &str, page: &str) {
     tab.press(&format!("nav a[href='{path}']")).await;
     tab.on(page).await;
 }
 
 /// Waits until a part of the page says something.
-async fn says(tab: &Tab, css: &str, words: &str) {
+pub async fn says(tab: &Tab, css: &str, words: &str) {
     let said = wait::until(async || tab.content(css).await.contains(words).then_some(())).await;
     assert!(said.is_some(), "{css} says: {}", tab.content(css).await);
 }
@@ -50,7 +50,7 @@ async fn again(tab: &Tab, path: &str, page: &str) {
 }
 
 /// Asks for something in words.
-async fn ask(tab: &Tab, kind: &str, text: &str) {
+pub async fn ask(tab: &Tab, kind: &str, text: &str) {
     tab.press(&format!("label:has(#request-{kind})")).await;
     tab.fill("request-text", text).await;
     tab.proceed().await;
