@@ -483,7 +483,9 @@ mod tests {
                 let mut steps = Vec::new();
                 for _ in 0..draw(5) {
                     number += 1;
-                    let lengths: Vec<_> = (0..draw(3)).map(|_| draw(900)).collect();
+                    let lengths: Vec<u16> = (0..draw(3))
+                        .map(|_| u16::try_from(draw(900)).expect("a length"))
+                        .collect();
                     for length in &lengths {
                         files.extend((0..*length).map(|_| number));
                     }
@@ -492,7 +494,7 @@ mod tests {
                         text: (draw(3) > 0).then_some(text),
                         attachments: lengths
                             .iter()
-                            .map(|length| ("same.pdf".to_owned(), *length as u32))
+                            .map(|length| ("same.pdf".to_owned(), u32::from(*length)))
                             .collect(),
                         ..said(number, Event::ALL[draw(Event::ALL.len())], None)
                     });
@@ -524,7 +526,8 @@ mod tests {
                 let receipt = one.receipt.as_ref().map(|path| bytes(&takeout, path));
                 assert_eq!(receipt, signed.receipt.as_ref().map(|file| file.as_bytes()));
                 for (file, (_, length)) in one.attachments.iter().zip(&said.attachments) {
-                    let (expected, after) = rest.split_at(*length as usize);
+                    let (expected, after) =
+                        rest.split_at(usize::try_from(*length).expect("a length"));
                     rest = after;
                     assert_eq!(bytes(&takeout, file.file.as_ref().expect("room")), expected);
                 }
