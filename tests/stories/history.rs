@@ -30,7 +30,7 @@ async fn a_field_tells_when_it_was_changed_and_on_which_device() {
     let world = World::start().await;
     let first = world.someone().await;
     journey::sign_up(&world, &first, &RENEE).await;
-    first.press("a[href='/instellingen/gegevens']").await;
+    first.press("a.quiet[href='/instellingen/gegevens']").await;
     first.on("gegevens").await;
     tells(&first, &[": bewaard op dit apparaat"]).await;
 

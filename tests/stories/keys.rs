@@ -4,6 +4,7 @@ use crate::passkey::authenticator;
 use crate::person::{Person, RENEE};
 use crate::{World, journey};
 use kluis_tests::{Tab, mail};
+use serde_json::json;
 
 const NEW: &str = "achttien kwieke merels op het dak";
 const NEW_ADDRESS: &str = "zoe.hoff-celikkaya@elders-post.example";
@@ -321,4 +322,40 @@ async fn a_passkey_frees_a_vault_that_is_open_nowhere() {
     tab.on("gegevens").await;
     journey::see_values(&tab, &RENEE, None).await;
     tab.close_expecting(&["status of 403"]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_holds_what_is_drawn_and_one_key_is_made_anew() {
+    let world = World::start().await;
+    let tab = world.someone().await;
+    journey::sign_up(&world, &tab, &RENEE).await;
+    go_to_my_keys(&tab).await;
+    tab.see("[data-pairs]").await;
+
+    // Her own unlockers on the one side; a pair for each kind of data, each with as many fields as there are.
+    let yours = tab.content("[data-pairs] .halves-yours").await;
+    assert!(
+        yours.contains("Wachtzin") && yours.contains("Herstelcode"),
+        "{yours}"
+    );
+    let ours = tab.content("[data-pairs] .halves-ours").await;
+    assert!(ours.contains("onze helft van 5 sleutels"), "{ours}");
+    assert!(ours.contains("op slot met 2 sleutels van u"), "{ours}");
+    let numbers =
+        "return [...document.querySelectorAll('[data-pair]')].map(pair => +pair.dataset.pair)";
+    assert_eq!(tab.script(numbers).await, json!([1, 1, 1, 1, 1]));
+    tab.picture("pairs").await;
+
+    // One of them anew: its number counts up, the others stay, and everything opens as before.
+    tab.press("[data-category='2'] [data-action=renew-one]")
+        .await;
+    tab.see("[data-category='2'][data-pair='2']").await;
+    assert_eq!(tab.script(numbers).await, json!([1, 2, 1, 1, 1]));
+    let other = world.someone().await;
+    other.goto("/instellingen/gegevens").await;
+    journey::unlock(&other, &RENEE).await;
+    other.on("gegevens").await;
+    journey::see_values(&other, &RENEE, None).await;
+    other.close().await;
+    tab.close().await;
 }

@@ -58,29 +58,40 @@ impl Half {
     }
 }
 
+/// One side: its half, and what else is there.
+pub fn side<T: IntoRender<Output: RenderHtml + 'static> + Send + 'static>(
+    class: &'static str,
+    title: &'static str,
+    half: Half,
+    has: impl IntoIterator<Item = T>,
+) -> AnyView {
+    let lines: Vec<_> = has
+        .into_iter()
+        .map(|line| view! { <li>{line}</li> })
+        .collect();
+    view! {
+        <div class=class>
+            {half.view()}
+            <h3>{title}</h3>
+            <ul>{lines}</ul>
+        </div>
+    }
+    .into_any()
+}
+
 /// Who holds which half, and what the two of them open.
 #[component]
 pub fn WhoHoldsWhat() -> impl IntoView {
     let app = use_app();
     live(move || {
         let text: &'static Halves = &app.text().halves;
-        let side =
-            |class: &'static str, title: &'static str, half: Half, has: &'static [&'static str]| {
-                view! {
-                    <div class=class>
-                        {half.view()}
-                        <h3>{title}</h3>
-                        <ul>{has.iter().map(|line| view! { <li>{*line}</li> }).collect_view()}</ul>
-                    </div>
-                }
-            };
         view! {
             <section class="halves" aria-labelledby="halves">
                 <h2 id="halves">{text.heading}</h2>
                 <p>{text.lead}</p>
                 <div class="halves-sides">
-                    {side("halves-yours", text.yours, Half::Yours, &text.yours_has)}
-                    {side("halves-ours", text.ours, Half::Ours, &text.ours_has)}
+                    {side("halves-yours", text.yours, Half::Yours, text.yours_has)}
+                    {side("halves-ours", text.ours, Half::Ours, text.ours_has)}
                 </div>
                 <p class="halves-sealed">
                     <strong>{text.sealed}</strong>

@@ -22,7 +22,9 @@ use kluis_vault::{
     recovery::RecoveryCode,
     slot::{NewSlot, Unlocker},
 };
-use kluis_wire::{Bytes, NewRecord, OpaqueRequest, ProblemType, Purpose, SlotId, UnlockerKind};
+use kluis_wire::{
+    Bytes, NewRecord, OpaqueRequest, ProblemType, Purpose, ShareId, SlotId, UnlockerKind,
+};
 use litemap::LiteMap;
 use zeroize::Zeroizing;
 
@@ -122,6 +124,12 @@ impl<T: Transport, M: Memory> Device<T, M> {
     #[must_use]
     pub fn unlockers(&self) -> Option<&LiteMap<SlotId, ListedSlot>> {
         self.vault.as_ref().map(OpenVault::slots)
+    }
+
+    /// The pairs of halves in use, and how many fields each seals; none while the vault is closed.
+    #[must_use]
+    pub fn pairs(&self) -> Option<LiteMap<ShareId, usize>> {
+        self.vault.as_ref().map(OpenVault::pairs)
     }
 
     /// Adds a passkey, by what its PRF made of [`kluis_vault::slot::PRF_SALT`], asked twice. It excludes nobody, so

@@ -956,6 +956,23 @@ pub(super) fn text() -> Text {
             ),
             announced_says: "Was this not you? Then call it off, and close the devices below that you don't know.",
             call_off: "Call this off",
+            pairs: "Who holds what",
+            pairs_lead: "Each kind of data has a key of its own, in two halves. With one half nothing opens.",
+            named: Say("{0} ‘{1}’"),
+            our_halves: Counted {
+                one: "our half of 1 key",
+                more: Say("our half of {0} keys"),
+            },
+            locked: Counted {
+                one: "your halves, locked with 1 key of yours",
+                more: Say("your halves, locked with {0} keys of yours"),
+            },
+            sealed_fields: Counted {
+                one: "1 sealed item",
+                more: Say("{0} sealed items"),
+            },
+            pair_number: Say("key number {0}"),
+            renew_one: "Renew",
             renew: "New keys",
             renew_mine: "Renew my personal keys",
             renew_mine_says: "Your data is sealed again on this device. Our old halves are destroyed. Everything you have keeps opening it.",

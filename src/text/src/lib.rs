@@ -1138,6 +1138,16 @@ words! {
         pub announced: Say<2>,
         pub announced_says: &'static str,
         pub call_off: &'static str,
+        /// Who holds what: the drawing, and each pair.
+        pub pairs: &'static str,
+        pub pairs_lead: &'static str,
+        /// An unlocker: its kind, its name.
+        pub named: Say<2>,
+        pub our_halves: Counted,
+        pub locked: Counted,
+        pub sealed_fields: Counted,
+        pub pair_number: Say<1>,
+        pub renew_one: &'static str,
         pub renew: &'static str,
         pub renew_mine: &'static str,
         pub renew_mine_says: &'static str,

@@ -956,6 +956,23 @@ pub(super) fn text() -> Text {
             ),
             announced_says: "Was u dit niet? Zeg het dan af, en sluit hieronder de apparaten die u niet kent.",
             call_off: "Zeg dit af",
+            pairs: "Wie houdt wat",
+            pairs_lead: "Elke soort gegevens heeft een eigen sleutel, in twee helften. Met één helft gaat niets open.",
+            named: Say("{0} ‘{1}’"),
+            our_halves: Counted {
+                one: "onze helft van 1 sleutel",
+                more: Say("onze helft van {0} sleutels"),
+            },
+            locked: Counted {
+                one: "uw helften, op slot met 1 sleutel van u",
+                more: Say("uw helften, op slot met {0} sleutels van u"),
+            },
+            sealed_fields: Counted {
+                one: "1 verzegeld gegeven",
+                more: Say("{0} verzegelde gegevens"),
+            },
+            pair_number: Say("sleutel nummer {0}"),
+            renew_one: "Vernieuw",
             renew: "Nieuwe sleutels",
             renew_mine: "Vernieuw mijn persoonlijke sleutels",
             renew_mine_says: "Uw gegevens worden op dit apparaat opnieuw verzegeld. Onze oude helften gaan weg. Alles blijft opengaan met wat u hebt.",

@@ -289,6 +289,16 @@ impl OpenVault {
         &self.body.slots
     }
 
+    /// The pairs of halves in use, and how many fields each seals.
+    #[must_use]
+    pub fn pairs(&self) -> LiteMap<ShareId, usize> {
+        let body = &self.body;
+        gather(body.shares.keys().map(|id| {
+            let sealed = body.fields.values().filter(|field| field.share == *id);
+            (*id, sealed.count())
+        }))
+    }
+
     /// Which row holds which field: known only here.
     ///
     /// # Errors

@@ -80,6 +80,8 @@ impl KeyAsk {
 pub struct Keys {
     /// Everything that opens it, as the person listed it.
     pub unlockers: Vec<Unlocker>,
+    /// The pairs of halves that fields are sealed under, the categories in their order.
+    pub pairs: Vec<Pair>,
     /// Every open session, as the server says.
     pub sessions: Vec<Session>,
     /// Since when no half is released, where that is so.
@@ -99,6 +101,17 @@ pub struct Unlocker {
     pub name: String,
     /// When it was added, seconds since 1970.
     pub added: u64,
+}
+
+/// A personal key and the platform's half that belongs to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pair {
+    /// What is sealed under it.
+    pub category: Category,
+    /// Counts from 1 with every renewal.
+    pub epoch: u64,
+    /// How many fields are.
+    pub fields: usize,
 }
 
 /// An open session.

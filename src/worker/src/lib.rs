@@ -37,7 +37,7 @@ pub mod proofs;
 pub use cases::{About, Along, Case, CaseAsk, Cases, Said, Signed};
 #[cfg(feature = "holder")]
 pub use desk::start;
-pub use keys::{KeyAsk, Keys, Session, Unlocker};
+pub use keys::{KeyAsk, Keys, Pair, Session, Unlocker};
 pub use kluis_receipt::finding::Outcome;
 pub use packed::Packed;
 pub use permits::{HeldItem, Look, LookOutcome, Made, PermitAsk, Permits, Say, Who, Wish};

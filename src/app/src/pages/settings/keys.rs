@@ -2,6 +2,7 @@
 
 mod address;
 mod freeze;
+mod pairs;
 pub mod second;
 mod sessions;
 mod unlockers;
@@ -23,7 +24,7 @@ use crate::{
     text::MyKeys as Words,
 };
 use js_sys::Uint8Array;
-use kluis_wire::{SlotId, UnlockerKind};
+use kluis_wire::{Category, SlotId, UnlockerKind};
 use kluis_worker::{Answer, Ask, Failure, KeyAsk, Keys};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -42,6 +43,8 @@ enum Doing {
     Replacing,
     /// Keys are made anew.
     Renewing,
+    /// One of them is.
+    RenewingOne(Category),
     /// The freeze is being ended.
     Unfreezing,
     /// The account moves to another address.
@@ -100,6 +103,7 @@ pub fn MyKeys() -> impl IntoView {
                 {live(move || freeze::notice(desk))}
                 {live(move || unlockers::list(desk))}
                 {live(move || address::section(desk))}
+                {live(move || pairs::section(desk))}
                 {live(move || unlockers::renewal(desk))}
                 {live(move || sessions::list(desk))}
                 {live(move || freeze::offer(desk))}

@@ -2,7 +2,7 @@
 
 use crate::failure;
 use crate::holder::{Holder, code, kit, twice};
-use crate::{Answer, Failure, KeyAsk, Keys, Session, Unlocker};
+use crate::{Answer, Failure, KeyAsk, Keys, Pair, Session, Unlocker};
 use kluis_device::{
     Report,
     second::{SecondError, Shown},
@@ -131,8 +131,15 @@ impl Holder {
             used: session.used,
             own: session.session == state.session,
         });
+        let pairs = self.device.pairs().ok_or(Failure::Locked)?;
+        let pairs = pairs.into_iter().map(|(id, fields)| Pair {
+            category: id.category,
+            epoch: id.epoch,
+            fields,
+        });
         Ok(Keys {
             unlockers: unlockers.collect(),
+            pairs: pairs.collect(),
             sessions: sessions.collect(),
             frozen: state.frozen.map(|frozen| frozen.since),
             announced: state.wait.map(|wait| (wait.until, wait.expires)),
