@@ -89,7 +89,7 @@ pub const OUTCOMES: [&str; 6] = [
 const STYLE: &str = "body{font:1rem/1.5 Georgia,serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c1a17;background:#fff}\
 h1,h2{line-height:1.2}table{border-collapse:collapse;width:100%;margin:0 0 2rem}\
 th,td{border:1px solid #b8b0a2;padding:.4rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
-th{background:#f2eadd}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:0 0 .6rem}dd{margin:0;overflow-wrap:anywhere}\
+th{background:#f2eadd}td:first-child{overflow-wrap:normal}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:0 0 .6rem}dd{margin:0;overflow-wrap:anywhere}\
 section{border-top:1px solid #b8b0a2;margin:0 0 1.5rem}.says{white-space:pre-wrap;overflow-wrap:anywhere;border-left:3px solid #b8b0a2;padding-left:.8rem}@media print{body{margin:0;max-width:none}tr{break-inside:avoid}thead{display:table-header-group}}";
 
 /// A text in which nothing is markup.
