@@ -90,7 +90,9 @@ const STYLE: &str = "body{font:1rem/1.5 Georgia,serif;max-width:60rem;margin:2re
 h1,h2{line-height:1.2}table{border-collapse:collapse;width:100%;margin:0 0 2rem}\
 th,td{border:1px solid #b8b0a2;padding:.4rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
 th{background:#f2eadd}td:first-child{overflow-wrap:normal}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:0 0 .6rem}dd{margin:0;overflow-wrap:anywhere}\
-section{border-top:1px solid #b8b0a2;margin:0 0 1.5rem}.says{white-space:pre-wrap;overflow-wrap:anywhere;border-left:3px solid #b8b0a2;padding-left:.8rem}@media print{body{margin:0;max-width:none}tr{break-inside:avoid}thead{display:table-header-group}}";
+section{border-top:1px solid #b8b0a2;margin:0 0 1.5rem}.says{white-space:pre-wrap;overflow-wrap:anywhere;border-left:3px solid #b8b0a2;padding-left:.8rem}\
+@media screen and (max-width:40rem){thead{display:none}table,tbody,tr,td{display:block}tr{border-top:1px solid #b8b0a2;padding:.4rem 0}\
+td{border:0;padding:.1rem 0}td:first-child{font-weight:bold}dl{grid-template-columns:1fr}dd{margin:0 0 .4rem 1rem}}@media print{body{margin:0;max-width:none}tr{break-inside:avoid}thead{display:table-header-group}}";
 
 /// A text in which nothing is markup.
 fn text(value: &str) -> String {
