@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fs};
 
 /// What a message may be made of, beside the types that stand in the same files. No bytes, no arrays, nothing of the
 /// vault's.
-const HARMLESS: [&str; 25] = [
+const HARMLESS: [&str; 26] = [
     "Option",
     "Vec",
     "Result",
@@ -15,6 +15,7 @@ const HARMLESS: [&str; 25] = [
     "u16",
     "u32",
     "u64",
+    "usize",
     "Field",
     "Invalid",
     "Purpose",
@@ -35,6 +36,13 @@ const HARMLESS: [&str; 25] = [
     // What the server says of a request, and which page it was: numbers and names that it knows anyway.
     "System",
     "Shown",
+];
+/// A statement as it was signed, and by which public key: for whoever checks the file that it is exported in. Nothing else
+/// may hold bytes.
+const AS_SIGNED: [(&str, &str); 3] = [
+    ("Signed", "Bytes"),
+    ("Signed", "Signature"),
+    ("Signed", "SigningPublic"),
 ];
 /// A text could be a key in letters: so nothing is called like one.
 const TELLING: [&str; 9] = [
@@ -78,7 +86,12 @@ fn wrong(message: &Type, own: &BTreeSet<&str>) -> Vec<String> {
             .split_once(':')
             .or_else(|| line.split_once('('))
             .unwrap_or((line, ""));
-        let unknown = words(held).filter(|word| !HARMLESS.contains(word) && !own.contains(word));
+        let known = |word: &str| {
+            HARMLESS.contains(&word)
+                || own.contains(word)
+                || AS_SIGNED.contains(&(message.name.as_str(), word))
+        };
+        let unknown = words(held).filter(|word| !known(word));
         wrong.extend(unknown.map(|word| format!("{} holds a {word}", message.name)));
         // A variant is said with a capital; what it holds isn't.
         let name = name.trim().trim_start_matches("pub ");

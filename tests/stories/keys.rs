@@ -339,18 +339,22 @@ async fn who_holds_what_is_drawn_and_one_key_is_made_anew() {
         "{yours}"
     );
     let ours = tab.content("[data-pairs] .halves-ours").await;
-    assert!(ours.contains("onze helft van 5 sleutels"), "{ours}");
+    assert!(ours.contains("onze helft van 6 sleutels"), "{ours}");
     assert!(ours.contains("op slot met 2 sleutels van u"), "{ours}");
     let numbers =
         "return [...document.querySelectorAll('[data-pair]')].map(pair => +pair.dataset.pair)";
-    assert_eq!(tab.script(numbers).await, json!([1, 1, 1, 1, 1]));
+    assert_eq!(tab.script(numbers).await, json!([1, 1, 1, 1, 1, 1]));
+    let titles =
+        "return [...document.querySelectorAll('[data-pair] h3')].map(title => title.textContent)";
+    let named = json!(["Naam", "Contact", "Werk", "Voorkeuren", "Brieven", "Foto"]);
+    assert_eq!(tab.script(titles).await, named);
     tab.picture("pairs").await;
 
     // One of them anew: its number counts up, the others stay, and everything opens as before.
     tab.press("[data-category='2'] [data-action=renew-one]")
         .await;
     tab.see("[data-category='2'][data-pair='2']").await;
-    assert_eq!(tab.script(numbers).await, json!([1, 2, 1, 1, 1]));
+    assert_eq!(tab.script(numbers).await, json!([1, 2, 1, 1, 1, 1]));
     let other = world.someone().await;
     other.goto("/instellingen/gegevens").await;
     journey::unlock(&other, &RENEE).await;

@@ -971,6 +971,7 @@ pub(super) fn text() -> Text {
                 one: "1 sealed item",
                 more: Say("{0} sealed items"),
             },
+            pair_titles: ["Name", "Contact", "Work", "Preferences", "Letters", "Photo"],
             pair_number: Say("key number {0}"),
             renew_one: "Renew",
             renew: "New keys",

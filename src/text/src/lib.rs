@@ -1146,6 +1146,8 @@ words! {
         pub our_halves: Counted,
         pub locked: Counted,
         pub sealed_fields: Counted,
+        /// What is sealed under each: name, contact, work, preferences, letters, photo.
+        pub pair_titles: [&'static str; 6],
         pub pair_number: Say<1>,
         pub renew_one: &'static str,
         pub renew: &'static str,

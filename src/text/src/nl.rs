@@ -971,6 +971,7 @@ pub(super) fn text() -> Text {
                 one: "1 verzegeld gegeven",
                 more: Say("{0} verzegelde gegevens"),
             },
+            pair_titles: ["Naam", "Contact", "Werk", "Voorkeuren", "Brieven", "Foto"],
             pair_number: Say("sleutel nummer {0}"),
             renew_one: "Vernieuw",
             renew: "Nieuwe sleutels",

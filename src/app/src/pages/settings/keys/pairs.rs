@@ -59,7 +59,7 @@ fn opens(desk: Desk, keys: &Keys) -> Vec<String> {
 fn row(desk: Desk, keys: &Keys, pair: &Pair) -> AnyView {
     let text: &'static Words = desk.words();
     let category = pair.category;
-    let title = title(desk, category);
+    let title = title(text, category);
     let number = text.pair_number.fill([&pair.epoch]);
     let renew = keys.frozen.is_none().then(|| {
         let ask = move || {
@@ -81,11 +81,15 @@ fn row(desk: Desk, keys: &Keys, pair: &Pair) -> AnyView {
     .into_any()
 }
 
-/// As the page of data calls it.
-fn title(desk: Desk, category: Category) -> &'static str {
-    let at = Category::ALL.iter().position(|one| *one == category);
-    let groups = &desk.app.words().settings.groups;
-    at.and_then(|at| groups.get(at))
-        .copied()
-        .unwrap_or_default()
+/// What is sealed under it.
+const fn title(text: &'static Words, category: Category) -> &'static str {
+    let [name, contact, work, preferences, letters, photo] = text.pair_titles;
+    match category {
+        Category::Identity => name,
+        Category::Contact => contact,
+        Category::Work => work,
+        Category::Preferences => preferences,
+        Category::Correspondence => letters,
+        Category::Photo => photo,
+    }
 }
