@@ -274,12 +274,12 @@ fn all() -> [Promise; 18] {
             ],
             nl: Said {
                 promise: "De verbinding is beveiligd.",
-                how: "De server versleutelt de verbinding zelf, met een certificaat. De site zegt tegen uw browser dat hij alleen zo mag komen. Wat u aanmeldt, gaat nergens anders heen. Bij dit kernpunt staat hoe u nu verbonden bent.",
+                how: "Met een certificaat versleutelt de server de verbinding zelf. De site zegt tegen uw browser dat hij alleen zo mag komen. Wat u aanmeldt, gaat nergens anders heen. Bij dit kernpunt staat hoe u nu verbonden bent.",
                 missing: None,
             },
             en: Said {
                 promise: "The connection is secured.",
-                how: "The server encrypts the connection itself, with a certificate. The site tells your browser to come that way only. What keeps you signed in goes nowhere else. This key point shows how you are connected now.",
+                how: "With a certificate the server encrypts the connection itself. The site tells your browser to come that way only. What keeps you signed in goes nowhere else. This key point shows how you are connected now.",
                 missing: None,
             },
         },
