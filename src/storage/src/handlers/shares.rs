@@ -7,7 +7,7 @@ use crate::{
     extract::Session,
     problem::Error,
     rng,
-    store::{NonceUse, OpenSession},
+    store::{DepositedShare, NonceUse, OpenSession},
 };
 use axum::extract::State;
 use kluis_vault::{check, hpke, manifest, secret::Share, share::Shared};
@@ -28,8 +28,13 @@ pub(crate) async fn release(
     let headers = app.store.deposits(account, ids).await?;
     let headers = headers.ok_or(ProblemType::Unproven)?;
     let nonce = used(&app, &session, request.nonce).await?;
-    let deposits = ids.iter().copied().zip(headers);
-    let shares = app.shares.kept(account, deposits).await?;
+    let deposits = ids.iter().zip(headers).map(|(id, header)| DepositedShare {
+        account,
+        id: *id,
+        header,
+    });
+    let deposits: Vec<_> = deposits.collect();
+    let shares = app.shares.kept(&deposits).await?;
     answer(&app, account, &request, (&shares, nonce))
 }
 

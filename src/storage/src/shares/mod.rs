@@ -263,23 +263,15 @@ impl ShareService {
         Ok(self.store.insert(&wrapped, now).await?)
     }
 
-    /// The shares of personal keys, by which commits they came.
-    pub(crate) async fn kept(
-        &self,
-        account: AccountId,
-        deposits: impl IntoIterator<Item = (ShareId, Hash)>,
-    ) -> Result<Vec<Share>, ShareError> {
-        let mut shares = Vec::new();
-        for (id, header) in deposits {
-            let share = DepositedShare {
-                account,
-                id,
-                header,
-            };
-            let wrapped = self.store.wrapped(share).await?.ok_or(ShareError::Lost)?;
+    /// The shares of personal keys, as they were deposited. With room for all of them from the start: a list that grew
+    /// would leave its beginnings behind.
+    pub(crate) async fn kept(&self, deposits: &[DepositedShare]) -> Result<Vec<Share>, ShareError> {
+        let mut shares = Vec::with_capacity(deposits.len());
+        for share in deposits {
+            let wrapped = self.store.wrapped(*share).await?.ok_or(ShareError::Lost)?;
             shares.push(
                 self.keys
-                    .unwrap_share(account, id, &wrapped)
+                    .unwrap_share(share.account, share.id, &wrapped)
                     .map_err(|Failed| ShareError::Lost)?,
             );
         }
