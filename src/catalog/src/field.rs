@@ -11,6 +11,7 @@ macro_rules! fields {
     ($($(#[$doc:meta])+ $variant:ident = $id:literal, $category:ident, $required:literal, $normalise:path;)+) => {
         /// One answer of a person.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum Field { $($(#[$doc])+ #[serde(rename = $id)] $variant,)+ }
 
         impl Field {
@@ -69,7 +70,7 @@ fields! {
     City = "address.city", Contact, false, validate::line;
     /// Land.
     Country = "address.country", Contact, false, validate::line;
-    /// What someone comes for: the name of a [`Role`](crate::Role).
+    /// What someone comes for: the name of a [`crate::Role`].
     Role = "work.role", Work, false, validate::role;
     /// What someone does, in one line.
     Headline = "work.headline", Work, false, validate::line;

@@ -36,6 +36,7 @@ pub const MOST_DAYS: u32 = 36_525;
 
 /// The lawful basis of a purpose (GDPR article 6). Their order is that of the encoding: new ones go to the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// The person chooses: a toggle.
@@ -72,6 +73,7 @@ impl Basis {
 /// Everything the platform uses data for, in one edition. What is signed is its encoding: a change to this shape changes
 /// every digest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Purposes {
     /// Counts from 1: one more for every change.
     pub edition: u64,
@@ -91,6 +93,7 @@ impl Purposes {
 
 /// The controller: who it is, how to reach it, and who supervises it. Each one line of text.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Party {
     /// Its name.
     pub name: String,
@@ -111,6 +114,7 @@ pub struct Party {
 
 /// One purpose, in the version that is in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Purpose {
     /// Stable name: lower-case letters, digits and hyphens, at most [`ID_BYTES`].
     pub id: String,
@@ -121,6 +125,7 @@ pub struct Purpose {
     /// Which fields it concerns, every one once; none where the data doesn't stand in the vault. By name in every
     /// encoding, so that a new field changes no digest.
     #[serde(with = "names")]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<Field>"))]
     pub fields: Vec<Field>,
     /// Numbers in the platform's registry of those who receive them, every one once. Their keys are there.
     pub recipients: Vec<String>,
@@ -138,6 +143,7 @@ pub struct Purpose {
 
 /// A purpose in words. Each one line, at most [`TEXT_BYTES`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PurposeText {
     /// What it is called.
     pub title: String,
@@ -190,6 +196,7 @@ impl Purpose {
 
 /// The purposes as the platform signed them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignedPurposes {
     /// What it signed.
     pub purposes: Purposes,

@@ -1,11 +1,19 @@
 //! The body of a request and of an answer, in one of two forms: the binary one that devices speak, and JSON for
 //! everybody else. Which one a request is in says its `Content-Type`; which one the answer is to be in, its `Accept`.
 
-use crate::problem::Error;
+use crate::{
+    openapi::{answers, brings},
+    problem::Error,
+};
+use aide::{
+    OperationInput, OperationOutput,
+    generate::GenContext,
+    openapi::{Operation, Response as Described, StatusCode as Status},
+};
 use axum::{
     Extension, Json,
     body::Bytes,
-    extract::{FromRequest, Request, rejection::JsonRejection},
+    extract::{DefaultBodyLimit, FromRequest, Request, rejection::JsonRejection},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -13,12 +21,54 @@ use axum::{
 use kluis_wire::{
     ProblemType,
     body::{self, MEDIA_TYPE, Malformed},
+    limits::SMALL_BODY,
 };
+use schemars::JsonSchema;
 use serde::{Serialize, de::DeserializeOwned};
 use std::sync::Arc;
 
-/// What a request brings within the limit of its route, and what an answer brings back.
+/// What a request brings, within the limit of a small one, and what an answer brings back.
 pub(crate) struct Body<T>(pub T);
+
+/// What a request brings that may be larger: at most so many bytes.
+pub(crate) struct Within<const MOST: usize, T>(pub T);
+
+impl<const MOST: usize, T, S> FromRequest<S> for Within<MOST, T>
+where
+    T: Serialize + DeserializeOwned,
+    S: Send + Sync,
+{
+    type Rejection = Error;
+
+    async fn from_request(mut request: Request, state: &S) -> Result<Self, Error> {
+        DefaultBodyLimit::max(MOST).apply(&mut request);
+        let Body(value) = Body::from_request(request, state).await?;
+        Ok(Self(value))
+    }
+}
+
+impl<T: JsonSchema> OperationInput for Body<T> {
+    fn operation_input(ctx: &mut GenContext, operation: &mut Operation) {
+        brings::<T>(ctx, operation, SMALL_BODY);
+    }
+}
+
+impl<const MOST: usize, T: JsonSchema> OperationInput for Within<MOST, T> {
+    fn operation_input(ctx: &mut GenContext, operation: &mut Operation) {
+        brings::<T>(ctx, operation, MOST);
+    }
+}
+
+impl<T: JsonSchema> OperationOutput for Body<T> {
+    type Inner = T;
+
+    fn inferred_responses(
+        ctx: &mut GenContext,
+        _: &mut Operation,
+    ) -> Vec<(Option<Status>, Described)> {
+        vec![(Some(Status::Code(200)), answers::<T>(ctx))]
+    }
+}
 
 impl<T: Serialize + DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Error;

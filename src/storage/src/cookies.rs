@@ -41,6 +41,11 @@ impl Cookies {
         }
     }
 
+    /// The name of the session's.
+    pub(crate) const fn session_name(&self) -> &'static str {
+        self.session
+    }
+
     /// The session's secret, if a well-formed one came along.
     pub(crate) fn session(&self, headers: &HeaderMap) -> Option<SessionSecret> {
         read(headers, self.session)

@@ -1,11 +1,24 @@
 //! What a handler can ask of a request. What doesn't fit is a problem document.
 
-use crate::{app::App, cookies::digest, problem::Error, store::OpenSession};
+use crate::{
+    app::App,
+    cookies::digest,
+    openapi::{in_session, refuses},
+    problem::Error,
+    store::OpenSession,
+};
+use aide::{
+    OperationInput,
+    generate::GenContext,
+    openapi::Operation,
+    operation::{ParamLocation, add_parameters, parameters_from_schema},
+};
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Path, Query as AxumQuery},
     http::request::Parts,
 };
 use kluis_wire::ProblemType;
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use std::{
     net::{IpAddr, SocketAddr},
@@ -23,6 +36,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
         query
             .map(|AxumQuery(query)| Self(query))
             .map_err(|_| ProblemType::Malformed.into())
+    }
+}
+
+impl<T: JsonSchema> OperationInput for Query<T> {
+    fn operation_input(ctx: &mut GenContext, operation: &mut Operation) {
+        let schema = ctx.schema.subschema_for::<T>();
+        let parameters = parameters_from_schema(ctx, schema, ParamLocation::Query);
+        add_parameters(ctx, operation, parameters);
+        refuses(operation, &[ProblemType::Malformed]);
     }
 }
 
@@ -56,8 +78,16 @@ impl FromRequestParts<Arc<App>> for Session {
     }
 }
 
+impl OperationInput for Session {
+    fn operation_input(_: &mut GenContext, operation: &mut Operation) {
+        in_session(operation);
+    }
+}
+
 /// The keyed index of the client's network address: what is counted, and never the address itself.
 pub(crate) struct Client(pub [u8; 32]);
+
+impl OperationInput for Client {}
 
 impl FromRequestParts<Arc<App>> for Client {
     type Rejection = Error;

@@ -15,7 +15,8 @@
 //! ```
 //!
 //! - [`config`]: how it is set up; [`backup`]: making backups, and putting them back
-//! - `app`: what handlers share, and the routes; `handlers`: a file a resource
+//! - `app`: what handlers share; `calls`: which of them answers which path; `handlers`: a file a resource
+//! - `openapi`: the description of the calls, made of them; `body`, `extract`, `answer`: what a call takes and gives
 //! - `store`: the data; `shares`: the platform's keys and shares, behind the share service
 //! - [`purposes`]: the operator's file, and what was published of it
 //! - `mail`, `statics`, `cookies`, `headers`, `guard`, `problem`: what their names say
@@ -26,9 +27,11 @@
 //! - `upkeep`: what goes on behind the requests; `notices`: what people are mailed about it; `inactive`: accounts that
 //!   nobody opens
 
+mod answer;
 mod app;
 pub mod backup;
 mod body;
+mod calls;
 mod cases;
 mod clock;
 pub mod config;
@@ -41,6 +44,7 @@ mod inactive;
 mod mail;
 mod measure;
 mod notices;
+mod openapi;
 mod problem;
 pub mod purposes;
 mod rng;

@@ -1,12 +1,13 @@
 //! Every way a request can fail, and the one place where that becomes a problem document (RFC 9457).
 
 use crate::{body::Body, shares::ShareError, store::StoreError};
+use aide::OperationOutput;
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use kluis_vault::{check, primitive::Failed};
-use kluis_wire::{PROBLEM_MEDIA_TYPE, ProblemType};
+use kluis_wire::{PROBLEM_MEDIA_TYPE, Problem, ProblemType};
 
 /// Why a request wasn't done.
 #[derive(Debug)]
@@ -74,6 +75,11 @@ impl Error {
             Self::Store(StoreError::Failed(_)) | Self::ShareLost => ProblemType::Internal,
         }
     }
+}
+
+/// What a call is refused for says its own route, and what it asks of a request.
+impl OperationOutput for Error {
+    type Inner = Problem;
 }
 
 impl IntoResponse for Error {

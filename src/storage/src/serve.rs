@@ -7,6 +7,7 @@ use crate::{
     cookies::Cookies,
     mail::{Mailer, Transport},
     measure::{MeasureError, Relay},
+    openapi,
     purposes::{self, Declared, Problems, PublishError},
     shares::{self, JournalError, Opened, Places, ReadJournal, ShareService},
     statics::{Site, SiteError},
@@ -69,6 +70,9 @@ pub enum ServeError {
     /// Publishing what it says.
     #[error(transparent)]
     Publish(#[from] PublishError),
+    /// The description of the API.
+    #[error("the description of the API can't be written: {0}")]
+    Description(#[from] serde_json::Error),
     /// What is measured.
     #[error(transparent)]
     Measure(#[from] MeasureError),
@@ -128,9 +132,11 @@ pub async fn serve(
     let (mail, mailing) = Mailer::start(mail, from, origin.to_string());
     tracing::info!(listen = %listener.local_addr()?, data = %config.data.display(), "Kluis answers at {origin}");
 
+    let cookies = Cookies::new(&origin);
     let app = Arc::new(App {
         clock,
-        cookies: Cookies::new(&origin),
+        description: openapi::document(&cookies)?,
+        cookies,
         outbox: outbox.filter(|_| origin.is_loopback()),
         origin,
         store: Box::new(store),

@@ -40,7 +40,7 @@ pub(crate) struct Site {
     policy: HeaderValue,
 }
 
-struct File {
+pub(crate) struct File {
     media_type: HeaderValue,
     caching: HeaderValue,
     /// As it is, and compressed where a copy stood beside it.
@@ -119,7 +119,18 @@ impl Site {
 }
 
 impl File {
-    fn answer(&self, headers: &HeaderMap) -> Response {
+    /// One in JSON that is asked for again each time.
+    pub(crate) fn json(content: Vec<u8>) -> Self {
+        Self {
+            media_type: HeaderValue::from_static("application/json"),
+            caching: REVALIDATE,
+            plain: Copy::new(content),
+            brotli: None,
+            gzip: None,
+        }
+    }
+
+    pub(crate) fn answer(&self, headers: &HeaderMap) -> Response {
         let (copy, encoding) = match (&self.brotli, &self.gzip) {
             (Some(brotli), _) if accepts(headers, "br") => (brotli, Some("br")),
             (_, Some(gzip)) if accepts(headers, "gzip") => (gzip, Some("gzip")),

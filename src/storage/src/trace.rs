@@ -2,6 +2,7 @@
 //! `User-Agent`.
 
 use crate::{app::App, extract::client_address};
+use aide::OperationInput;
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
@@ -13,6 +14,8 @@ use crate::problem::Error;
 
 /// The trace that a request leaves.
 pub(crate) struct Left(pub Trace);
+
+impl OperationInput for Left {}
 
 impl FromRequestParts<Arc<App>> for Left {
     type Rejection = Error;

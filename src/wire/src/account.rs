@@ -4,11 +4,14 @@ use crate::{
     AccountId, Bytes, Commit, Digest, LoginId, Nonce, SessionId, SignUpId, Signature,
     SigningPublic, SlotId,
 };
+#[cfg(feature = "schema")]
+use crate::{bytes::spelled, limits::*};
 use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 /// Who the platform is, cryptographically. Devices pin it at first sight.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Platform {
     /// Version of the protocol: 1.
     pub version: u8,
@@ -17,6 +20,7 @@ pub struct Platform {
     /// The key that signs the platform's answers.
     pub signing: SigningPublic,
     /// The X-Wing key (1216 bytes) that addresses, mailed codes and new shares are sealed to.
+    #[cfg_attr(feature = "schema", schemars(length(equal = spelled(SEALING_PUBLIC))))]
     pub sealing: Bytes,
     /// Signature by `signing` over `E("kluis/v1/platform", origin, signing, sealing)`.
     pub signature: Signature,
@@ -24,15 +28,18 @@ pub struct Platform {
 
 /// A person's public keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IdentityPublic {
     /// Signs decisions, manifests and requests for shares.
     pub signing: SigningPublic,
     /// X-Wing, 1216 bytes: others seal to it.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(SEALING_PUBLIC))))]
     pub sealing: Bytes,
 }
 
 /// The language of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// Dutch.
@@ -43,8 +50,10 @@ pub enum Language {
 
 /// Asks for a code by mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignUpStart {
     /// The address, sealed to the platform (`kluis/v1/address`).
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(SEALED_TO_PLATFORM))))]
     pub address: Bytes,
     /// Language of the mail.
     pub language: Language,
@@ -52,6 +61,7 @@ pub struct SignUpStart {
 
 /// The same answer whether the address has an account or not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignUpStarted {
     /// Names this sign-up in the calls that follow.
     pub id: SignUpId,
@@ -64,27 +74,34 @@ pub struct SignUpStarted {
 
 /// The mailed code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignUpCode {
     /// The digits, sealed to the platform (`kluis/v1/code`, bound to the sign-up's id).
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(SEALED_TO_PLATFORM))))]
     pub code: Bytes,
 }
 
 /// First OPAQUE registration message (RFC 9807 section 5.1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpaqueRequest {
     /// `RegistrationRequest`.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(OPAQUE_MESSAGE))))]
     pub request: Bytes,
 }
 
 /// Second OPAQUE registration message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpaqueResponse {
     /// `RegistrationResponse`.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(OPAQUE_MESSAGE))))]
     pub response: Bytes,
 }
 
 /// Makes the account with its first commit, in one step. Sent again unchanged it is the same account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewAccount {
     /// `SHA-256(E("kluis/v1/account", origin, signing, sealing))`; the server computes it too.
     pub account: AccountId,
@@ -92,6 +109,7 @@ pub struct NewAccount {
     pub identity: IdentityPublic,
     /// `RegistrationRecord` of OPAQUE; none where the vault begins without a passphrase.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(OPAQUE_MESSAGE))))]
     pub record: Option<Bytes>,
     /// The first commit: sequence 1.
     pub commit: Commit,
@@ -101,26 +119,33 @@ pub struct NewAccount {
 
 /// First log-in message (RFC 9807 section 6.1).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LoginStart {
     /// The address, sealed to the platform (`kluis/v1/address`).
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(SEALED_TO_PLATFORM))))]
     pub address: Bytes,
     /// `KE1`.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(OPAQUE_MESSAGE))))]
     pub request: Bytes,
 }
 
 /// Second log-in message; for an unknown address a simulated one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LoginStarted {
     /// Names this log-in in the last message.
     pub id: LoginId,
     /// `KE2`.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(OPAQUE_MESSAGE))))]
     pub response: Bytes,
 }
 
 /// Third log-in message, to `/v1/login/{id}`: 200 [`SessionOpened`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LoginFinish {
     /// `KE3`.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(OPAQUE_MESSAGE))))]
     pub finalization: Bytes,
     /// False on a device that isn't the person's own: no device cookie then.
     pub keep: bool,
@@ -128,6 +153,8 @@ pub struct LoginFinish {
 
 /// What an unlocker key is asked to prove.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "UnlockerPurpose"))]
 #[serde(rename_all = "lowercase")]
 pub enum Purpose {
     /// Opening the vault.
@@ -169,6 +196,7 @@ impl Purpose {
 
 /// Asks for a challenge to sign. Every slot id gets one, known or not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChallengeStart {
     /// Derived from the unlocker's secret.
     pub slot: SlotId,
@@ -178,6 +206,7 @@ pub struct ChallengeStart {
 
 /// A single-use challenge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Challenge {
     /// What to sign.
     pub nonce: Nonce,
@@ -187,6 +216,7 @@ pub struct Challenge {
 
 /// The signed challenge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeyLogin {
     /// Which slot.
     pub slot: SlotId,
@@ -207,6 +237,7 @@ pub struct KeyLogin {
 
 /// A session was opened; its secret is in the cookie.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionOpened {
     /// Whose vault.
     pub account: AccountId,
@@ -219,6 +250,7 @@ pub struct SessionOpened {
 /// Shows an unlocker other than the one that opened the session, in that session: what changes unlockers, ends a
 /// freeze or deletes the account takes a second one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Second {
     /// A passkey or recovery code, by a signed challenge with the purpose it is shown for.
@@ -230,12 +262,14 @@ pub enum Second {
         /// What for.
         purpose: Purpose,
         /// `KE3`.
+        #[cfg_attr(feature = "schema", schemars(length(max = spelled(OPAQUE_MESSAGE))))]
         finalization: Bytes,
     },
 }
 
 /// A second unlocker was shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SecondShown {
     /// Until when it counts in this session, seconds since 1970.
     pub until: u64,
@@ -243,8 +277,10 @@ pub struct SecondShown {
 
 /// Starts the three days that stand in for a second unlocker. The notice goes to the account's own address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WaitStart {
     /// The address, sealed to the platform (`kluis/v1/address`): it doesn't keep it, and checks that it is the account's.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(SEALED_TO_PLATFORM))))]
     pub address: Bytes,
     /// Language of the mail.
     pub language: Language,
@@ -252,6 +288,7 @@ pub struct WaitStart {
 
 /// The three days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Wait {
     /// Since when, seconds since 1970.
     pub since: u64,
@@ -263,6 +300,7 @@ pub struct Wait {
 
 /// The seven days before an account is erased that nothing opens any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Erasure {
     /// Until when, seconds since 1970. Whoever opens the vault before ends it.
     pub until: u64,
@@ -271,6 +309,7 @@ pub struct Erasure {
 /// Deletes the account: all of it, at once. Signed by the person's identity key, so that a cookie isn't enough; about the
 /// vault as it stood, so that nobody deletes what they haven't seen. Sent again unchanged it gives the same proof.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Deletion {
     /// The session that a second unlocker was shown in.
     pub session: SessionId,
@@ -284,6 +323,7 @@ pub struct Deletion {
 
 /// It is deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Deleted {
     /// What proves it: a compact JWS of the platform.
     pub proof: String,
@@ -291,6 +331,7 @@ pub struct Deleted {
 
 /// A freeze: no share is released.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Frozen {
     /// Since when, seconds since 1970.
     pub since: u64,
@@ -300,6 +341,7 @@ pub struct Frozen {
 
 /// One open session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionInfo {
     /// Its public name.
     pub session: SessionId,
@@ -313,6 +355,7 @@ pub struct SessionInfo {
 
 /// What the server says about an account beside its vault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccountState {
     /// Whether it is frozen.
     pub frozen: Option<Frozen>,

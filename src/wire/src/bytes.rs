@@ -10,7 +10,9 @@ use serde::{
 
 /// A byte string of any length; its limit stands with the field that holds it, in [`crate::limits`].
 #[derive(Clone, PartialEq, Eq, Default)]
-pub struct Bytes(pub Vec<u8>);
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(inline))]
+#[cfg_attr(feature = "schema", schemars(extend("contentEncoding" = "base64url", "pattern" = spelling(None))))]
+pub struct Bytes(#[cfg_attr(feature = "schema", schemars(with = "String"))] pub Vec<u8>);
 
 impl fmt::Debug for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -68,6 +70,28 @@ impl Visitor<'_> for Plain {
     }
 }
 
+/// How many characters so many bytes take in base64url.
+#[cfg(feature = "schema")]
+pub(crate) const fn spelled(bytes: usize) -> usize {
+    (bytes * 4).div_ceil(3)
+}
+
+/// The regular expression for the one spelling of so many bytes, or of any number: the bits that the last character has too
+/// many are zero.
+#[cfg(feature = "schema")]
+fn spelling(bytes: Option<usize>) -> String {
+    let [two, three] = ["[A-Za-z0-9_-][AQgw]", "[A-Za-z0-9_-]{2}[AEIMQUYcgkosw048]"];
+    let Some(bytes) = bytes else {
+        return alloc::format!("^([A-Za-z0-9_-]{{4}})*({two}|{three})?$");
+    };
+    let end = match bytes % 3 {
+        0 => "",
+        1 => two,
+        _ => three,
+    };
+    alloc::format!("^[A-Za-z0-9_-]{{{}}}{end}$", bytes / 3 * 4)
+}
+
 /// Whether `text` is base64url of exactly as many bytes as `out` holds.
 fn decode_exactly(text: &str, out: &mut [u8]) -> bool {
     let length = out.len();
@@ -78,7 +102,12 @@ macro_rules! fixed {
     ($(#[$doc:meta] $name:ident: $length:literal),+ $(,)?) => {$(
         #[$doc]
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub [u8; $length]);
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[cfg_attr(
+            feature = "schema",
+            schemars(extend("contentEncoding" = "base64url", "pattern" = spelling(Some($length))))
+        )]
+        pub struct $name(#[cfg_attr(feature = "schema", schemars(with = "String"))] pub [u8; $length]);
 
         impl $name {
             /// Length in bytes.

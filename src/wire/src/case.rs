@@ -5,6 +5,8 @@ use crate::{
     AccountId, AnswerId, Bytes, CaseId, Digest, GrantShareId, IdentityLink, LookNonce,
     ShareRequest, Signature,
 };
+#[cfg(feature = "schema")]
+use crate::{bytes::spelled, limits::*};
 use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +14,7 @@ macro_rules! numbered {
     ($(#[$about:meta])+ $name:ident { $($(#[$doc:meta])+ $variant:ident = $number:literal, $id:literal;)+ }) => {
         $(#[$about])+
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "lowercase")]
         #[repr(u8)]
         pub enum $name { $($(#[$doc])+ $variant = $number,)+ }
@@ -142,6 +145,7 @@ impl Event {
 
 /// Something sealed to the person: an answer, a note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Letter {
     /// Its name.
     pub id: AnswerId,
@@ -154,6 +158,7 @@ pub struct Letter {
     /// When it was written, seconds since 1970.
     pub time: u64,
     /// Version, encapsulated key, commitment, ciphertext.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(LETTER))))]
     pub sealed: Bytes,
     /// By the writer.
     pub signature: Signature,
@@ -161,12 +166,15 @@ pub struct Letter {
 
 /// What comes with a statement, sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Enclosed {
     /// From the person, to the desk that the statement names; and the same to the person, who reads it later.
     ToDesk {
         /// For the desk.
+        #[cfg_attr(feature = "schema", schemars(length(max = spelled(SEALED_REQUEST))))]
         sealed: Bytes,
         /// For the person.
+        #[cfg_attr(feature = "schema", schemars(length(max = spelled(SEALED_REQUEST))))]
         own: Bytes,
     },
     /// To the person.
@@ -175,8 +183,10 @@ pub enum Enclosed {
 
 /// A statement as it was signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignedStatement {
     /// As `kluis_vault::case` encodes it.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(STATEMENT))))]
     pub statement: Bytes,
     /// By its author; zeros where that is the platform, which signs the log that it stands in.
     pub signature: Signature,
@@ -184,19 +194,23 @@ pub struct SignedStatement {
 
 /// Makes a statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewStatement {
     /// What is stated.
     pub signed: SignedStatement,
     /// What is written with it.
     pub enclosed: Option<Enclosed>,
     /// The letter's share, sealed to the platform.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(SEALED_TO_PLATFORM))))]
     pub deposit: Option<Bytes>,
     /// Where a recipient records a participation: what of, sealed to the recipient itself.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(SEALED_REQUEST))))]
     pub own: Option<Bytes>,
 }
 
 /// A statement is in the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Recorded {
     /// The platform's receipt, a compact JWS.
     pub receipt: String,
@@ -204,6 +218,7 @@ pub struct Recorded {
 
 /// A statement as the person gets it. Where it stands in the log its digest tells.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Stated {
     /// What was stated.
     pub signed: SignedStatement,
@@ -215,6 +230,7 @@ pub struct Stated {
 
 /// What was stated in the person's cases, in the order of the log: as much as one answer holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cases {
     /// What comes next.
     pub statements: Vec<Stated>,
@@ -227,6 +243,7 @@ pub type LettersAsked = ShareRequest<GrantShareId>;
 
 /// The desk or a recipient asks. The signature keeps the answer private.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DeskAsked {
     /// Fingerprint of the keys that ask.
     pub recipient: Digest,
@@ -242,6 +259,7 @@ pub struct DeskAsked {
 
 /// Whom something can be sealed to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Person {
     /// The person's keys, from the first to today's.
     pub identity: Vec<IdentityLink>,
@@ -249,10 +267,12 @@ pub struct Person {
 
 /// A statement with the time that the platform gave it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StatedAt {
     /// What was stated.
     pub signed: SignedStatement,
     /// What the person wrote to the desk with it.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(SEALED_REQUEST))))]
     pub text: Option<Bytes>,
     /// The platform's clock, seconds since 1970.
     pub time: u64,
@@ -260,6 +280,7 @@ pub struct StatedAt {
 
 /// A case as the desk gets it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CaseShown {
     /// Whose.
     pub account: AccountId,
@@ -273,6 +294,7 @@ pub struct CaseShown {
 
 /// What waits for the desk, the most urgent first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Waiting {
     /// As many as one answer holds.
     pub cases: Vec<CaseShown>,
@@ -282,10 +304,12 @@ pub struct Waiting {
 
 /// What somebody takes part in, as its recipient gets it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Participation {
     /// Its name on this side; the person's side has another.
     pub id: CaseId,
     /// What, sealed by the recipient to itself.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(SEALED_REQUEST))))]
     pub own: Bytes,
     /// On which day it was recorded: midnight UTC, seconds since 1970.
     pub day: u64,

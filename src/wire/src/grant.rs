@@ -3,11 +3,14 @@
 use crate::{
     AccountId, Bytes, Digest, GrantId, GrantShareId, IdentityPublic, LookNonce, Signature,
 };
+#[cfg(feature = "schema")]
+use crate::{bytes::spelled, limits::*};
 use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 /// One field of one grant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GrantName {
     /// The grant.
     pub grant: GrantId,
@@ -17,6 +20,7 @@ pub struct GrantName {
 
 /// A copy of one field in one revision, sealed to one recipient.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StoredGrant {
     /// Which grant, and which field.
     pub name: GrantName,
@@ -33,6 +37,7 @@ pub struct StoredGrant {
     /// Until when, seconds since 1970.
     pub expires: u64,
     /// Version, encapsulated key, commitment, ciphertext.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(GRANT))))]
     pub sealed: Bytes,
     /// By the person over `E("kluis/v1/grant-sig", H, SHA-256(enc), c, SHA-256(ct))`.
     pub signature: Signature,
@@ -40,6 +45,7 @@ pub struct StoredGrant {
 
 /// One pair of the person's public keys, with the signature of the keys before them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IdentityLink {
     /// The keys.
     pub public: IdentityPublic,
@@ -50,8 +56,10 @@ pub struct IdentityLink {
 
 /// The platform's registry of staff and recipients.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignedRegistry {
     /// Every entry, the first one first, each the canonical encoding.
+    #[cfg_attr(feature = "schema", schemars(length(max = REGISTRY), inner(length(max = spelled(ENTRY)))))]
     pub entries: Vec<Bytes>,
     /// By the platform over `E("kluis/v1/registry-head", origin, sequence, digest of the last entry)`.
     pub signature: Signature,
@@ -59,6 +67,7 @@ pub struct SignedRegistry {
 
 /// What a recipient may be given: everything sealed to it by one person under one grant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GrantShown {
     /// Whose.
     pub account: AccountId,
@@ -67,13 +76,16 @@ pub struct GrantShown {
     /// The sealed copies.
     pub copies: Vec<StoredGrant>,
     /// The platform's countersignature of the decision, which holds the decision: a compact JWS.
+    #[cfg_attr(feature = "schema", schemars(length(max = RECEIPT)))]
     pub receipt: String,
 }
 
 /// Asks for the shares of grants, with a reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignedLook {
     /// `E("kluis/v1/look", …)`
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(SIGNED_LOOK))))]
     pub look: Bytes,
     /// By the recipient's registered key over `E("kluis/v1/look-signature", look)`.
     pub signature: Signature,
@@ -81,6 +93,7 @@ pub struct SignedLook {
 
 /// Asks what there is for a recipient. The signature keeps lists of who granted what to whom private.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GrantsAsked {
     /// Fingerprint of the recipient's keys.
     pub recipient: Digest,
@@ -94,8 +107,10 @@ pub struct GrantsAsked {
 
 /// A look was logged, and these are the shares.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LookReleased {
     /// The entry in the person's access log: the receipt of the look.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(ENTRY))))]
     pub entry: Bytes,
     /// By the platform over `E("kluis/v1/log-head", origin, account, sequence, digest of the entry)`.
     pub head: Signature,
@@ -107,6 +122,7 @@ pub struct LookReleased {
 
 /// How far the person's access log has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LogHead {
     /// Of its last entry.
     pub sequence: u64,
@@ -118,8 +134,10 @@ pub struct LogHead {
 
 /// What grew beside the vault since a device saw it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct History {
     /// The platform's receipts for the person's decisions, from the asked number on, each a compact JWS.
+    #[cfg_attr(feature = "schema", schemars(length(max = RECEIPTS), inner(length(max = RECEIPT))))]
     pub receipts: Vec<String>,
     /// Who looked.
     pub log: AccessLog,
@@ -127,8 +145,10 @@ pub struct History {
 
 /// The person's access log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccessLog {
     /// Entries after the asked sequence, the oldest first.
+    #[cfg_attr(feature = "schema", schemars(length(max = LOG_ENTRIES), inner(length(max = spelled(ENTRY)))))]
     pub entries: Vec<Bytes>,
     /// By the platform over the last of them, as in [`LookReleased`]; of an empty log over sequence 0.
     pub head: Signature,

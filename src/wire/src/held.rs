@@ -1,11 +1,14 @@
 //! What recipients hold of what they opened, and what they are told when that ends or changes (GDPR article 19).
 
+#[cfg(feature = "schema")]
+use crate::limits::*;
 use crate::{AccountId, Digest, GrantName, LookNonce, Signature};
 use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 /// Asks for notices. The signature keeps them private.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NoticesAsked {
     /// Fingerprint of the recipient's keys.
     pub recipient: Digest,
@@ -19,6 +22,7 @@ pub struct NoticesAsked {
 
 /// Why there is a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum NoticeKind {
     /// The field changed: what was opened is no longer right.
@@ -29,6 +33,7 @@ pub enum NoticeKind {
 
 /// A recipient is told about a field that it opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Notice {
     /// Whose.
     pub account: AccountId,
@@ -44,8 +49,10 @@ pub struct Notice {
 
 /// One page of notices: those that were not confirmed, the ones that weren't fetched before first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Notices {
-    /// At most [`crate::limits::NOTICES`].
+    /// As many as one answer holds.
+    #[cfg_attr(feature = "schema", schemars(length(max = NOTICES)))]
     pub notices: Vec<Notice>,
     /// How many more there are.
     pub more: u64,
@@ -53,6 +60,7 @@ pub struct Notices {
 
 /// A recipient says that it holds what it opened no more: every copy of it is erased.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Erased {
     /// Whose.
     pub account: AccountId,
@@ -68,6 +76,7 @@ pub struct Erased {
 
 /// A confirmation as the person gets it; account, grant and field stand around it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Confirmed {
     /// As in [`Erased`].
     pub recipient: Digest,
@@ -79,6 +88,7 @@ pub struct Confirmed {
 
 /// A field that a recipient opened at least once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Held {
     /// Which field, of which grant.
     pub name: GrantName,

@@ -1,5 +1,20 @@
 //! Every limit in one place. The device keeps within them; the server refuses what does not.
 
+macro_rules! limits {
+    ($($(#[doc = $doc:literal])+ pub const $name:ident: $type:ty = $value:expr;)+) => {
+        $($(#[doc = $doc])+ pub const $name: $type = $value;)+
+
+        /// A limit: its name, its value, and what it limits.
+        #[cfg(feature = "schema")]
+        pub type Limit = (&'static str, u64, &'static str);
+
+        /// All of them, for the description of the API.
+        #[cfg(feature = "schema")]
+        pub const ALL: &[Limit] = &[$((stringify!($name), $name as u64, concat!($($doc),+)),)+];
+    };
+}
+
+limits! {
 /// Longest e-mail address, in bytes (RFC 5321 section 4.5.3.1.3).
 pub const ADDRESS: usize = 254;
 /// Sealed address or mailed code: an HPKE encapsulated key (1120), the padded plaintext, a tag.
@@ -189,3 +204,4 @@ pub const DEVICE_SECONDS: u64 = 400 * 24 * 60 * 60;
 pub const GUESSES_PER_CLIENT_HOUR: u32 = 600;
 /// Sign-ups started from one client address in an hour. The default.
 pub const SIGN_UPS_PER_CLIENT_HOUR: u32 = 200;
+}

@@ -11,6 +11,7 @@ macro_rules! shown {
     ($($(#[$doc:meta])+ $name:ident = $path:literal,)+) => {
         /// A page that can be measured: behind the lock, all of them.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum Shown { $($(#[$doc])+ $name,)+ }
 
         impl Shown {
@@ -71,6 +72,7 @@ impl Shown {
 
 /// That a page was shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Measure {
     /// Which.
     pub shown: Shown,
@@ -78,6 +80,7 @@ pub struct Measure {
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Measured {
     /// These very bytes were handed on, in UTF-8.
     Sent(String),

@@ -80,6 +80,8 @@ pub const DESK_STATEMENTS: &str = "/v1/desk/statements";
 pub const DESK_WORK: &str = "/v1/desk/participations";
 /// `POST` [`crate::Measure`]: 200 [`crate::Measured`].
 pub const MEASURE: &str = "/v1/measure";
+/// `GET`: 200, all of these calls in OpenAPI 3.1.
+pub const OPENAPI: &str = "/v1/openapi.json";
 /// `GET`: 204 when the process runs.
 pub const HEALTH: &str = "/health";
 /// `GET`: 204 when both stores answer.

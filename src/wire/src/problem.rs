@@ -9,6 +9,7 @@ pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
 
 /// A problem document as it travels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// `urn:kluis:problem:` and the name of a [`ProblemType`].
     #[serde(rename = "type")]

@@ -1,5 +1,7 @@
 //! What the server sees of a person's system, as coarse as it is ever kept, and what happened to their account.
 
+#[cfg(feature = "schema")]
+use crate::limits::*;
 use alloc::{string::String, vec::Vec};
 use core::fmt;
 use serde::{Deserialize, Serialize};
@@ -8,6 +10,7 @@ use crate::UnlockerKind;
 
 /// The network of thousands of people that an address is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Network {
     /// The first 16 bits of an IPv4 address.
     V4([u8; 2]),
@@ -26,6 +29,7 @@ impl fmt::Display for Network {
 
 /// A family of browsers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Browser {
     /// Chrome, Chromium, and what calls itself so.
     Chrome,
@@ -45,6 +49,7 @@ pub enum Browser {
 
 /// A kind of machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Machine {
     /// With a keyboard.
     Computer,
@@ -58,6 +63,7 @@ pub enum Machine {
 
 /// What is left of a request's origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Trace {
     /// From which network.
     pub network: Network,
@@ -69,6 +75,7 @@ pub struct Trace {
 
 /// Something that happened to an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Happened {
     /// It was made.
     Made,
@@ -94,6 +101,7 @@ pub enum Happened {
 
 /// An entry of the security log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SecurityEntry {
     /// When, in seconds since 1970.
     pub at: u64,
@@ -105,10 +113,12 @@ pub struct SecurityEntry {
 
 /// What the server sees of a person's system now, and what it keeps of that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct System {
     /// As coarse as it would be kept.
     pub trace: Trace,
     /// The languages that the browser asks for, as it says them.
+    #[cfg_attr(feature = "schema", schemars(length(max = LANGUAGES)))]
     pub languages: String,
     /// The version of HTTP in which the request came to the server, such as `HTTP/1.1`.
     pub http: String,

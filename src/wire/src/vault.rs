@@ -4,11 +4,14 @@ use crate::{
     AccountId, Bytes, FileId, GrantName, IdentityPublic, LogHead, Nonce, RowId, SessionId,
     SignUpId, Signature, SigningPublic, SlotId, StoredGrant,
 };
+#[cfg(feature = "schema")]
+use crate::{bytes::spelled, limits::*};
 use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
 /// A category of data; each has a personal key and a platform share of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 #[repr(u8)]
 pub enum Category {
@@ -54,6 +57,7 @@ impl Category {
 
 /// One share: which category's, and which of its epochs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ShareId {
     /// Of which category.
     pub category: Category,
@@ -63,6 +67,7 @@ pub struct ShareId {
 
 /// A kind of unlocker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[repr(u8)]
 pub enum UnlockerKind {
@@ -76,15 +81,18 @@ pub enum UnlockerKind {
 
 /// A sealed field as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StoredRow {
     /// Its row.
     pub id: RowId,
     /// The sealed field.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(ROW))))]
     pub sealed: Bytes,
 }
 
 /// A slot as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StoredSlot {
     /// Its name.
     pub id: SlotId,
@@ -93,13 +101,16 @@ pub struct StoredSlot {
     /// The key that answers challenges. None for a passphrase, which OPAQUE proves.
     pub auth: Option<SigningPublic>,
     /// The wrapped root key.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(SLOT))))]
     pub wrapped: Bytes,
 }
 
 /// A manifest header with its signature.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignedHeader {
     /// The canonical encoding.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(HEADER))))]
     pub header: Bytes,
     /// By the person's identity key over `E("kluis/v1/header-signature", header)`.
     pub signature: Signature,
@@ -107,6 +118,7 @@ pub struct SignedHeader {
 
 /// New identity keys, in place of the ones before them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Succession {
     /// The new keys.
     pub identity: IdentityPublic,
@@ -119,9 +131,11 @@ pub struct Succession {
 /// A new passphrase, a new address, or both. A passphrase is bound to its address: whoever has one brings it anew with
 /// a new address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewRecord {
     /// `RegistrationRecord` of OPAQUE; none where an account without a passphrase moves.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(OPAQUE_MESSAGE))))]
     pub record: Option<Bytes>,
     /// The confirmed sign-up that proves a new address; none where the address stays.
     pub address: Option<SignUpId>,
@@ -129,31 +143,40 @@ pub struct NewRecord {
 
 /// One atomic change: everything in it, or nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Commit {
     /// The new header.
     pub head: SignedHeader,
     /// The sealed manifest body.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(BODY))))]
     pub body: Bytes,
     /// The sealed keyring, where it changes.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(KEYRING))))]
     pub keyring: Option<Bytes>,
     /// Slots that are new or changed.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = SLOTS)))]
     pub slots: Vec<StoredSlot>,
     /// Slots that go.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = SLOTS)))]
     pub slots_removed: Vec<SlotId>,
     /// Rows that are new or changed.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = ROWS)))]
     pub rows: Vec<StoredRow>,
     /// Rows that go.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = ROWS)))]
     pub rows_removed: Vec<RowId>,
     /// New shares, sealed to the platform (`kluis/v1/deposit`, bound to account and sequence).
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(DEPOSIT))))]
     pub deposit: Option<Bytes>,
     /// Shares to be destroyed after this commit.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = SHARES)))]
     pub shares_destroyed: Vec<ShareId>,
     /// New identity keys; the header is signed by them. Every slot and row is new then, and other sessions end.
     #[serde(default)]
@@ -163,21 +186,27 @@ pub struct Commit {
     pub record: Option<NewRecord>,
     /// Uploaded files that belong to the vault from now on.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = FILES)))]
     pub files: Vec<FileId>,
     /// Files that go.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = FILES)))]
     pub files_removed: Vec<FileId>,
     /// Decisions that the person signed, the first one first, each a compact JWS.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = DECISIONS), inner(length(max = DECISION))))]
     pub decisions: Vec<String>,
     /// Granted copies that are new, or in place of an older revision.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = GRANTS)))]
     pub grants: Vec<StoredGrant>,
     /// Granted copies that go; their shares are destroyed.
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = GRANTS)))]
     pub grants_removed: Vec<GrantName>,
     /// The shares of the new copies, sealed to the platform (`kluis/v1/grant-deposit`, bound to account and sequence).
     #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(GRANT_DEPOSIT))))]
     pub grant_deposit: Option<Bytes>,
 }
 
@@ -212,6 +241,7 @@ impl Commit {
 
 /// A commit was stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Committed {
     /// Its sequence.
     pub sequence: u64,
@@ -219,18 +249,24 @@ pub struct Committed {
 
 /// Everything the server has of one vault, shares apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Vault {
     /// Whose.
     pub account: AccountId,
     /// Headers from `since` (exclusive) up to and with the current one, oldest first.
+    #[cfg_attr(feature = "schema", schemars(length(max = HEADERS)))]
     pub headers: Vec<SignedHeader>,
     /// The sealed manifest body of the last header.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(BODY))))]
     pub body: Bytes,
     /// The sealed keyring.
+    #[cfg_attr(feature = "schema", schemars(length(max = spelled(KEYRING))))]
     pub keyring: Bytes,
     /// All slots.
+    #[cfg_attr(feature = "schema", schemars(length(max = SLOTS)))]
     pub slots: Vec<StoredSlot>,
     /// All rows.
+    #[cfg_attr(feature = "schema", schemars(length(max = ROWS)))]
     pub rows: Vec<StoredRow>,
     /// To be signed with the next request for shares.
     pub nonce: Nonce,
@@ -241,28 +277,36 @@ pub struct Vault {
 
 /// One sealed chunk of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Chunk {
     /// The sealed bytes.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = spelled(CHUNK))))]
     pub sealed: Bytes,
 }
 
 /// How far an upload has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Uploaded {
     /// The numbers of the chunks that are there, in order.
+    #[cfg_attr(feature = "schema", schemars(length(max = CHUNKS)))]
     pub chunks: Vec<u64>,
 }
 
 /// Asks for shares: of personal keys, or with another name of letters. A cookie alone gets none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "ShareRequest-{Id}"))]
 pub struct ShareRequest<Id = ShareId> {
     /// The session that asks.
     pub session: SessionId,
     /// The nonce given last in this session; single use.
     pub nonce: Nonce,
     /// X-Wing key (1216 bytes) the shares are to be sealed to.
+    #[cfg_attr(feature = "schema", schemars(length(equal = spelled(SEALING_PUBLIC))))]
     pub ephemeral: Bytes,
     /// Which, ascending.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = SHARES)))]
     pub shares: Vec<Id>,
     /// The device's clock, seconds since 1970; recorded, not relied on.
     pub time: u64,
@@ -273,6 +317,7 @@ pub struct ShareRequest<Id = ShareId> {
 
 /// Shares, sealed to the key the request named.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SharesReleased {
     /// HPKE to the ephemeral key.
     pub sealed: Bytes,

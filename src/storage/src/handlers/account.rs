@@ -4,11 +4,14 @@ use crate::{
     app::App,
     body::Body,
     extract::{Session, path_id},
+    openapi::identifier,
     problem::Error,
 };
+use aide::{OperationInput, generate::GenContext, openapi::Operation};
 use axum::{
     extract::{FromRequestParts, State},
-    http::{StatusCode, request::Parts},
+    http::request::Parts,
+    response::NoContent,
 };
 use kluis_wire::{AccountState, ProblemType, SessionId};
 use std::sync::Arc;
@@ -25,6 +28,12 @@ pub(crate) async fn show(
 /// The session that is named in the path.
 pub(crate) struct Named(SessionId);
 
+impl OperationInput for Named {
+    fn operation_input(ctx: &mut GenContext, operation: &mut Operation) {
+        identifier::<SessionId>(ctx, operation);
+    }
+}
+
 impl FromRequestParts<Arc<App>> for Named {
     type Rejection = Error;
 
@@ -38,9 +47,9 @@ pub(crate) async fn close(
     State(app): State<Arc<App>>,
     Session(session): Session,
     Named(id): Named,
-) -> Result<StatusCode, Error> {
+) -> Result<NoContent, Error> {
     if app.store.close_named(session.account, id).await? {
-        Ok(StatusCode::NO_CONTENT)
+        Ok(NoContent)
     } else {
         Err(ProblemType::NotFound.into())
     }
@@ -50,9 +59,9 @@ pub(crate) async fn close(
 pub(crate) async fn close_others(
     State(app): State<Arc<App>>,
     Session(session): Session,
-) -> Result<StatusCode, Error> {
+) -> Result<NoContent, Error> {
     app.store
         .close_others(session.account, session.secret)
         .await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     app::App,
-    body::Body,
+    body::{Body, Within},
     cases::{self, Checked},
     extract::{Query, Session},
     problem::Error,
@@ -26,9 +26,11 @@ use kluis_wire::{
     AccountId, CaseId, CaseShown, Cases, DeskAsked, Digest, Enclosed, IdentityLink, NewStatement,
     Participation, Person, ProblemType, Recorded, Stated, StatedAt, Waiting, body,
     limits::{
-        CASES_BYTES, LETTER, SEALED_REQUEST, SEALED_TO_PLATFORM, STATEMENT, STATEMENTS_PER_DAY,
+        CASES_BYTES, CHUNK_BODY, COMMIT_BODY, LETTER, SEALED_REQUEST, SEALED_TO_PLATFORM,
+        STATEMENT, STATEMENTS_PER_DAY,
     },
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -36,7 +38,7 @@ use std::sync::Arc;
 pub(crate) async fn ask(
     State(app): State<Arc<App>>,
     Session(session): Session,
-    Body(new): Body<NewStatement>,
+    Within(new): Within<CHUNK_BODY, NewStatement>,
 ) -> Result<Body<Recorded>, Error> {
     let account = session.account;
     let registry = verified(&app).await?;
@@ -124,7 +126,7 @@ async fn counted(app: &App, account: AccountId, author: Author) -> Result<(), Er
 /// Somebody in the registry states something: the desk in a request, or whoever puts something on record.
 pub(crate) async fn state(
     State(app): State<Arc<App>>,
-    Body(new): Body<NewStatement>,
+    Within(new): Within<COMMIT_BODY, NewStatement>,
 ) -> Result<Body<Recorded>, Error> {
     size::bytes(&new.signed.statement, STATEMENT)?;
     let origin = app.shares.origin();
@@ -235,8 +237,10 @@ async fn deposited(
 }
 
 /// What a device has read.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub(crate) struct After {
+    /// The place in the log after which it goes on; from the start where it isn't said.
     after: Option<u64>,
 }
 

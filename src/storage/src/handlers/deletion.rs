@@ -5,6 +5,7 @@
 //! comes again, because its answer got lost or because something couldn't be destroyed at that moment, goes on from there.
 
 use crate::{
+    answer::{SetCookies, WithCookies},
     app::App,
     body::Body,
     cookies::{Cookies, digest},
@@ -14,11 +15,7 @@ use crate::{
     store::{Hash, Leave, Left},
     upkeep,
 };
-use axum::{
-    extract::State,
-    http::{HeaderName, HeaderValue, header},
-    response::{AppendHeaders, IntoResponse},
-};
+use axum::{extract::State, http::header, response::AppendHeaders};
 use kluis_vault::check;
 use kluis_wire::{Deleted, Deletion, ProblemType};
 use std::sync::Arc;
@@ -28,7 +25,7 @@ pub(crate) async fn delete(
     State(app): State<Arc<App>>,
     session: Result<Session, Error>,
     Body(deletion): Body<Deletion>,
-) -> Result<impl IntoResponse, Error> {
+) -> Result<WithCookies<Body<Deleted>>, Error> {
     // Whoever has the signature has the request: there is no session any more that could ask again.
     let request = digest(&deletion.signature.0);
     if app.store.left(request).await?.is_none() {
@@ -42,7 +39,7 @@ pub(crate) async fn delete(
         return Err(ProblemType::Unavailable.into());
     }
     let proof = app.shares.prove_deletion(&proof);
-    Ok((cleared(&app.cookies), Body(Deleted { proof })))
+    Ok(WithCookies(cleared(&app.cookies), Body(Deleted { proof })))
 }
 
 async fn shut(
@@ -74,7 +71,7 @@ async fn shut(
 }
 
 /// Takes back every cookie.
-fn cleared(cookies: &Cookies) -> AppendHeaders<Vec<(HeaderName, HeaderValue)>> {
+fn cleared(cookies: &Cookies) -> SetCookies {
     let cleared = [cookies.clear_session(), cookies.clear_device()];
     let cleared = cleared.into_iter().flatten();
     AppendHeaders(cleared.map(|cookie| (header::SET_COOKIE, cookie)).collect())

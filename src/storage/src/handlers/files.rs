@@ -2,23 +2,33 @@
 
 use crate::{
     app::App,
-    body::Body,
+    body::{Body, Within},
     extract::Session,
+    openapi::{identifier, in_path, refuses},
     problem::Error,
     store::{Kept, NewChunk},
 };
+use aide::{OperationInput, generate::GenContext, openapi::Operation};
 use axum::{
     extract::{FromRequestParts, Path, State},
-    http::{StatusCode, request::Parts},
+    http::request::Parts,
+    response::NoContent,
 };
 use kluis_wire::{
     Bytes, Chunk, FileId, ProblemType, Uploaded,
-    limits::{CHUNK, CHUNKS},
+    limits::{CHUNK, CHUNK_BODY, CHUNKS},
 };
+use schemars::json_schema;
 use std::sync::Arc;
 
 /// The file in the path.
 pub(crate) struct Named(FileId);
+
+impl OperationInput for Named {
+    fn operation_input(ctx: &mut GenContext, operation: &mut Operation) {
+        identifier::<FileId>(ctx, operation);
+    }
+}
 
 impl FromRequestParts<Arc<App>> for Named {
     type Rejection = Error;
@@ -33,6 +43,20 @@ impl FromRequestParts<Arc<App>> for Named {
 pub(crate) struct Numbered {
     file: FileId,
     number: u64,
+}
+
+impl OperationInput for Numbered {
+    fn operation_input(ctx: &mut GenContext, operation: &mut Operation) {
+        identifier::<FileId>(ctx, operation);
+        let number = json_schema!({ "type": "integer", "minimum": 0, "maximum": CHUNKS - 1 });
+        in_path(
+            operation,
+            "number",
+            number,
+            "Which chunk; they count from 0.",
+        );
+        refuses(operation, &[ProblemType::TooLarge]);
+    }
 }
 
 impl FromRequestParts<Arc<App>> for Numbered {
@@ -55,8 +79,8 @@ pub(crate) async fn put(
     State(app): State<Arc<App>>,
     Session(session): Session,
     named: Numbered,
-    Body(chunk): Body<Chunk>,
-) -> Result<StatusCode, Error> {
+    Within(chunk): Within<CHUNK_BODY, Chunk>,
+) -> Result<NoContent, Error> {
     let sealed = chunk.sealed.as_ref();
     match sealed.len() {
         0 => return Err(ProblemType::Malformed.into()),
@@ -70,7 +94,7 @@ pub(crate) async fn put(
         sealed,
     };
     match app.store.keep_chunk(new, app.now()).await? {
-        Kept::There => Ok(StatusCode::NO_CONTENT),
+        Kept::There => Ok(NoContent),
         Kept::Other => Err(ProblemType::Exists.into()),
         Kept::Elsewhere => Err(ProblemType::NotFound.into()),
         Kept::TooLarge => Err(ProblemType::TooLarge.into()),
@@ -112,9 +136,9 @@ pub(crate) async fn forget(
     State(app): State<Arc<App>>,
     Session(session): Session,
     Named(file): Named,
-) -> Result<StatusCode, Error> {
+) -> Result<NoContent, Error> {
     if app.store.forget_upload(session.account, file).await? {
-        Ok(StatusCode::NO_CONTENT)
+        Ok(NoContent)
     } else {
         Err(ProblemType::NotFound.into())
     }

@@ -3,7 +3,7 @@
 
 use super::second;
 use crate::{app::App, body::Body, extract::Session, problem::Error, security, trace::Left};
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, response::NoContent};
 use kluis_wire::{Happened, ProblemType, Purpose, Second};
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ pub(crate) async fn press(
     State(app): State<Arc<App>>,
     Session(session): Session,
     Left(trace): Left,
-) -> Result<StatusCode, Error> {
+) -> Result<NoContent, Error> {
     if app.store.freeze(session.secret, app.now()).await? {
         security::note(&app, session.account, Happened::Frozen, trace).await;
-        Ok(StatusCode::NO_CONTENT)
+        Ok(NoContent)
     } else {
         Err(ProblemType::NoSession.into())
     }
@@ -27,12 +27,12 @@ pub(crate) async fn end(
     Session(session): Session,
     Left(trace): Left,
     Body(second): Body<Second>,
-) -> Result<StatusCode, Error> {
+) -> Result<NoContent, Error> {
     if second::purpose(&second) != Purpose::Unfreeze {
         return Err(ProblemType::WrongUnlocker.into());
     }
     let shown = second::prove(&app, &session, &second, trace).await?;
     second::done(app.store.unfreeze(shown, app.now()).await?)?;
     security::note(&app, session.account, Happened::Thawed, trace).await;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

@@ -25,6 +25,7 @@ use kluis_wire::{
     IdentityPublic, LookReleased, ProblemType, SignedLook, SignedRegistry,
     limits::{GRANT_DEPOSIT, LOOK_SECONDS, LOOKS_PER_DAY, SIGNED_LOOK},
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -144,9 +145,12 @@ fn barred(entry: &Entry, look: &Look, now: u64) -> Option<Outcome> {
 }
 
 /// What a device has seen.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub(crate) struct After {
+    /// The number of the last receipt that the device has; from the first where it isn't said.
     decided: Option<u64>,
+    /// The last place in the access log that the device has; from the first where it isn't said.
     logged: Option<u64>,
 }
 

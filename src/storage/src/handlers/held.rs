@@ -2,7 +2,7 @@
 
 use super::grants::{in_time, registered, verified};
 use crate::{app::App, body::Body, extract::Session, problem::Error};
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, response::NoContent};
 use kluis_vault::check;
 use kluis_wire::{Erased, Held, Notices, NoticesAsked, ProblemType};
 use std::sync::Arc;
@@ -29,7 +29,7 @@ pub(crate) async fn notices(
 pub(crate) async fn erased(
     State(app): State<Arc<App>>,
     Body(erased): Body<Erased>,
-) -> Result<StatusCode, Error> {
+) -> Result<NoContent, Error> {
     if erased.name.field.len() > FIELD {
         return Err(ProblemType::Malformed.into());
     }
@@ -39,7 +39,7 @@ pub(crate) async fn erased(
     check::erased(app.shares.origin(), entry, &erased)?;
     let keys = registry.keys_of(erased.recipient);
     if app.store.erased(&erased, &keys, app.now()).await? {
-        Ok(StatusCode::NO_CONTENT)
+        Ok(NoContent)
     } else {
         Err(ProblemType::NotFound.into())
     }

@@ -1,19 +1,22 @@
 //! Logging in: with the passphrase by OPAQUE, or with a key by a signed challenge.
 
 use super::{
-    session::{self, Proven, SetCookies},
+    session::{self, Proven},
     size,
 };
 use crate::{
+    answer::WithCookies,
     app::App,
     body::Body,
     cookies::digest,
     extract::{Client, Session, path_id},
+    openapi::identifier,
     problem::Error,
     rng, security,
     store::{Begun, Challenged, Hash, Login, LoginToBegin, Registering, SlotKey, Window},
     trace::Left,
 };
+use aide::{OperationInput, generate::GenContext, openapi::Operation};
 use axum::{
     extract::{FromRequestParts, State},
     http::{HeaderMap, request::Parts},
@@ -105,6 +108,12 @@ pub(crate) async fn new_passphrase(
 /// The log-in that is named in the path.
 pub(crate) struct Named(LoginId);
 
+impl OperationInput for Named {
+    fn operation_input(ctx: &mut GenContext, operation: &mut Operation) {
+        identifier::<LoginId>(ctx, operation);
+    }
+}
+
 impl FromRequestParts<Arc<App>> for Named {
     type Rejection = Error;
 
@@ -120,7 +129,7 @@ pub(crate) async fn finish(
     Left(trace): Left,
     headers: HeaderMap,
     Body(finish): Body<LoginFinish>,
-) -> Result<(SetCookies, Body<SessionOpened>), Error> {
+) -> Result<WithCookies<Body<SessionOpened>>, Error> {
     let (account, login) = passphrase_proven(&app, id, &finish.finalization).await?;
     let proven = Proven {
         account,
@@ -133,7 +142,7 @@ pub(crate) async fn finish(
     let (cookies, opened) = session::open(&app, &headers, proven).await?;
     let what = Happened::Opened(UnlockerKind::Passphrase);
     security::note(&app, account, what, trace).await;
-    Ok((cookies, Body(opened)))
+    Ok(WithCookies(cookies, Body(opened)))
 }
 
 /// Checks the last message of a log-in: whose passphrase it proves.
@@ -183,7 +192,7 @@ pub(crate) async fn with_key(
     Left(trace): Left,
     headers: HeaderMap,
     Body(login): Body<KeyLogin>,
-) -> Result<(SetCookies, Body<SessionOpened>), Error> {
+) -> Result<WithCookies<Body<SessionOpened>>, Error> {
     let slot = key_proven(&app, &login, trace).await?;
     let opens = match login.purpose {
         Purpose::Login => true,
@@ -204,7 +213,7 @@ pub(crate) async fn with_key(
     };
     let (cookies, opened) = session::open(&app, &headers, proven).await?;
     security::note(&app, slot.account, Happened::Opened(slot.kind), trace).await;
-    Ok((cookies, Body(opened)))
+    Ok(WithCookies(cookies, Body(opened)))
 }
 
 /// Checks a signed challenge: which slot's key answered it.

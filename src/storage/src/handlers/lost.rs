@@ -3,6 +3,7 @@
 
 use super::{sign_up, size};
 use crate::{
+    answer::Accepted,
     app::App,
     body::Body,
     extract::Client,
@@ -11,9 +12,9 @@ use crate::{
     security,
     trace::Left,
 };
-use axum::{extract::State, response::IntoResponse};
+use axum::extract::State;
 use kluis_wire::{
-    Erasure, Happened, ProblemType, SignUpStart, WaitStart,
+    Erasure, Happened, ProblemType, SignUpStart, SignUpStarted, WaitStart,
     limits::{ERASE_SECONDS, SEALED_TO_PLATFORM},
 };
 use lettre::Address;
@@ -24,7 +25,7 @@ pub(crate) async fn start(
     app: State<Arc<App>>,
     client: Client,
     start: Body<SignUpStart>,
-) -> Result<impl IntoResponse, Error> {
+) -> Result<Accepted<Body<SignUpStarted>>, Error> {
     sign_up::mail_code(app, client, start, true).await
 }
 

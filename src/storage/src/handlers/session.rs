@@ -1,6 +1,7 @@
 //! Sessions: opened by whoever proved an unlocker, closed by whoever holds the cookie.
 
 use crate::{
+    answer::{SetCookies, WithCookies},
     app::App,
     cookies::{Cookies, DeviceSecret, SessionSecret, digest},
     problem::Error,
@@ -9,8 +10,8 @@ use crate::{
 };
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{AppendHeaders, IntoResponse},
+    http::{HeaderMap, header},
+    response::{AppendHeaders, NoContent},
 };
 use kluis_wire::{AccountId, Digest, Nonce, ProblemType, SessionId, SessionOpened, SlotId};
 use std::sync::Arc;
@@ -30,9 +31,6 @@ pub(crate) struct Proven {
     /// Whose wrong guesses are forgotten now.
     pub guessed: Option<(AddressIndex, Option<Hash>)>,
 }
-
-/// The cookies of a new session.
-pub(crate) type SetCookies = AppendHeaders<Vec<(header::HeaderName, HeaderValue)>>;
 
 /// Opens a session.
 pub(crate) async fn open(
@@ -102,10 +100,11 @@ async fn device(app: &App, headers: &HeaderMap, account: AccountId) -> Result<De
 pub(crate) async fn close(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-) -> Result<impl IntoResponse, Error> {
+) -> Result<WithCookies<NoContent>, Error> {
     if let Some(secret) = app.cookies.session(&headers) {
         app.store.close_session(digest(&secret)).await?;
     }
     let cleared = app.cookies.clear_session().ok_or(ProblemType::Internal)?;
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cleared)]))
+    let cleared = AppendHeaders(vec![(header::SET_COOKIE, cleared)]);
+    Ok(WithCookies(cleared, NoContent))
 }

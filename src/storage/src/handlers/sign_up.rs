@@ -5,25 +5,28 @@ use super::{
     size, vault,
 };
 use crate::{
+    answer::{Accepted, Made, WithCookies},
     app::App,
-    body::Body,
+    body::{Body, Within},
     extract::{Client, path_id},
     mail::{About, Mail},
+    openapi::{identifier, refuses},
     problem::Error,
     rng, security,
     store::{Created, FirstVault, Mailing, NewSignUp, SignUp, Tried, Window},
     trace::Left,
 };
+use aide::{OperationInput, generate::GenContext, openapi::Operation};
 use axum::{
     extract::{FromRequestParts, State},
-    http::{HeaderMap, StatusCode, request::Parts},
-    response::IntoResponse,
+    http::{HeaderMap, request::Parts},
+    response::NoContent,
 };
 use kluis_vault::{check, manifest, opaque::Server};
 use kluis_wire::{
-    Happened, NewAccount, OpaqueRequest, OpaqueResponse, ProblemType, SignUpCode, SignUpId,
-    SignUpStart, SignUpStarted, UnlockerKind,
-    limits::{CODE_DIGITS, CODE_SECONDS, OPAQUE_MESSAGE, SEALED_TO_PLATFORM},
+    Happened, NewAccount, OpaqueRequest, OpaqueResponse, ProblemType, SessionOpened, SignUpCode,
+    SignUpId, SignUpStart, SignUpStarted, UnlockerKind,
+    limits::{CODE_DIGITS, CODE_SECONDS, COMMIT_BODY, OPAQUE_MESSAGE, SEALED_TO_PLATFORM},
 };
 use lettre::Address;
 use std::sync::Arc;
@@ -33,7 +36,7 @@ pub(crate) async fn start(
     app: State<Arc<App>>,
     client: Client,
     start: Body<SignUpStart>,
-) -> Result<impl IntoResponse, Error> {
+) -> Result<Accepted<Body<SignUpStarted>>, Error> {
     mail_code(app, client, start, false).await
 }
 
@@ -43,7 +46,7 @@ pub(super) async fn mail_code(
     Client(client): Client,
     Body(start): Body<SignUpStart>,
     lost: bool,
-) -> Result<impl IntoResponse, Error> {
+) -> Result<Accepted<Body<SignUpStarted>>, Error> {
     size::bytes(&start.address, SEALED_TO_PLATFORM)?;
     let address = app.shares.open_address(&start.address)?;
     let to: Address = address.parse().map_err(|_| ProblemType::Malformed)?;
@@ -86,7 +89,7 @@ pub(super) async fn mail_code(
         expires_in: CODE_SECONDS,
         outbox: app.outbox.clone(),
     };
-    Ok((StatusCode::ACCEPTED, Body(started)))
+    Ok(Accepted(Body(started)))
 }
 
 /// The last digits of 64 random bits: evenly distributed but for less than 2^-44.
@@ -99,6 +102,13 @@ fn fresh_code() -> String {
 pub(crate) struct Named {
     pub(super) id: SignUpId,
     pub(super) found: SignUp,
+}
+
+impl OperationInput for Named {
+    fn operation_input(ctx: &mut GenContext, operation: &mut Operation) {
+        identifier::<SignUpId>(ctx, operation);
+        refuses(operation, &[ProblemType::Expired]);
+    }
 }
 
 impl FromRequestParts<Arc<App>> for Named {
@@ -120,11 +130,11 @@ pub(crate) async fn code(
     State(app): State<Arc<App>>,
     named: Named,
     Body(code): Body<SignUpCode>,
-) -> Result<StatusCode, Error> {
+) -> Result<NoContent, Error> {
     size::bytes(&code.code, SEALED_TO_PLATFORM)?;
     let digest = app.shares.open_code(named.id, &code.code)?;
     match app.store.try_code(named.id, digest, app.now()).await? {
-        Tried::Right => Ok(StatusCode::NO_CONTENT),
+        Tried::Right => Ok(NoContent),
         Tried::Wrong(tries_left) => Err(Error::WrongCode { tries_left }),
         Tried::Expired => Err(ProblemType::Expired.into()),
     }
@@ -158,8 +168,8 @@ pub(crate) async fn account(
     named: Named,
     Left(trace): Left,
     headers: HeaderMap,
-    Body(new): Body<NewAccount>,
-) -> Result<impl IntoResponse, Error> {
+    Within(new): Within<COMMIT_BODY, NewAccount>,
+) -> Result<Made<WithCookies<Body<SessionOpened>>>, Error> {
     if !named.found.confirmed || named.found.lost {
         return Err(ProblemType::Order.into());
     }
@@ -201,7 +211,7 @@ pub(crate) async fn account(
     };
     let (cookies, opened) = session::open(&app, &headers, proven).await?;
     security::note(&app, new.account, Happened::Made, trace).await;
-    Ok((StatusCode::CREATED, cookies, Body(opened)))
+    Ok(Made(WithCookies(cookies, Body(opened))))
 }
 
 /// What a first commit must be: from these keys, signed by them, with a keyring, an unlocker, a passphrase only

@@ -2,32 +2,37 @@
 
 use super::{grants, size};
 use crate::{
+    answer::Tagged,
     app::App,
-    body::Body,
+    body::{Body, Within},
     extract::{Query, Session},
     notices,
+    openapi::{in_header, quoted_number, refuses},
     problem::Error,
     rng, security,
     store::{Hash, NextCommit, Stored},
     trace::Left,
     upkeep,
 };
+use aide::{OperationInput, generate::GenContext, openapi::Operation};
 use axum::{
     extract::{FromRequestParts, State},
     http::{HeaderMap, header, request::Parts},
-    response::IntoResponse,
 };
 use kluis_vault::{check, manifest, opaque::Server};
 use kluis_wire::{
     AccountId, Bytes, Commit, Committed, Happened, Nonce, ProblemType, ShareId, Vault,
-    limits::DEPOSIT,
+    limits::{COMMIT_BODY, DEPOSIT},
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::sync::Arc;
 
 /// What a device remembers.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
+#[schemars(inline)]
 pub(crate) struct Since {
+    /// The sequence of the last header that the device remembers: later ones are given, to prove that they follow it.
     since: Option<u64>,
 }
 
@@ -36,7 +41,7 @@ pub(crate) async fn read(
     State(app): State<Arc<App>>,
     Session(session): Session,
     Query(query): Query<Since>,
-) -> Result<impl IntoResponse, Error> {
+) -> Result<Tagged<Body<Vault>>, Error> {
     let nonce = Nonce(rng::bytes());
     let mut vault = app
         .store
@@ -52,7 +57,7 @@ pub(crate) async fn read(
     }
     let sequence = sequence(&vault)?;
     app.store.set_nonce(session.secret, nonce).await?;
-    Ok(([(header::ETAG, format!("\"{sequence}\""))], Body(vault)))
+    Ok(Tagged(sequence, Body(vault)))
 }
 
 fn sequence(vault: &Vault) -> Result<u64, Error> {
@@ -64,6 +69,17 @@ fn sequence(vault: &Vault) -> Result<u64, Error> {
 
 /// The sequence in `If-Match`.
 pub(crate) struct After(u64);
+
+impl OperationInput for After {
+    fn operation_input(_: &mut GenContext, operation: &mut Operation) {
+        let about = "The sequence that the commit follows, between quotes.";
+        in_header(operation, "If-Match", quoted_number(), about);
+        refuses(
+            operation,
+            &[ProblemType::Malformed, ProblemType::MatchRequired],
+        );
+    }
+}
 
 impl<S: Send + Sync> FromRequestParts<S> for After {
     type Rejection = Error;
@@ -96,7 +112,7 @@ pub(crate) async fn commit(
     Session(session): Session,
     After(after): After,
     Left(trace): Left,
-    Body(commit): Body<Commit>,
+    Within(commit): Within<COMMIT_BODY, Commit>,
 ) -> Result<Body<Committed>, Error> {
     size::commit(&commit)?;
     let account = session.account;

@@ -11,7 +11,7 @@ use crate::{
     store::Waits,
     trace::Left,
 };
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, response::NoContent};
 use kluis_wire::{
     Happened, ProblemType, Wait, WaitStart,
     limits::{SEALED_TO_PLATFORM, WAIT_OPEN_SECONDS, WAIT_SECONDS},
@@ -68,7 +68,7 @@ fn done(waits: Waits) -> Result<(), Error> {
 pub(crate) async fn end(
     State(app): State<Arc<App>>,
     Session(session): Session,
-) -> Result<StatusCode, Error> {
+) -> Result<NoContent, Error> {
     app.store.end_wait(session.account).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
