@@ -15,7 +15,7 @@ CARGO_FUZZ_BIN=$CACHE/cargo-fuzz-$CARGO_FUZZ/bin
 ESBUILD_BIN=$CACHE/esbuild-$ESBUILD/node_modules/.bin
 # The tests find it by this name.
 export AXE_SCRIPT=$CACHE/axe-core-$AXE/node_modules/axe-core/axe.min.js
-READER=$CACHE/reader-$CRYPTOGRAPHY-$PYNACL-$JOSERFC
+READER=$CACHE/reader-$CRYPTOGRAPHY-$PYNACL-$JOSERFC-$OPENAPI_VALIDATOR
 export LIGHTHOUSE=$CACHE/lighthouse-$LIGHTHOUSE_VERSION/node_modules/.bin/lighthouse
 # What the benchmark compares with: as its lock file says, in a folder named after that.
 RIVALS=$CACHE/bench-$(cksum <tests/bench/page/package-lock.json | cut -d' ' -f1)

@@ -3,6 +3,9 @@
 //! process where time has to pass, as a program where the program counts.
 
 mod casework;
+#[path = "../server/described.rs"]
+#[allow(dead_code, reason = "the server's own tests use more of it")]
+mod described;
 mod desk;
 #[path = "../server/harness.rs"]
 #[allow(dead_code, reason = "the server's own tests use more of it")]

@@ -1,12 +1,13 @@
 //! A server with a clock that can be moved, and a client that keeps its cookies where a test can see them.
 
+use crate::described::Described;
 use clap::Parser;
 use kluis_storage::{Clock, Config, ServeError, serve};
 use kluis_vault::{
     manifest::{Head, digest},
     registry,
 };
-use kluis_wire::{Digest, PROBLEM_MEDIA_TYPE, Problem, ProblemType};
+use kluis_wire::{Digest, PROBLEM_MEDIA_TYPE, Problem, ProblemType, paths};
 use reqwest::{Method, header::HeaderMap};
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -36,6 +37,7 @@ pub struct Server {
     now: Arc<AtomicU64>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<Result<(), ServeError>>,
+    described: Arc<Described>,
 }
 
 impl Server {
@@ -91,12 +93,15 @@ impl Server {
             listener,
             shutdown,
         ));
+        let origin = format!("http://localhost:{port}");
+        let described = describe(&origin).await;
         let server = Self {
-            origin: format!("http://localhost:{port}"),
+            origin,
             folder,
             now,
             stop,
             task,
+            described,
         };
         let ready = server.client().get("/ready").await;
         assert_eq!(ready.status, 204, "the server isn't ready");
@@ -136,7 +141,12 @@ impl Server {
 
     /// A client without cookies.
     pub fn client(&self) -> Client {
-        Client::new(&self.origin)
+        Client::new(&self.origin, self.described.clone())
+    }
+
+    /// What the server says of itself.
+    pub fn described(&self) -> &Described {
+        &self.described
     }
 
     /// Everything that is kept: both databases, but for what counts and expires by itself.
@@ -275,11 +285,28 @@ async fn dump(file: &Path, skipped: &[&str]) -> String {
     text
 }
 
-/// A client of the API, as a page of the origin would be.
+/// A client of the API, as a page of the origin would be. Whatever it sends and gets must be as the server describes it.
 pub struct Client {
     http: reqwest::Client,
     base: String,
+    described: Arc<Described>,
     pub cookies: RefCell<BTreeMap<String, String>>,
+}
+
+/// A request as it was sent.
+pub struct Sent<'a> {
+    pub method: &'a str,
+    pub path: &'a str,
+    pub headers: Vec<(&'static str, &'a str)>,
+    pub body: &'a [u8],
+}
+
+impl Sent<'_> {
+    /// One of its headers.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers.find_map(|(other, value)| (*other == name).then_some(*value))
+    }
 }
 
 /// What came back.
@@ -294,22 +321,18 @@ pub struct Answer {
 pub type Extra<'a> = &'a [(&'static str, &'a str)];
 
 impl Client {
-    fn new(base: &str) -> Self {
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .expect("a client");
+    fn new(base: &str, described: Arc<Described>) -> Self {
         Self {
-            http,
+            http: http(),
             base: base.to_owned(),
+            described,
             cookies: RefCell::default(),
         }
     }
 
     /// The same cookies in somebody else's hands.
     pub fn stolen(&self) -> Self {
-        let thief = Self::new(&self.base);
+        let thief = Self::new(&self.base, self.described.clone());
         *thief.cookies.borrow_mut() = self.cookies.borrow().clone();
         thief
     }
@@ -319,7 +342,10 @@ impl Client {
     }
 
     pub async fn post(&self, path: &str, body: &impl Serialize) -> Answer {
-        self.send(Method::POST, path, json(body), &[]).await
+        // Nothing is sent as nothing.
+        let body = Some(json(body)).filter(|body| body != "null");
+        self.send(Method::POST, path, body.unwrap_or_default(), &[])
+            .await
     }
 
     pub async fn put(&self, path: &str, after: u64, body: &impl Serialize) -> Answer {
@@ -364,12 +390,17 @@ impl Client {
         let usual = usual
             .into_iter()
             .filter(|(name, _)| !extra.iter().any(|(other, _)| other == name));
-        let mut request = self.http.request(method, format!("{}{path}", self.base));
-        for (name, value) in usual
-            .chain(extra.iter().copied())
-            .filter(|(_, value)| !value.is_empty())
-        {
-            request = request.header(name, value);
+        let headers = usual.chain(extra.iter().copied());
+        let sent = Sent {
+            method: method.as_str(),
+            path,
+            headers: headers.filter(|(_, value)| !value.is_empty()).collect(),
+            body,
+        };
+        let url = format!("{}{path}", self.base);
+        let mut request = self.http.request(method.clone(), url);
+        for (name, value) in &sent.headers {
+            request = request.header(*name, *value);
         }
         let response = request
             .body(body.to_owned())
@@ -392,12 +423,29 @@ impl Client {
                     .insert(name.to_owned(), value.to_owned());
             }
         }
-        Answer {
+        let answer = Answer {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
             body: response.bytes().await.expect("a whole body").into(),
-        }
+        };
+        self.described.check(&sent, &answer);
+        answer
     }
+}
+
+fn http() -> reqwest::Client {
+    reqwest::Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("a client")
+}
+
+/// What the server at this address says of itself.
+async fn describe(base: &str) -> Arc<Described> {
+    let answer = http().get(format!("{base}{}", paths::OPENAPI)).send().await;
+    let text = answer.expect("an answer").text().await;
+    Described::of(&text.expect("a text"))
 }
 
 pub fn json(body: &impl Serialize) -> String {

@@ -12,7 +12,7 @@ fn program() -> PathBuf {
         let line = versions.lines().find_map(|line| line.strip_prefix(name));
         line.expect("a pinned version").to_owned()
     };
-    let versions = ["CRYPTOGRAPHY=", "PYNACL=", "JOSERFC="].map(pinned);
+    let versions = ["CRYPTOGRAPHY=", "PYNACL=", "JOSERFC=", "OPENAPI_VALIDATOR="].map(pinned);
     let cache = std::env::var_os("XDG_CACHE_HOME").map_or_else(
         || PathBuf::from(std::env::var_os("HOME").expect("a home")).join(".cache"),
         PathBuf::from,
