@@ -98,7 +98,7 @@ impl Described {
 
     /// That a value is what stands at a place.
     #[track_caller]
-    fn fits(&self, place: &str, value: &Value, about: &str) {
+    pub fn fits(&self, place: &str, value: &Value, about: &str) {
         let validator = self.validator(place);
         let wrong: Vec<_> = validator
             .iter_errors(value)

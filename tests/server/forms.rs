@@ -5,41 +5,27 @@ use crate::person::{person, start};
 use kluis_wire::{FileId, ProblemType, SignUpId, body, limits, paths};
 use reqwest::Method;
 
-/// Every call that takes a body, with its method and its largest body.
-fn calls(sign_up: SignUpId) -> Vec<(Method, String, usize)> {
-    let step = |step| format!("{}/{sign_up}/{step}", paths::SIGN_UP);
-    let login = format!("{}/{}", paths::LOGIN, SignUpId([7; 16]));
-    vec![
-        (Method::POST, paths::SIGN_UP.into(), limits::SMALL_BODY),
-        (Method::POST, step(paths::SIGN_UP_CODE), limits::SMALL_BODY),
-        (
-            Method::POST,
-            step(paths::SIGN_UP_OPAQUE),
-            limits::SMALL_BODY,
-        ),
-        (
-            Method::POST,
-            step(paths::SIGN_UP_ACCOUNT),
-            limits::COMMIT_BODY,
-        ),
-        (Method::POST, paths::LOGIN.into(), limits::SMALL_BODY),
-        (Method::POST, login, limits::SMALL_BODY),
-        (Method::POST, paths::CHALLENGE.into(), limits::SMALL_BODY),
-        (Method::POST, paths::KEY_LOGIN.into(), limits::SMALL_BODY),
-        (Method::PUT, paths::VAULT.into(), limits::COMMIT_BODY),
-        (
-            Method::PUT,
-            format!("{}/{}/0", paths::FILES, FileId([7; 16])),
-            limits::CHUNK_BODY,
-        ),
-        (Method::POST, paths::SHARES.into(), limits::SMALL_BODY),
-        (Method::POST, paths::SECOND.into(), limits::SMALL_BODY),
-        (Method::POST, paths::WAIT.into(), limits::SMALL_BODY),
-        (Method::DELETE, paths::FREEZE.into(), limits::SMALL_BODY),
-        (Method::POST, paths::PASSPHRASE.into(), limits::SMALL_BODY),
-        (Method::POST, paths::NOTICES.into(), limits::SMALL_BODY),
-        (Method::POST, paths::ERASED.into(), limits::SMALL_BODY),
-    ]
+/// Every call that takes a body, with its method and its largest body: as the server describes them.
+fn calls(server: &Server, sign_up: SignUpId) -> Vec<(Method, String, usize)> {
+    let described = server.described().operations();
+    let takes = described.iter().filter_map(|(method, path, operation)| {
+        let most = operation["requestBody"]["x-max-bytes"].as_u64()?;
+        let id = if path.starts_with(paths::SIGN_UP) {
+            sign_up
+        } else {
+            SignUpId([7; 16])
+        };
+        let path = path.replace("{id}", &id.to_string());
+        let method = method.to_uppercase().parse().expect("a method");
+        let most = usize::try_from(most).expect("a size");
+        Some((method, path.replace("{number}", "0"), most))
+    });
+    let calls: Vec<_> = takes.collect();
+    for limit in [limits::SMALL_BODY, limits::CHUNK_BODY, limits::COMMIT_BODY] {
+        assert!(calls.iter().any(|(_, _, most)| *most == limit));
+    }
+    assert!(calls.len() > 25, "{}", calls.len());
+    calls
 }
 
 /// A client with a session, and a sign-up that was confirmed: whoever gets furthest.
@@ -57,7 +43,7 @@ async fn all_refused(forms: &[Form<'_>], expected: ProblemType) {
     let (client, sign_up) = furthest(&server).await;
     let before = server.dump().await;
     for (body, extra) in forms {
-        for (method, path, _) in calls(sign_up) {
+        for (method, path, _) in calls(&server, sign_up) {
             let extra: Vec<_> = extra
                 .iter()
                 .copied()
@@ -170,7 +156,7 @@ async fn a_body_over_the_limit_is_too_large_and_one_within_is_read() {
     let server = Server::start().await;
     let (client, sign_up) = furthest(&server).await;
     let before = server.dump().await;
-    for (method, path, limit) in calls(sign_up) {
+    for (method, path, limit) in calls(&server, sign_up) {
         for (length, expected) in [
             (limit + 1, ProblemType::TooLarge),
             (limit, ProblemType::Malformed),

@@ -1,10 +1,16 @@
 //! The description of the API: whole, true and well-formed. That every request and answer of all these tests is in it, the
 //! harness sees to (`described`).
 
+use crate::described::Described;
 use crate::harness::Server;
 use kluis_tests::{python, root};
-use kluis_wire::paths;
+use kluis_wire::{
+    AccountId, AnswerId, Bytes, CaseId, CaseShown, Cases, Digest, Enclosed, GrantShareId,
+    IdentityLink, IdentityPublic, Letter, LettersAsked, NewStatement, Nonce, Participation, Person,
+    SessionId, Signature, SignedStatement, SigningPublic, Stated, StatedAt, Waiting, paths,
+};
 use reqwest::Method;
+use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// A path with something at the places of its names.
@@ -103,6 +109,126 @@ async fn every_call_says_what_it_is_and_every_type_too() {
     }
     let text = described.document.to_string();
     assert!(!text.contains("[`") && !text.contains("crate::"), "{text}");
+}
+
+/// What devices write and read in the binary form alone is described all the same.
+#[tokio::test]
+async fn what_stands_in_a_case_is_as_it_is_described() {
+    let server = Server::start().await;
+    let described = server.described();
+    let (account, case, day) = (AccountId([1; 32]), CaseId([2; 16]), 1_800_000_000);
+    let signature = Signature([3; 64]);
+    let (sealed, own) = (Bytes(vec![4; 5]), Bytes(vec![6; 7]));
+    let public = IdentityPublic {
+        signing: SigningPublic([8; 32]),
+        sealing: Bytes(vec![9; 1_216]),
+    };
+    let identity = vec![IdentityLink {
+        public,
+        succession: Some(signature),
+    }];
+    let signed = SignedStatement {
+        statement: sealed.clone(),
+        signature,
+    };
+    let letter = Enclosed::ToPerson(Letter {
+        id: AnswerId([10; 16]),
+        subject: case.to_string(),
+        writer: Digest([11; 32]),
+        share: GrantShareId([12; 16]),
+        time: day,
+        sealed: sealed.clone(),
+        signature,
+    });
+    let request = Enclosed::ToDesk {
+        sealed: sealed.clone(),
+        own: own.clone(),
+    };
+    for (enclosed, receipt) in [
+        (None, None),
+        (Some(letter), None),
+        (Some(request), Some("a receipt".to_owned())),
+    ] {
+        fits(
+            described,
+            "NewStatement",
+            &NewStatement {
+                signed: signed.clone(),
+                enclosed: enclosed.clone(),
+                deposit: receipt.as_ref().map(|_| sealed.clone()),
+                own: enclosed.as_ref().map(|_| own.clone()),
+            },
+        );
+        fits(
+            described,
+            "Cases",
+            &Cases {
+                statements: vec![Stated {
+                    signed: signed.clone(),
+                    enclosed: enclosed.clone(),
+                    receipt: receipt.clone(),
+                }],
+                more: receipt.as_ref().map(|_| 3),
+            },
+        );
+    }
+    let stated = StatedAt {
+        signed,
+        text: Some(sealed.clone()),
+        time: day,
+    };
+    let shown = CaseShown {
+        account,
+        case,
+        identity: identity.clone(),
+        statements: vec![stated],
+    };
+    fits(
+        described,
+        "Waiting",
+        &Waiting {
+            cases: vec![shown.clone()],
+            more: 1,
+        },
+    );
+    fits(
+        described,
+        "Person",
+        &Person {
+            identity: identity.clone(),
+        },
+    );
+    for who in [None, Some((account, case))] {
+        fits(
+            described,
+            "Participation",
+            &Participation {
+                id: case,
+                own: own.clone(),
+                day,
+                closed: who.is_none(),
+                who,
+            },
+        );
+    }
+    fits(
+        described,
+        "ShareRequest-GrantShareId",
+        &LettersAsked {
+            session: SessionId([13; 16]),
+            nonce: Nonce([14; 32]),
+            ephemeral: Bytes(vec![15; 1_216]),
+            shares: vec![GrantShareId([16; 16])],
+            time: day,
+            signature,
+        },
+    );
+}
+
+/// That a value is written as the schema of this name says.
+fn fits(described: &Described, name: &str, value: &impl Serialize) {
+    let value = serde_json::to_value(value).expect("plain data");
+    described.fits(&format!("#/components/schemas/{name}"), &value, name);
 }
 
 #[tokio::test]

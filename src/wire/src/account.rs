@@ -59,7 +59,7 @@ pub struct SignUpStart {
     pub language: Language,
 }
 
-/// The same answer whether the address has an account or not.
+/// A code was asked for: the same answer whether the address has an account or not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignUpStarted {
@@ -140,7 +140,7 @@ pub struct LoginStarted {
     pub response: Bytes,
 }
 
-/// Third log-in message, to `/v1/login/{id}`: 200 [`SessionOpened`].
+/// Third log-in message (RFC 9807 section 6.1): each log-in can be completed once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LoginFinish {
@@ -275,7 +275,8 @@ pub struct SecondShown {
     pub until: u64,
 }
 
-/// Starts the three days that stand in for a second unlocker. The notice goes to the account's own address.
+/// Starts the days that have to go by: three that stand in for a second unlocker, or seven before an account is erased. The
+/// notice of them goes to the account's own address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WaitStart {

@@ -192,7 +192,7 @@ pub struct SignedStatement {
     pub signature: Signature,
 }
 
-/// Makes a statement.
+/// A statement to be put on record, with what is written with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewStatement {

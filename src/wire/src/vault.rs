@@ -293,7 +293,7 @@ pub struct Uploaded {
     pub chunks: Vec<u64>,
 }
 
-/// Asks for shares: of personal keys, or with another name of letters. A cookie alone gets none.
+/// Asks for shares, of personal keys or of letters. A cookie alone gets none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(rename = "ShareRequest-{Id}"))]

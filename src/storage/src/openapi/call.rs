@@ -74,7 +74,7 @@ pub(crate) fn brings<T: JsonSchema>(ctx: &mut GenContext, operation: &mut Operat
         description: Some(format!("{about} At most {most} bytes.")),
         content,
         required: true,
-        extensions: Default::default(),
+        extensions: [("x-max-bytes".to_owned(), most.into())].into(),
     };
     set_body(ctx, operation, body);
     refuses(
@@ -106,7 +106,7 @@ fn written<T: JsonSchema>(ctx: &mut GenContext) -> (Content, String) {
             let items = schema.get("items").cloned().map(Schema::try_from);
             let items = items.and_then(Result::ok).unwrap_or_default();
             let one = about(ctx, &items).unwrap_or_default();
-            format!("A list. Each of it: {one}")
+            format!("A list. Each entry: {one}")
         }
     };
     let json = MediaType {
