@@ -23,14 +23,14 @@ use kluis_vault::{
     manifest::{Head, Header, digest},
     platform::PlatformKeys,
     primitive::ed25519_sign,
-    recipient::{Expected, Reason, Recipient, Refusal},
+    recipient::{Expected, Opened, Reason, Recipient, Refusal},
     recovery::RecoveryCode,
     secret::{Share, SigningSeed},
     slot::Unlocker,
 };
 use kluis_wire::{
-    Bytes, Commit, Digest, GrantShareId, GrantShown, Language, LookNonce, LookReleased, Signature,
-    SignedLook, SigningPublic, Vault, paths,
+    Bytes, Commit, Digest, GrantShareId, GrantShown, Language, LookNonce, LookReleased, Problem,
+    ProblemType, Signature, SignedLook, SigningPublic, Vault, paths,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -82,7 +82,9 @@ pub fn recipient(number: &str) -> Recipient {
 fn about(id: &str) -> Purpose {
     let of = PURPOSES.iter().find(|(known, _)| *known == id);
     let (id, number) = of.expect("a purpose");
-    kluis_tests::purposes::purpose(id, 2, &[number])
+    let mut purpose = kluis_tests::purposes::purpose(id, 2, &[number]);
+    purpose.fields.push(Field::Cv);
+    purpose
 }
 
 /// The operator's file of the server.
@@ -181,9 +183,21 @@ impl Granted {
         outcome: Outcome,
         ends: Option<Digest>,
     ) -> Digest {
+        let fields = &[Field::GivenName];
+        self.decide_about(purpose, outcome, ends, fields).await
+    }
+
+    /// The same about these fields.
+    pub async fn decide_about(
+        &mut self,
+        purpose: &str,
+        outcome: Outcome,
+        ends: Option<Digest>,
+        fields: &[Field],
+    ) -> Digest {
         let decided = Decided {
             choice: choice(purpose, outcome, self.recipient.fingerprint()),
-            fields: &[Field::GivenName],
+            fields,
             expires: now() + TERM,
             ends: ends.as_slice(),
         };
@@ -206,6 +220,16 @@ impl Granted {
     }
 
     async fn post<B: Serialize, A: Serialize + DeserializeOwned>(&self, path: &str, body: &B) -> A {
+        let answer = self.send(path, body).await;
+        answer.unwrap_or_else(|problem| panic!("{path}: {problem:?}"))
+    }
+
+    /// Asks the server something, or whoever answers in its place.
+    pub async fn send<B: Serialize, A: Serialize + DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+    ) -> Result<A, ProblemType> {
         let request = Request {
             method: Method::Post,
             path: path.into(),
@@ -213,8 +237,11 @@ impl Granted {
             if_match: None,
         };
         let answer = self.transport.send(request).await.expect("an answer");
-        assert_eq!(answer.status, 200, "{path}");
-        decode(&answer.body)
+        if answer.status == 200 {
+            return Ok(decode(&answer.body));
+        }
+        let problem: Problem = decode(&answer.body);
+        Err(ProblemType::parse(&problem.kind).expect("a known problem"))
     }
 
     /// What there is for the recipient.
@@ -225,18 +252,22 @@ impl Granted {
 
     /// Everything a recipient does: asks, checks, gives a reason, and opens.
     pub async fn look(&self) -> Result<String, Refusal> {
+        let opened = self.opened(Field::GivenName).await?;
+        Ok(String::from_utf8(opened.value.to_vec()).expect("text"))
+    }
+
+    /// The same with a field that they name.
+    pub async fn opened(&self, field: Field) -> Result<Opened, Refusal> {
         let shown = self.shown().await;
         let shown = shown.first().expect("something is shown");
         let seen = |_: &_| self.seen.get();
         let checked = self.recipient.check(self.expected(), shown, seen)?;
         let reason = self.reason();
-        let pending = checked.ask(&[Field::GivenName.id()], reason, &mut rng())?;
+        let pending = checked.ask(&[field.id()], reason, &mut rng())?;
         let answer: LookReleased = self.post(paths::LOOKS, &pending.request).await;
-        let opened = pending.open(&answer)?;
-        let [opened] = opened.as_slice() else {
-            panic!("one copy was asked for");
-        };
-        Ok(String::from_utf8(opened.value.to_vec()).expect("text"))
+        let mut opened = pending.open(&answer)?;
+        assert_eq!(opened.len(), 1, "one copy was asked for");
+        Ok(opened.remove(0))
     }
 
     /// Why it looks.

@@ -26,6 +26,7 @@ mod files;
 mod history;
 mod holding;
 mod keys;
+mod lent;
 mod login;
 mod looking;
 mod looks;

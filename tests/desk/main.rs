@@ -7,6 +7,7 @@ mod casework;
 #[allow(dead_code, reason = "the server's own tests use more of it")]
 mod described;
 mod desk;
+mod files;
 #[path = "../server/harness.rs"]
 #[allow(dead_code, reason = "the server's own tests use more of it")]
 mod harness;

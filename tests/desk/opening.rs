@@ -30,8 +30,15 @@ impl Scene {
 
     /// Before she permitted anything.
     pub async fn before() -> Self {
+        Self::before_with(|purposes| purposes).await
+    }
+
+    /// The same, with another file of the operator's.
+    pub async fn before_with(change: impl FnOnce(String) -> String) -> Self {
         let mut desk = Desk::new().await;
         let purposes = purposes(&desk).await;
+        let text = fs::read_to_string(&purposes).expect("the operator's file");
+        fs::write(&purposes, change(text)).expect("it is written");
         let server = Server::start_with(&["--purposes", &purposes]).await;
         desk.server = server.origin.clone();
         let zoe = Person::zoe(&server.origin, &server.data()).await;

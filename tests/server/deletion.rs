@@ -45,7 +45,7 @@ async fn left(server: &Server) -> Vec<String> {
          UNION ALL SELECT 'slots' FROM slots UNION ALL SELECT 'shares' FROM shares UNION ALL SELECT 'sessions' FROM sessions
          UNION ALL SELECT 'devices' FROM devices UNION ALL SELECT 'files' FROM files UNION ALL SELECT 'chunks' FROM chunks
          UNION ALL SELECT 'grants' FROM grants UNION ALL SELECT 'grant_shares' FROM grant_shares
-         UNION ALL SELECT 'receipts' FROM receipts UNION ALL SELECT 'identities' FROM identities
+         UNION ALL SELECT 'loans' FROM loans UNION ALL SELECT 'receipts' FROM receipts UNION ALL SELECT 'identities' FROM identities
          UNION ALL SELECT 'access_log' FROM access_log UNION ALL SELECT 'waits' FROM waits
          UNION ALL SELECT 'freezes' FROM freezes UNION ALL SELECT 'erasures' FROM erasures",
     );

@@ -126,6 +126,7 @@ pub fn granted(
         purpose_version: 2,
         share: share.0,
         expires,
+        file: None,
         sealed: Bytes::default(),
         signature: Signature([0; 64]),
     };
@@ -557,6 +558,12 @@ async fn a_commit_with_grants_is_whole_or_nothing() {
         }),
         Box::new(|commit| commit.decisions = vec![forked.clone()]),
         Box::new(|commit| commit.decisions = vec![theirs.clone()]),
+        // A file that isn't there.
+        Box::new(|commit| {
+            let file = Some(kluis_wire::FileId([9; 16]));
+            commit.grants = vec![StoredGrant { file, ..copy() }];
+            commit.grant_deposit = Some(sealed());
+        }),
         // Something goes that isn't there.
         Box::new(|commit| commit.grants_removed = vec![copy().name]),
     ];

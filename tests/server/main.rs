@@ -16,6 +16,7 @@ mod headers;
 mod held;
 mod inactive;
 mod key_login;
+mod lent;
 mod lost;
 mod measure;
 mod notices;

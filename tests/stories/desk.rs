@@ -152,9 +152,9 @@ impl Desk {
 
     /// A file with something in it; its path.
     pub fn write(&self, name: &str, text: &str) -> String {
-        let path = self.folder.path().join(name);
+        let path = self.path(name);
         fs::write(&path, text).expect("it can be written");
-        path.to_str().expect("a path that is text").to_owned()
+        path
     }
 
     /// The operator writes another text for a purpose, which takes the next version. The server starts again with it.
@@ -172,6 +172,12 @@ impl Desk {
         );
         fs::write(file, [before, &after].concat()).expect("it can be written");
         world.server.restart().await;
+    }
+
+    /// A place in its folder.
+    pub fn path(&self, name: &str) -> String {
+        let path = self.folder.path().join(name);
+        path.to_str().expect("a path that is text").to_owned()
     }
 
     /// Runs a command.

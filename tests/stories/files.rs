@@ -55,7 +55,7 @@ const AUTHOR: &str = "Renee van het programma";
 const LINE: &str = "Renee maakt klokken sinds 1998";
 
 /// Several megabytes: a page with a line that must be found nowhere else, and a picture that can't be made smaller.
-fn a_cv() -> (PathBuf, Vec<u8>, tempfile::TempDir) {
+pub fn a_cv() -> (PathBuf, Vec<u8>, tempfile::TempDir) {
     let mut picture = vec![0; 3_500_000];
     let mut random = fastrand::Rng::with_seed(1);
     picture.fill_with(|| random.u8(..));
@@ -77,12 +77,12 @@ fn holds(file: &[u8], part: &[u8]) -> bool {
 }
 
 /// Keeps what was looked at.
-async fn keep(tab: &Tab) {
+pub async fn keep(tab: &Tab) {
     tab.see("[data-found]").await;
     tab.press("[data-action=keep-file]").await;
 }
 
-async fn to_the_settings(world: &World, tab: &Tab) {
+pub async fn to_the_settings(world: &World, tab: &Tab) {
     journey::to_the_keys(world, tab, &RENEE).await;
     journey::keep_and_rehearse(tab).await;
     tab.see("a[data-action=continue][href='/gegevens/naam']")
@@ -91,7 +91,7 @@ async fn to_the_settings(world: &World, tab: &Tab) {
     tab.on("gegevens").await;
 }
 
-async fn save_anew(tab: &Tab, name: &str) -> Vec<u8> {
+pub async fn save_anew(tab: &Tab, name: &str) -> Vec<u8> {
     tab.press(&format!("{CV} [data-action=download]")).await;
     let file = tab.downloaded(name).await;
     std::fs::read(file).expect("it was saved")

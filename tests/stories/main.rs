@@ -16,6 +16,7 @@ mod keys;
 mod kit;
 mod later;
 mod leave;
+mod lent;
 mod memory;
 mod objecting;
 mod pages;

@@ -31,24 +31,24 @@ fn of(purpose: &str) -> String {
     format!("[data-purpose={purpose}]")
 }
 
-fn press_of(purpose: &str, action: &str) -> String {
+pub fn press_of(purpose: &str, action: &str) -> String {
     format!("[data-purpose={purpose}] [data-action={action}]")
 }
 
 /// What a purpose says about where it stands.
-fn state(purpose: &str) -> String {
+pub fn state(purpose: &str) -> String {
     format!("[data-purpose={purpose}] [data-state]")
 }
 
 /// Waits until a part of the page says something.
-async fn says(tab: &Tab, css: &str, words: &str) {
+pub async fn says(tab: &Tab, css: &str, words: &str) {
     let said =
         kluis_tests::wait::until(async || tab.content(css).await.contains(words).then_some(()))
             .await;
     assert!(said.is_some(), "{css} says: {}", tab.content(css).await);
 }
 
-async fn to(tab: &Tab, path: &str, page: &str) {
+pub async fn to(tab: &Tab, path: &str, page: &str) {
     tab.press(&format!("nav a[href='{path}']")).await;
     tab.on(page).await;
 }

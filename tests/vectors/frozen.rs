@@ -491,6 +491,7 @@ fn commit_digest() {
             purpose_version: 2,
             share: GrantShareId([21; 16]),
             expires: 1_900_000_000,
+            file: None,
             sealed: Bytes(vec![22; 40]),
             signature: Signature([23; 64]),
         }],

@@ -13,14 +13,16 @@ use kluis_vault::{
     },
     decision::{Decision, Receipt},
     encoding::gather,
+    file::{File, Place},
     grant::Parties,
     hpke::SealingKey,
     identity::{self, Identity, key_id},
+    lent::Lent,
     letters,
     log::{self, Asked, Look},
     manifest::{Head, digest, grant_digest},
     platform::PlatformKeys,
-    recipient::{Reason, Recipient},
+    recipient::{Opened, Reason, Recipient},
     registry::{self, Registry},
     secret::{Share, SigningSeed},
     share,
@@ -99,6 +101,7 @@ fn copy() -> StoredGrant {
         purpose_version: 2,
         share: GrantShareId([45; 16]),
         expires: NOW + 1_000,
+        file: None,
         sealed: Bytes::default(),
         signature: kluis_wire::Signature([0; 64]),
     };
@@ -365,6 +368,64 @@ fn held() {
     assert!(!holds(ORIGIN, &|erased| erased.name.grant.0[0] ^= 1));
     assert!(!holds(ORIGIN, &|erased| erased.name.field.push('x')));
     assert!(!holds(ORIGIN, &|erased| erased.signature.0[0] ^= 1));
+}
+
+/// A file's copy, and what a recipient signs to fetch it.
+#[test]
+fn lent() {
+    let (account, person) = person();
+    let recipient = recipient();
+    let file = File::new(1_500, 1, "cv.pdf", &mut Seeded::new("file")).expect("it is short");
+    let parties = Parties {
+        account,
+        identity: key_id(person.public().expect("keys")),
+        recipient: recipient.public(),
+    };
+    let mut copy = copy();
+    copy.name.field = "work.cv".to_owned();
+    copy.file = Some(file.id());
+    let sign = |message: &[u8]| person.sign(message);
+    let rng = &mut Seeded::new("lent");
+    let copy = parties.seal(copy, &file.encode(), &share(), sign, rng);
+    let copy = copy.expect("it seals");
+    let place = Place {
+        account,
+        field: "work.cv",
+    };
+    let content = [7; 1_500];
+    let chunk = file.seal(place, 0, &content, rng).expect("it seals");
+    let opened = Opened {
+        name: copy.name.clone(),
+        revision: copy.revision,
+        file: copy.file,
+        value: file.encode(),
+    };
+    let asked = |lent: &Lent| lent.ask(&recipient, ORIGIN, 0, (LookNonce([55; 16]), NOW));
+    let read = opened.lent(account).expect("that one").expect("a file");
+    let kept = frozen(
+        "lent",
+        json!({
+            "digest": hexed(grant_digest(&copy)),
+            "value": hexed(file.encode()),
+            "chunk": hexed(chunk),
+            "asked": asked(&read),
+            "copy": copy,
+        }),
+    );
+    let copy: StoredGrant = typed(&kept, "copy");
+    assert!(parties.is_signed(&person.public().expect("keys").signing, &copy));
+    let entry = entry(&recipient);
+    let signed = kluis_vault::check::chunk_asked(ORIGIN, &entry, &typed(&kept, "asked"));
+    assert_eq!(signed, Ok(()));
+    let opened = Opened {
+        value: bytes(&kept, "value").into(),
+        ..opened
+    };
+    let lent = opened.lent(account).expect("that one").expect("a file");
+    let mut reading = lent.read();
+    let content_read = reading.open(&bytes(&kept, "chunk")).expect("it opens");
+    assert_eq!(content_read[..], content);
+    assert_eq!(reading.end(), Ok(()));
 }
 
 /// A case: what is signed in it, what is written with it, and the platform's receipt.

@@ -23,15 +23,16 @@ use kluis_vault::{
     slot::Unlocker,
 };
 use kluis_wire::{
-    AccessLog, AccountId, Bytes, Category, DeviceId, Digest, GrantId, GrantName, GrantShareId,
-    GrantShown, Language, LookReleased, Platform, SignedLook, SignedRegistry, StoredGrant,
+    AccessLog, AccountId, Bytes, Category, DeviceId, Digest, FileId, GrantId, GrantName,
+    GrantShareId, GrantShown, Language, LookReleased, Platform, SignedLook, SignedRegistry,
+    StoredGrant,
 };
 
 use proptest::{collection::vec, prelude::*};
 use std::sync::LazyLock;
 
-const ORIGIN: &str = "kluis.example";
-const NOW: u64 = 1_800_000_000;
+pub const ORIGIN: &str = "kluis.example";
+pub const NOW: u64 = 1_800_000_000;
 const REASON: Reason<'_> = Reason {
     role: "planner",
     number: "P-17",
@@ -46,7 +47,7 @@ pub struct World {
     pub person: Identity,
     pub account: AccountId,
     pub shown: GrantShown,
-    share: Share,
+    pub share: Share,
 }
 
 pub fn entry(recipient: &Recipient) -> registry::Entry {
@@ -102,7 +103,7 @@ impl World {
         Self::built(change, spoil, "Zoë".as_bytes())
     }
 
-    fn built(
+    pub fn built(
         change: impl FnOnce(&mut Choice),
         spoil: impl FnOnce(StoredGrant) -> StoredGrant,
         value: &[u8],
@@ -138,6 +139,7 @@ impl World {
             purpose_version: 2,
             share: GrantShareId([4; 16]),
             expires: NOW + 1_000,
+            file: None,
             sealed: Bytes::default(),
             signature: kluis_wire::Signature([0; 64]),
         };
@@ -205,7 +207,7 @@ impl World {
         (entry, look)
     }
 
-    fn released(&self, request: &SignedLook, share: &Share) -> LookReleased {
+    pub fn released(&self, request: &SignedLook, share: &Share) -> LookReleased {
         let (entry, look) = self.logged(request);
         let shares = [Share::from_bytes(*share.as_bytes())];
         self.keys
@@ -282,6 +284,7 @@ fn signature() {
         spoiled(&|copy| copy.purpose_version += 1),
         spoiled(&|copy| copy.share.0[0] ^= 1),
         spoiled(&|copy| copy.expires += 1),
+        spoiled(&|copy| copy.file = Some(FileId([1; 16]))),
         spoiled(&|copy| copy.signature.0[0] ^= 1),
         spoiled(&|copy| copy.sealed.0.truncate(1_100)),
         spoiled(&|copy| copy.sealed.0.push(0)),

@@ -8,6 +8,7 @@ mod frozen;
 mod frozen_grants;
 mod grants;
 mod hpke;
+mod lent;
 mod libraries;
 mod opaque;
 mod primitives;

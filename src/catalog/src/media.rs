@@ -53,6 +53,16 @@ impl Media {
         Self::ALL.into_iter().find(|media| media.number() == number)
     }
 
+    /// What the name of such a file ends in.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Jpeg => "jpg",
+            Self::Png => "png",
+        }
+    }
+
     /// Its media type.
     #[must_use]
     pub const fn name(self) -> &'static str {

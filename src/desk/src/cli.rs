@@ -87,10 +87,14 @@ pub enum Command {
     ///
     /// What isn't permitted any more is asked all the same, where the desk saw it before: the refusal then stands in
     /// the person's log as well.
+    ///
+    /// A file, such as work.cv, is fetched at once into a new folder. It came from a person whom you may not know: treat it as
+    /// you would an attachment from a stranger, and open it with a program that is up to date.
     #[command(after_long_help = "\
 Examples:
   kluis-desk open 3fXb1c --field contact.phone --reason 'Terugbellen over vacature 214'
-  kluis-desk open 3fXb1c --field name.given --reason 'Contract opstellen' --out naam.json")]
+  kluis-desk open 3fXb1c --field name.given --reason 'Contract opstellen' --out naam.json
+  kluis-desk open 3fXb1c --field work.cv --reason 'Voorstellen voor vacature 214' --out zoe")]
     Open(Open),
     /// What ended or changed of what you opened, and isn't confirmed yet.
     ///
@@ -212,6 +216,9 @@ pub struct Open {
     #[arg(long, value_name = "WORDS", value_parser = reason)]
     pub reason: String,
     /// Write the values to this new file, readable by you alone, and show none.
+    ///
+    /// Where a file is among the fields, this is a new folder: each file stands in it under the name of its field
+    /// (work.cv.pdf), and the values in values.json.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }

@@ -111,6 +111,9 @@ pub enum Failure {
         "more than one permission has these fields ({0}): say with --purpose for which you look"
     )]
     Purposes(String),
+    /// A file needs a place.
+    #[error("a file isn't shown here: say with --out in which new folder it goes")]
+    NoFolder,
     /// Nothing to confirm.
     #[error("there is no notice about that: 'kluis-desk notices' shows what can be confirmed")]
     NoNotice,
@@ -161,6 +164,11 @@ pub enum Failure {
         "the platform refused: nothing in force permits it any more, or the person has frozen the account; the person can see that you asked"
     )]
     Refused,
+    /// A file that isn't lent any more.
+    #[error(
+        "the platform doesn't give the file any more: the person took it back or changed it, or the look was too long ago"
+    )]
+    NotLent,
     /// Its term is over.
     #[error("that permission is over")]
     Expired,
@@ -232,6 +240,7 @@ impl Failure {
             | Self::Masked
             | Self::Spread
             | Self::NoNotice
+            | Self::NoFolder
             | Self::Purposes(_) => 2,
             Self::TooOften(_)
             | Self::Unregistered
@@ -245,6 +254,7 @@ impl Failure {
             | Self::Order
             | Self::Full
             | Self::Refused
+            | Self::NotLent
             | Self::Expired => 3,
             Self::Platform { .. }
             | Self::NoPlatform
@@ -295,6 +305,7 @@ impl Failure {
             Self::Published => "purposes-unsigned",
             Self::Case => "case",
             Self::NoNotice => "no-notice",
+            Self::NoFolder => "no-folder",
             Self::Purposes(_) => "purposes",
             Self::Unregistered => "unregistered",
             Self::Ended => "ended",
@@ -303,6 +314,7 @@ impl Failure {
             Self::NotPermitted => "not-permitted",
             Self::Spread => "spread",
             Self::Refused => "refused",
+            Self::NotLent => "not-lent",
             Self::Expired => "expired",
             Self::Platform { .. } => "platform-changed",
             Self::NoPlatform => "no-platform",
@@ -327,6 +339,7 @@ const fn refusal(refusal: Refusal) -> &'static str {
         Refusal::Share => "share",
         Refusal::Sealed => "sealed-copy",
         Refusal::Commitment => "commitment",
+        Refusal::File => "granted-file",
     }
 }
 

@@ -19,6 +19,7 @@
 //! - `key`: the key file, and the block that registers it
 //! - `state`: what the desk has seen; `looks`: what it opened
 //! - `connect`: the server, and who this desk is there; `list`, `open`, `notices`: the work; `transport`: how bytes travel
+//! - `opened`: where opened values go; `fetch`: the files among them
 //! - `case`: stating something in a person's case; `requests`, `record`, `work`: what is stated
 //! - `show`: how it is said, to people or as JSON
 #![deny(missing_docs)]
@@ -27,11 +28,13 @@ mod case;
 pub mod cli;
 mod connect;
 pub mod failure;
+mod fetch;
 mod key;
 mod list;
 mod looks;
 mod notices;
 mod open;
+mod opened;
 mod record;
 mod requests;
 mod show;

@@ -2,57 +2,24 @@
 //!
 //! In this order: what is in force is asked and verified · a look is signed, with the reason · the server writes it into
 //! the person's log and releases the shares, or refuses, and writes that · everything is verified · the desk writes it
-//! into its own log · only then a value is shown.
+//! into its own log · what is a file is fetched, while it is lent · only then a value is shown.
 
 use crate::{
     cli::{Cli, Open},
     connect::Desk,
     failure::Failure,
-    key, list,
+    list,
     looks::{self, Line},
+    opened::{self, Out},
     rng,
-    show::{self, Show},
+    show::Show,
 };
 use kluis_catalog::Field;
 use kluis_vault::{
-    file,
     log::Entry,
     recipient::{Checked, Opened, Reason, Refusal},
 };
-use kluis_wire::{AccountId, Bytes, GrantId, GrantShown};
-use serde::Serialize;
-use std::{fs, io::Write as _};
-use zeroize::Zeroizing;
-
-/// What was opened.
-#[derive(Serialize)]
-struct Answer<'a> {
-    account: AccountId,
-    reason: &'a str,
-    /// Number of the entry in the person's log.
-    entry: u64,
-    logged: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    out: Option<String>,
-    values: Vec<Value<'a>>,
-}
-
-#[derive(Serialize)]
-struct Value<'a> {
-    field: &'a str,
-    grant: GrantId,
-    revision: u64,
-    /// Not in the answer where it went into a file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<&'a str>,
-}
-
-/// Values in a file of their own.
-#[derive(Serialize)]
-struct Written<'a> {
-    account: AccountId,
-    values: Vec<Value<'a>>,
-}
+use kluis_wire::{AccountId, Bytes, GrantShown};
 
 pub(crate) async fn run(
     cli: &Cli,
@@ -62,36 +29,18 @@ pub(crate) async fn run(
 ) -> Result<(), Failure> {
     let mut desk = Desk::meet(cli, clock, show).await?;
     let chosen = choose(&mut desk, asked).await?;
-    let mut out = match &asked.out {
-        Some(path) => Some(key::create(path)?),
-        None => None,
-    };
-    let opened = look(&desk, &chosen, asked).await;
-    let written = match (opened, &mut out) {
-        (Ok((entry, values)), Some(file)) => {
-            let account = chosen.account;
-            let values = texts(&values)?;
-            let all = Written {
-                account,
-                values: said(&values, true),
-            };
-            let text = serde_json::to_vec_pretty(&all).map(Zeroizing::new);
-            let path = asked.out.clone().unwrap_or_default();
-            let failed = |error| Failure::File(path.clone(), error);
-            let text = text.map_err(|error| failed(error.into()))?;
-            let written = file.write_all(&text).and_then(|()| file.sync_all());
-            written
-                .map_err(failed)
-                .and_then(|()| tell(&chosen, asked, &entry, &values, show))
+    let mut out = Out::create(asked)?;
+    let done = match look(&desk, &chosen, asked).await {
+        Ok((entry, opened)) => {
+            let asked = (chosen.account, asked);
+            opened::tell(&desk, asked, (&entry, &opened), &mut out, clock, show).await
         }
-        (Ok((entry, values)), None) => tell(&chosen, asked, &entry, &texts(&values)?, show),
-        (Err(failure), _) => Err(failure),
+        Err(failure) => Err(failure),
     };
-    if let (Err(_), Some(path)) = (&written, &asked.out) {
-        // It was made by this command, and holds nothing whole.
-        let _ = fs::remove_file(path);
+    if done.is_err() {
+        out.remove();
     }
-    written
+    done
 }
 
 /// The permission that has these fields: in force, or seen before, so that its refusal is logged.
@@ -236,78 +185,4 @@ fn line(desk: &Desk, checked: &Checked<'_>, asked: &Open) -> Line {
         head: None,
         previous: kluis_wire::Digest([0; 32]),
     }
-}
-
-/// A value as text: of a file, its name.
-struct Text<'a> {
-    opened: &'a Opened,
-    text: Zeroizing<String>,
-}
-
-fn texts(opened: &[Opened]) -> Result<Vec<Text<'_>>, Failure> {
-    let text = |opened| text(opened).ok_or(Failure::Refusal(Refusal::Sealed));
-    opened
-        .iter()
-        .map(|opened| {
-            Ok(Text {
-                opened,
-                text: text(opened)?,
-            })
-        })
-        .collect()
-}
-
-fn text(opened: &Opened) -> Option<Zeroizing<String>> {
-    let is_file = Field::from_id(&opened.name.field).is_some_and(Field::is_file);
-    let text = if is_file {
-        file::File::decode(&opened.value).ok()?.name().to_owned()
-    } else {
-        str::from_utf8(&opened.value).ok()?.to_owned()
-    };
-    Some(Zeroizing::new(text))
-}
-
-fn said<'a>(values: &'a [Text<'_>], all: bool) -> Vec<Value<'a>> {
-    let values = values.iter().map(|value| Value {
-        field: &value.opened.name.field,
-        grant: value.opened.name.grant,
-        revision: value.opened.revision,
-        value: all.then_some(value.text.as_str()),
-    });
-    values.collect()
-}
-
-fn tell(
-    grant: &GrantShown,
-    asked: &Open,
-    entry: &Entry,
-    values: &[Text<'_>],
-    show: &mut Show<'_>,
-) -> Result<(), Failure> {
-    let out = asked.out.as_ref().map(|path| path.display().to_string());
-    let answer = Answer {
-        account: grant.account,
-        reason: &asked.reason,
-        entry: entry.sequence,
-        logged: show::moment(entry.time),
-        values: said(values, out.is_none()),
-        out,
-    };
-    show.answer(&answer, || {
-        let rows: Vec<Vec<String>> = answer
-            .values
-            .iter()
-            .filter_map(|value| Some(vec![value.field.to_owned(), value.value?.to_owned()]))
-            .collect();
-        let values = match &answer.out {
-            Some(path) => format!("Written to {path}.\n"),
-            None => show::table(&rows),
-        };
-        format!(
-            "{values}\nLook {} in this person's log, {}: \"{}\".\n",
-            entry.sequence,
-            show::when(entry.time),
-            asked.reason
-        )
-    })
 }

@@ -3,8 +3,9 @@
 use crate::{CallError, Transport, api::Api};
 use kluis_catalog::SignedPurposes;
 use kluis_wire::{
-    DeskAsked, Erased, GrantShown, GrantsAsked, LookReleased, NewStatement, Notices, NoticesAsked,
-    Participation, Person, Platform, Recorded, SignedLook, SignedRegistry, Waiting, paths,
+    Chunk, ChunkAsked, DeskAsked, Erased, GrantShown, GrantsAsked, LookReleased, NewStatement,
+    Notices, NoticesAsked, Participation, Person, Platform, Recorded, SignedLook, SignedRegistry,
+    Waiting, paths,
 };
 
 /// The storage API as recipients see it. Nothing that comes back is verified here: `kluis_vault::recipient` does that.
@@ -46,6 +47,14 @@ impl<T: Transport> Calls<T> {
     /// [`CallError`]
     pub async fn look(&self, look: &SignedLook) -> Result<LookReleased, CallError> {
         self.0.ask(paths::LOOKS.to_owned(), look).await
+    }
+
+    /// One chunk of a file that was opened a moment ago.
+    ///
+    /// # Errors
+    /// [`CallError`]
+    pub async fn lent(&self, asked: &ChunkAsked) -> Result<Chunk, CallError> {
+        self.0.ask(paths::LOANS.to_owned(), asked).await
     }
 
     /// What ended or changed of what was opened.

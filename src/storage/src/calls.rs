@@ -356,7 +356,7 @@ fn vault() -> ApiRouter<Arc<App>> {
 }
 
 fn recipients() -> ApiRouter<Arc<App>> {
-    use handlers::{grants, held};
+    use handlers::{files, grants, held};
     ApiRouter::new()
         .api_route(
             paths::GRANTS,
@@ -375,6 +375,16 @@ fn recipients() -> ApiRouter<Arc<App>> {
                 call(
                     "For recipients: the shares of granted copies; what is released is logged",
                     &[Expired, TooMany, Unproven],
+                ),
+            ),
+        )
+        .api_route(
+            paths::LOANS,
+            post(
+                files::lent,
+                call(
+                    "For recipients: a chunk of a file that a look opened a moment ago",
+                    &[Expired, NotFound, Unproven],
                 ),
             ),
         )

@@ -152,9 +152,9 @@ fn every_mistake_has_its_line_and_its_reason() {
             "line 13: the field name.given stands there twice",
         ),
         (
-            "\"contact.phone\"",
-            "\"work.cv\"",
-            "line 13: the field work.cv is a file: only what is typed can go to recipients",
+            "\"contact.phone\"]\nrecipients = [\"K-014\"",
+            "\"work.cv\"]\nrecipients = [\"mailer\"",
+            "line 13: the field work.cv is a file: it can go to registered recipients, not to the mailer",
         ),
         (
             "[\"K-014\"]",
@@ -490,4 +490,14 @@ fn a_higher_version_changes_that_purpose_alone() {
         .expect("new");
     assert_eq!(third.find("tax"), None);
     assert!(editions.find("tax", 1).is_some());
+}
+
+#[test]
+fn a_file_goes_to_who_is_registered() {
+    let text = file(&keys()).replacen("\"contact.phone\"", "\"work.cv\"", 1);
+    let declared = parse(&text).expect("it is in order");
+    assert_eq!(
+        declared.purposes[0].fields,
+        [kluis_catalog::Field::GivenName, kluis_catalog::Field::Cv]
+    );
 }

@@ -501,6 +501,7 @@ pub(super) fn text() -> Text {
             preview_lead: "Exactly this, and nothing else from your vault.",
             preview_mail: "Only this, at the moment we mail you.",
             preview_empty: "not filled in: this stays empty",
+            preview_file: "A file goes as a whole. Who may see it can fetch it until a quarter of an hour after each look.",
             flows: Flows {
                 heading: "What may go to whom?",
                 lead: "The drawing changes with what you choose.",

@@ -596,6 +596,7 @@ words! {
         pub preview_lead: &'static str,
         pub preview_mail: &'static str,
         pub preview_empty: &'static str,
+        pub preview_file: &'static str,
         pub flows: Flows,
         pub later: &'static str,
     }

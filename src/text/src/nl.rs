@@ -497,6 +497,7 @@ pub(super) fn text() -> Text {
             preview_lead: "Precies dit, en niets anders uit uw kluis.",
             preview_mail: "Alleen dit, op het moment dat we u mailen.",
             preview_empty: "niet ingevuld: dit blijft leeg",
+            preview_file: "Een bestand gaat in zijn geheel. Wie het mag zien, kan het ophalen tot een kwartier na elke keer kijken.",
             flows: Flows {
                 heading: "Wat mag naar wie?",
                 lead: "De tekening verandert mee met wat u kiest.",

@@ -14,8 +14,8 @@ use crate::{
 };
 use alloc::vec::Vec;
 use kluis_wire::{
-    AccountId, Commit, Deletion, DeskAsked, Digest, Erased, GrantsAsked, IdentityPublic, KeyLogin,
-    NoticesAsked, ShareRequest, SignedLook, SigningPublic, Succession,
+    AccountId, ChunkAsked, Commit, Deletion, DeskAsked, Digest, Erased, GrantsAsked,
+    IdentityPublic, KeyLogin, NoticesAsked, ShareRequest, SignedLook, SigningPublic, Succession,
 };
 
 /// A signature, digest, sequence or binding does not hold.
@@ -178,6 +178,33 @@ pub(crate) fn notices_message(origin: &str, asked: &NoticesAsked) -> Vec<u8> {
 /// [`Unproven`] where it doesn't.
 pub fn notices_asked(origin: &str, entry: &Entry, asked: &NoticesAsked) -> Result<(), Unproven> {
     let message = notices_message(origin, asked);
+    let holds = registry::fingerprint(&entry.keys) == asked.recipient
+        && signed_by(&entry.keys.signing, &message, &asked.signature);
+    if holds { Ok(()) } else { Err(Unproven) }
+}
+
+/// What a recipient signs to ask for a chunk of a file that it opened: `E("kluis/v1/chunk-asked", origin, recipient,
+/// account, grant, field, file, number, nonce, time)`.
+pub(crate) fn chunk_message(origin: &str, asked: &ChunkAsked) -> Vec<u8> {
+    Writer::new("kluis/v1/chunk-asked")
+        .bytes(origin.as_bytes())
+        .fixed(asked.recipient)
+        .fixed(asked.account)
+        .fixed(asked.name.grant)
+        .bytes(asked.name.field.as_bytes())
+        .fixed(asked.file)
+        .number(asked.number)
+        .fixed(asked.nonce)
+        .number(asked.time)
+        .done()
+}
+
+/// That this registered recipient asks for this chunk. Whether the file is lent, the server knows.
+///
+/// # Errors
+/// [`Unproven`] where it doesn't.
+pub fn chunk_asked(origin: &str, entry: &Entry, asked: &ChunkAsked) -> Result<(), Unproven> {
+    let message = chunk_message(origin, asked);
     let holds = registry::fingerprint(&entry.keys) == asked.recipient
         && signed_by(&entry.keys.signing, &message, &asked.signature);
     if holds { Ok(()) } else { Err(Unproven) }

@@ -13,6 +13,13 @@
 //! ```
 //!
 //! A share per (grant, field, revision): each new version is a new look. Destroying the share destroys the copy.
+//!
+//! The value of a file holds its key; the chunks stay where they are. So that the server knows which ones to lend after a
+//! look, the copy says the file's id, which the server knows by itself, and `H` binds it:
+//!
+//! ```text
+//! H        = E("kluis/v1/file-grant", the same, file id)
+//! ```
 
 use crate::{
     encoding::{Malformed, Reader, Writer},
@@ -47,7 +54,11 @@ pub struct Parties<'a> {
 impl Parties<'_> {
     /// `H` of a copy. The recipient's fingerprint is computed from the keys, never taken from the copy.
     fn about(&self, copy: &StoredGrant) -> Vec<u8> {
-        Writer::new("kluis/v1/grant")
+        let label = match copy.file {
+            None => "kluis/v1/grant",
+            Some(_) => "kluis/v1/file-grant",
+        };
+        let about = Writer::new(label)
             .fixed(self.account)
             .fixed(self.identity)
             .fixed(copy.name.grant)
@@ -57,8 +68,11 @@ impl Parties<'_> {
             .number(copy.revision)
             .fixed(registry::fingerprint(self.recipient))
             .fixed(copy.share)
-            .number(copy.expires)
-            .done()
+            .number(copy.expires);
+        match copy.file {
+            None => about.done(),
+            Some(file) => about.fixed(file).done(),
+        }
     }
 
     /// Seals a value into `copy`, whose other parts already say what it is.

@@ -16,8 +16,8 @@ use crate::{
 };
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use kluis_wire::{
-    AccountId, Bytes, Digest, GrantId, GrantName, GrantShareId, Platform, Signature, StoredGrant,
-    limits,
+    AccountId, Bytes, Digest, FileId, GrantId, GrantName, GrantShareId, Platform, Signature,
+    StoredGrant, limits,
 };
 use litemap::LiteMap;
 use rand_core::CryptoRng;
@@ -59,6 +59,15 @@ pub(crate) struct Granter<'a> {
     pub time: u64,
     /// Whether every copy is sealed anew, as new identity keys ask for.
     pub everything: bool,
+}
+
+/// A field as it now is.
+#[derive(Clone, Copy)]
+struct Sealing<'a> {
+    revision: u64,
+    value: &'a [u8],
+    /// The file that the value holds the key of.
+    file: Option<FileId>,
 }
 
 /// What goes into the commit.
@@ -120,16 +129,21 @@ impl Granter<'_> {
         let mut shares = LiteMap::new();
         let names: Vec<(GrantId, String)> = body.grants.keys().cloned().collect();
         for name in names {
-            let now = body.fields.get(&name.1).map(|field| field.revision);
+            let field = body.fields.get(&name.1);
+            let now = field.map(|field| field.revision);
             let listed = body.grants.get(&name).ok_or(Failed)?;
             if now == Some(listed.revision) && !self.everything {
                 continue;
             }
             let sealed = match now {
                 Some(revision) => {
-                    let value = value(&name.1).ok_or(Failed)?;
+                    let sealing = Sealing {
+                        revision,
+                        value: value(&name.1).ok_or(Failed)?,
+                        file: field.and_then(|field| Some(field.file?.id)),
+                    };
                     let registry = changes.registry.ok_or(Failed)?;
-                    self.seal(&name, listed, revision, value, registry, rng)?
+                    self.seal(&name, listed, sealing, registry, rng)?
                 }
                 None => None,
             };
@@ -166,8 +180,7 @@ impl Granter<'_> {
         &self,
         (grant, field): &(GrantId, String),
         listed: &ListedGrant,
-        revision: u64,
-        value: &[u8],
+        sealing: Sealing<'_>,
         registry: &Registry,
         rng: &mut impl CryptoRng,
     ) -> Result<Option<(ListedGrant, StoredGrant, Share)>, Failed> {
@@ -187,21 +200,22 @@ impl Granter<'_> {
                 grant: *grant,
                 field: field.clone(),
             },
-            revision,
+            revision: sealing.revision,
             recipient: listed.recipient,
             decision: listed.decision,
             purpose_version: listed.purpose_version,
             share: id,
             expires: listed.expires,
+            file: sealing.file,
             sealed: Bytes::default(),
             signature: Signature([0; 64]),
         };
         let sign = |message: &[u8]| self.identity.sign(message);
-        let copy = parties.seal(copy, value, &share, sign, rng)?;
+        let copy = parties.seal(copy, sealing.value, &share, sign, rng)?;
         let listed = ListedGrant {
             tag: share::tag(&share, self.account, id),
             digest: grant_digest(&copy),
-            revision,
+            revision: sealing.revision,
             ..listed.clone()
         };
         Ok(Some((listed, copy, share)))

@@ -70,7 +70,7 @@
 //! - [`deletion`]: the end of an account, asked by the person and proven by the platform; [`destroyed`]: the journal by
 //!   which a restored backup learns what it may not bring back
 //! - [`grant`], [`granting`], [`recipient`]: copies sealed to others, what a commit does about them, and how
-//!   recipients verify and open them; [`answer`]: the other way round
+//!   recipients verify and open them; [`lent`]: the files among them; [`answer`]: the other way round
 //! - [`case`], [`letters`]: requests and what becomes of them, what is put on record, and the shares of what was written
 //! - [`purposes`], [`registry`], [`log`]: what data is used for, who may be given any, and who looked at what
 //! - [`security`]: what happened to an account, under keys that last a day and a term
@@ -97,6 +97,7 @@ pub mod identity;
 pub mod json;
 pub mod jws;
 pub mod keyring;
+pub mod lent;
 mod letter;
 pub mod letters;
 pub mod log;

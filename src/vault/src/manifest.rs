@@ -145,20 +145,25 @@ pub fn slot_digest(slot: &StoredSlot) -> Digest {
 /// The digest of a granted copy, with all that stands beside the sealed value.
 #[must_use]
 pub fn grant_digest(grant: &StoredGrant) -> Digest {
-    digest(
-        &Writer::new("kluis/v1/stored-grant")
-            .fixed(grant.name.grant)
-            .bytes(grant.name.field.as_bytes())
-            .number(grant.revision)
-            .fixed(grant.recipient)
-            .fixed(grant.decision)
-            .number(grant.purpose_version)
-            .fixed(grant.share)
-            .number(grant.expires)
-            .bytes(grant.sealed.as_ref())
-            .fixed(grant.signature)
-            .done(),
-    )
+    let label = match grant.file {
+        None => "kluis/v1/stored-grant",
+        Some(_) => "kluis/v1/stored-file-grant",
+    };
+    let writer = Writer::new(label)
+        .fixed(grant.name.grant)
+        .bytes(grant.name.field.as_bytes())
+        .number(grant.revision)
+        .fixed(grant.recipient)
+        .fixed(grant.decision)
+        .number(grant.purpose_version)
+        .fixed(grant.share)
+        .number(grant.expires)
+        .bytes(grant.sealed.as_ref())
+        .fixed(grant.signature);
+    digest(&match grant.file {
+        None => writer.done(),
+        Some(file) => writer.fixed(file).done(),
+    })
 }
 
 /// The digest over everything in a commit that is neither header nor body. None where a list isn't in

@@ -1,7 +1,8 @@
 //! The recipient's side of a grant, in the order of verification: the person's identity chain · the person's signature
 //! · the countersigned decision · own fingerprint · revision not older than seen · a signed request with a reason ·
-//! the signed log receipt that comes with the shares · open in PSK mode only · the commitment. Each step that fails
-//! has a name: [`Refusal`]. The server can withhold; it can't forge, and it can't open.
+//! the signed log receipt that comes with the shares · open in PSK mode only · the commitment · of a file, that it is the
+//! one that the copy says, and each of its chunks ([`lent`](crate::lent)). Each step that fails has a name: [`Refusal`]. The
+//! server can withhold; it can't forge, and it can't open.
 //!
 //! Nothing in here is part of a person's device.
 
@@ -10,6 +11,7 @@ use crate::{
     grant::Parties,
     hpke::{NotCommitted, SealingKey},
     identity::{self, key_id, signed_by},
+    lent::Lent,
     log::{self, Asked, Look, Outcome},
     manifest::digest,
     primitive::{Failed, ed25519_public, ed25519_sign, equal},
@@ -18,7 +20,7 @@ use crate::{
 };
 use alloc::{borrow::ToOwned, vec::Vec};
 use kluis_wire::{
-    AccountId, Bytes, Digest, Erased, GrantName, GrantShown, GrantsAsked, IdentityPublic,
+    AccountId, Bytes, Digest, Erased, FileId, GrantName, GrantShown, GrantsAsked, IdentityPublic,
     LookNonce, LookReleased, NoticesAsked, Signature, SignedLook, SigningPublic, StoredGrant,
     limits,
 };
@@ -50,6 +52,8 @@ pub enum Refusal {
     Sealed,
     /// A copy opens, but isn't what was committed to.
     Commitment,
+    /// A file isn't the one that was granted: another one, or a chunk that is missing, moved, from elsewhere, or doesn't open.
+    File,
 }
 
 /// What a recipient knows by itself.
@@ -340,8 +344,20 @@ pub struct Opened {
     pub name: GrantName,
     /// In which revision.
     pub revision: u64,
+    /// The file that it holds the key of, where it is one's.
+    pub file: Option<FileId>,
     /// The value.
     pub value: Zeroizing<Vec<u8>>,
+}
+
+impl Opened {
+    /// The file in it, which is there to be fetched for a while; none where it is no file's.
+    ///
+    /// # Errors
+    /// [`Refusal::File`] where it is another file than the copy said.
+    pub fn lent(&self, account: AccountId) -> Result<Option<Lent>, Refusal> {
+        Lent::of(account, self)
+    }
 }
 
 impl Pending<'_> {
@@ -406,6 +422,7 @@ impl Pending<'_> {
                 Ok(Opened {
                     name: copy.name,
                     revision: copy.revision,
+                    file: copy.file,
                     value,
                 })
             })

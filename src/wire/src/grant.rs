@@ -1,7 +1,7 @@
 //! Sealing to others: grants, the decisions they rest on, the platform's registry, and looks.
 
 use crate::{
-    AccountId, Bytes, Digest, GrantId, GrantShareId, IdentityPublic, LookNonce, Signature,
+    AccountId, Bytes, Digest, FileId, GrantId, GrantShareId, IdentityPublic, LookNonce, Signature,
 };
 #[cfg(feature = "schema")]
 use crate::{bytes::spelled, limits::*};
@@ -36,6 +36,9 @@ pub struct StoredGrant {
     pub share: GrantShareId,
     /// Until when, seconds since 1970.
     pub expires: u64,
+    /// The file that the value holds the key of, where it is one's: its chunks are lent after a look.
+    #[serde(default)]
+    pub file: Option<FileId>,
     /// Version, encapsulated key, commitment, ciphertext.
     #[cfg_attr(feature = "schema", schemars(length(max = spelled(GRANT))))]
     pub sealed: Bytes,
@@ -102,6 +105,29 @@ pub struct GrantsAsked {
     /// The recipient's clock, seconds since 1970.
     pub time: u64,
     /// By its registered key over `E("kluis/v1/grants-asked", origin, recipient, nonce, time)`.
+    pub signature: Signature,
+}
+
+/// Asks for a chunk of a file that was opened a moment ago.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ChunkAsked {
+    /// Fingerprint of the recipient's keys.
+    pub recipient: Digest,
+    /// Whose file.
+    pub account: AccountId,
+    /// The granted copy that was opened.
+    pub name: GrantName,
+    /// The file that its value names.
+    pub file: FileId,
+    /// Which chunk.
+    pub number: u64,
+    /// Fresh.
+    pub nonce: LookNonce,
+    /// The recipient's clock, seconds since 1970.
+    pub time: u64,
+    /// By its registered key over `E("kluis/v1/chunk-asked", origin, recipient, account, grant, field, file, number,
+    /// nonce, time)`.
     pub signature: Signature,
 }
 

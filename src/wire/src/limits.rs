@@ -82,6 +82,8 @@ pub const NOTICES: usize = 256;
 pub const HELD: usize = 4_096;
 /// How long a notice about an erased account waits to be confirmed, in seconds: a year.
 pub const NOTICE_SECONDS: u64 = 365 * 24 * 60 * 60;
+/// How long after a look its recipient can fetch the file that it opened, in seconds.
+pub const LOAN_SECONDS: u64 = 15 * 60;
 /// How far a recipient's clock may be off, in seconds.
 pub const LOOK_SECONDS: u64 = 5 * 60;
 /// Entries of the access log that are returned at once.

@@ -57,6 +57,9 @@ pub const HISTORY: &str = "/v1/history";
 pub const GRANTS: &str = "/v1/grants";
 /// `POST` [`crate::SignedLook`]: 200 [`crate::LookReleased`]. For recipients; what is released is logged.
 pub const LOOKS: &str = "/v1/looks";
+/// `POST` [`crate::ChunkAsked`]: 200 [`crate::Chunk`], of a file that a look opened, until [`crate::limits::LOAN_SECONDS`]
+/// after it; 404 where that isn't so, or not any more. For recipients.
+pub const LOANS: &str = "/v1/loans";
 /// `POST` [`crate::NoticesAsked`]: 200 [`crate::Notices`]. For recipients, those that may not look any more included.
 pub const NOTICES: &str = "/v1/notices";
 /// `POST` [`crate::Erased`]: 204, also when it was said before; 404 where there is no such notice.

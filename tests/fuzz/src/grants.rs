@@ -15,7 +15,9 @@ use kluis_vault::{
     secret::Share,
     share,
 };
-use kluis_wire::{AnswerId, Bytes, Digest, GrantShareId, GrantShown, Signature, StoredGrant};
+use kluis_wire::{
+    AnswerId, Bytes, Digest, FileId, GrantShareId, GrantShown, Signature, StoredGrant,
+};
 use std::sync::LazyLock;
 
 /// A granted copy, as the server and everybody after it check whose it is.
@@ -39,7 +41,7 @@ pub mod granted_copy {
 
     /// The valid one, and it with each thing in it changed.
     pub fn seeds() -> Vec<Vec<u8>> {
-        let changes: [fn(&mut StoredGrant); 11] = [
+        let changes: [fn(&mut StoredGrant); 12] = [
             |_| {},
             |copy| copy.name.grant.0[0] ^= 1,
             |copy| copy.name.field.push('s'),
@@ -49,6 +51,7 @@ pub mod granted_copy {
             |copy| copy.purpose_version += 1,
             |copy| copy.share.0[0] ^= 1,
             |copy| copy.expires += 1,
+            |copy| copy.file = Some(FileId([8; 16])),
             |copy| copy.sealed.0[0] ^= 1,
             |copy| copy.signature.0[0] ^= 1,
         ];

@@ -22,7 +22,7 @@ macro_rules! every_type {
             Second, SecondShown, WaitStart, Wait, Erasure, Deletion, Deleted, Frozen, SessionInfo, AccountState, Commit, Committed, Succession,
             NewRecord, Vault, Chunk, Uploaded, ShareRequest, SharesReleased, Problem, StoredGrant, GrantShown,
             Cases, LettersAsked, NewStatement, Recorded, DeskAsked, Waiting, Person, Participation,
-            GrantsAsked, NoticesAsked, Notices, Erased, Held, SignedRegistry, SignedLook, LookReleased, AccessLog)
+            GrantsAsked, ChunkAsked, NoticesAsked, Notices, Erased, Held, SignedRegistry, SignedLook, LookReleased, AccessLog)
     };
     ($call:ident($data:ident): $($name:ident),+) => {$(
         $call::<kluis_wire::$name>($data);

@@ -33,8 +33,8 @@ use kluis_vault::{
     slot::Unlocker,
 };
 use kluis_wire::{
-    AccessLog, Bytes, Category, Chunk, GrantShareId, GrantShown, Nonce, SessionId, ShareId,
-    SharesReleased, SignedRegistry, Vault,
+    AccessLog, Bytes, Category, Chunk, FileId, GrantShareId, GrantShown, Nonce, SessionId, ShareId,
+    SharesReleased, SignedRegistry, StoredGrant, Vault,
     body::{decode, encode},
 };
 use std::{collections::BTreeMap, fmt::Debug, thread};
@@ -299,7 +299,15 @@ fn a_draft() {
 /// What a recipient is shown: whose it is, the sealed copy, and the countersigned decision.
 #[test]
 fn a_grant() {
-    let world = World::new();
+    one_grant(&World::new());
+    let of_file = |copy| StoredGrant {
+        file: Some(FileId([3; 16])),
+        ..copy
+    };
+    one_grant(&World::built(|_| {}, of_file, b"a file's key"));
+}
+
+fn one_grant(world: &World) {
     let shown = &world.shown;
     let free = |bytes: &[u8]| {
         let mut read: GrantShown = decode(bytes).expect("it was taken");

@@ -3,8 +3,8 @@
 use super::{id, kinds, share_ids};
 use kluis_vault::manifest::rest_digest;
 use kluis_wire::{
-    Bytes, Commit, Digest, GrantId, GrantName, GrantShareId, RowId, Signature, SigningPublic,
-    SlotId, StoredGrant, StoredRow, StoredSlot,
+    Bytes, Commit, Digest, FileId, GrantId, GrantName, GrantShareId, RowId, Signature,
+    SigningPublic, SlotId, StoredGrant, StoredRow, StoredSlot,
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -56,6 +56,7 @@ fn commits() -> impl Strategy<Value = Commit> {
                     purpose_version: 1,
                     share: GrantShareId(row.id.0),
                     expires: 1,
+                    file: (row.id.0[0] % 2 == 0).then_some(FileId(row.id.0)),
                     sealed: row.sealed.clone(),
                     signature: Signature([3; 64]),
                 };

@@ -1,12 +1,17 @@
-//! Files: a chunk at a time, so that an upload goes on where it was interrupted.
+//! Files: a chunk at a time, so that an upload goes on where it was interrupted. Whom one was granted to gets its chunks for a
+//! short while after a look.
 
+use super::{
+    grants::{in_time, registered, verified},
+    held::FIELD,
+};
 use crate::{
     app::App,
     body::{Body, Within},
     extract::Session,
     openapi::{identifier, in_path, refuses},
     problem::Error,
-    store::{Kept, NewChunk},
+    store::{Kept, Lending, NewChunk},
 };
 use aide::{OperationInput, generate::GenContext, openapi::Operation};
 use axum::{
@@ -14,8 +19,9 @@ use axum::{
     http::request::Parts,
     response::NoContent,
 };
+use kluis_vault::check;
 use kluis_wire::{
-    Bytes, Chunk, FileId, ProblemType, Uploaded,
+    Bytes, Chunk, ChunkAsked, FileId, ProblemType, Uploaded,
     limits::{CHUNK, CHUNK_BODY, CHUNKS},
 };
 use schemars::json_schema;
@@ -115,6 +121,30 @@ pub(crate) async fn get(
     Ok(Body(Chunk {
         sealed: Bytes(sealed),
     }))
+}
+
+/// One chunk of a file that a look opened a moment ago, for who looked.
+pub(crate) async fn lent(
+    State(app): State<Arc<App>>,
+    Body(asked): Body<ChunkAsked>,
+) -> Result<Body<Chunk>, Error> {
+    if asked.name.field.len() > FIELD {
+        return Err(ProblemType::Malformed.into());
+    }
+    in_time(&app, asked.time)?;
+    let registry = verified(&app).await?;
+    let entry = registered(&registry, asked.recipient)?;
+    check::chunk_asked(app.shares.origin(), entry, &asked)?;
+    entry
+        .may_look(app.now())
+        .map_err(|_| ProblemType::Unproven)?;
+    match app.store.lent(&asked, app.now()).await? {
+        Lending::Chunk(sealed) => Ok(Body(Chunk {
+            sealed: Bytes(sealed),
+        })),
+        Lending::Not => Err(ProblemType::NotFound.into()),
+        Lending::Again => Err(ProblemType::Unproven.into()),
+    }
 }
 
 /// Which chunks are there.

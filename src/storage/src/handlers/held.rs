@@ -8,7 +8,7 @@ use kluis_wire::{Erased, Held, Notices, NoticesAsked, ProblemType};
 use std::sync::Arc;
 
 /// Longest name of a field, in bytes.
-const FIELD: usize = 128;
+pub(super) const FIELD: usize = 128;
 
 /// Notices for a recipient. Who may not look any more is told all the same.
 pub(crate) async fn notices(

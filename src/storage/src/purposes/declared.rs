@@ -288,6 +288,8 @@ impl Checks<'_> {
     }
 
     fn fields(&mut self, table: &PurposeTable) -> Vec<Field> {
+        let mut recipients = table.recipients.iter();
+        let mailed = recipients.any(|number| number.get_ref() == MAILER);
         let mut fields = Vec::with_capacity(table.fields.len());
         for name in &table.fields {
             let id = name.get_ref();
@@ -296,7 +298,7 @@ impl Checks<'_> {
                 Some(field) if fields.contains(&field) => {
                     self.problem(name, Reason::DoubleField(id.clone()));
                 }
-                Some(field) if field.is_file() && !table.recipients.is_empty() => {
+                Some(field) if field.is_file() && mailed => {
                     self.problem(name, Reason::FileField(id.clone()));
                 }
                 Some(field) => fields.push(field),

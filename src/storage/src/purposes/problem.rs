@@ -115,8 +115,8 @@ pub enum Reason {
     /// Twice the same field.
     #[error("the field {0} stands there twice")]
     DoubleField(String),
-    /// A file can't be granted.
-    #[error("the field {0} is a file: only what is typed can go to recipients")]
+    /// A file for the mail program.
+    #[error("the field {0} is a file: it can go to registered recipients, not to the mailer")]
     FileField(String),
     /// No recipient has this number.
     #[error("there is no recipient with number {0:?} in this file")]

@@ -10,6 +10,7 @@ mod grants;
 mod held;
 mod journal;
 mod limits;
+mod loans;
 mod logins;
 mod precautions;
 mod publications;
@@ -27,6 +28,7 @@ pub(crate) use grants::{GrantShare, Grants, Heads, Looked, NewLook, NewReceipt, 
 pub(crate) use held::Holdings;
 pub(crate) use journal::{BACKUP, BackupMark, JOURNAL, Journaled, Names, head_bytes, read_head};
 pub(crate) use limits::{Limits, Window};
+pub(crate) use loans::{Lending, Loans};
 pub(crate) use logins::{
     Begun, Challenged, Login, LoginToBegin, Logins, Record, Registering, SlotKey,
 };
@@ -55,6 +57,7 @@ pub(crate) trait Store:
     + Limits
     + Upkeep
     + Grants
+    + Loans
     + Holdings
     + Publications
     + Erasures

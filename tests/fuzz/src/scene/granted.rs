@@ -254,6 +254,7 @@ fn sealed_copy(
         purpose_version: 2,
         share: GrantShareId([4; 16]),
         expires: NOW + 1_000,
+        file: None,
         sealed: Bytes::default(),
         signature: Signature([0; 64]),
     };

@@ -4,7 +4,7 @@ use crate::{
     browser,
     form::{Problems, Trouble},
     live::live,
-    problem::{lower_first, upper_first},
+    problem::{enumerated, upper_first},
     state::App,
     text::MyPermissions as Words,
 };
@@ -58,7 +58,7 @@ fn one(app: App, item: &HeldItem) -> AnyView {
             .permissions
             .receiver
             .fill([&item.who.role, &item.who.number, &item.who.organisation]);
-    let what = lower_first(words.fields.of(item.field).label);
+    let what = enumerated(&[words.fields.of(item.field).label]);
     let lines = lines(app, item);
     let lines = lines.into_iter().map(|line| view! { <li>{line}</li> });
     view! {

@@ -262,6 +262,7 @@ pub(super) async fn shut(transaction: &mut SqliteConnection, now: u64) -> Result
         "DELETE FROM slots WHERE account IN",
         "UPDATE shares SET state = 1 WHERE state = 0 AND account IN",
         "UPDATE grant_shares SET state = 1 WHERE state = 0 AND account IN",
+        "DELETE FROM loans WHERE account IN",
         // Who opened something is told; the account won't be there any more.
         "UPDATE held SET erased = 1 WHERE account IN",
         "UPDATE held SET kind = 2, since = $1, told = NULL, confirmed = NULL, confirmed_by = NULL, signature = NULL

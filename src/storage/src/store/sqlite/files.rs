@@ -167,6 +167,22 @@ pub(super) async fn attach(
     Ok(true)
 }
 
+/// Whether a file is part of the account's vault.
+pub(super) async fn holds(
+    transaction: &mut SqliteConnection,
+    account: AccountId,
+    file: FileId,
+) -> Result<bool, StoreError> {
+    let found: Option<i64> = sqlx::query_scalar(
+        "SELECT 1 FROM files WHERE id = $1 AND account = $2 AND waiting IS NULL",
+    )
+    .bind(file.as_ref())
+    .bind(account.as_ref())
+    .fetch_optional(transaction)
+    .await?;
+    Ok(found.is_some())
+}
+
 /// Files go, with every chunk. False where one isn't part of the vault.
 pub(super) async fn remove(
     transaction: &mut SqliteConnection,

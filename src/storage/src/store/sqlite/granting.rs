@@ -1,6 +1,6 @@
 //! What a commit does to decisions and granted copies, and what ends them.
 
-use super::{fixed, signed, unsigned};
+use super::{files, fixed, loans, signed, unsigned};
 use crate::store::{Hash, NewReceipt, StoreError};
 use kluis_wire::{AccountId, Commit, Digest, GrantName, StoredGrant, limits::GRANTS};
 use sqlx::SqliteConnection;
@@ -73,7 +73,7 @@ async fn end_earlier(
     for decision in earlier {
         end(transaction, account, Digest(fixed(decision)?)).await?;
     }
-    Ok(())
+    loans::end_of_purpose(transaction, account, &receipt.term.purpose).await
 }
 
 /// What the person let in for a purpose ends: a withdrawal that the desk wrote down.
@@ -92,7 +92,7 @@ pub(super) async fn end_purpose(
     for decision in decisions {
         end(transaction, account, Digest(fixed(decision)?)).await?;
     }
-    Ok(())
+    loans::end_of_purpose(transaction, account, purpose).await
 }
 
 /// The one look was taken, where it was for one.
@@ -143,23 +143,27 @@ async fn end(
     Ok(())
 }
 
-/// Takes a copy away and gives up its share. False where there is none.
+/// Takes a copy away and gives up its share. False where there is none. What was lent is taken back with it, unless its one look
+/// was taken: then its device only clears it away.
 async fn remove(
     transaction: &mut SqliteConnection,
     account: AccountId,
     name: &GrantName,
 ) -> Result<bool, StoreError> {
-    let share: Option<Vec<u8>> = sqlx::query_scalar(
-        "DELETE FROM grants WHERE account = $1 AND id = $2 AND field = $3 RETURNING share",
+    let removed: Option<(Vec<u8>, i64)> = sqlx::query_as(
+        "DELETE FROM grants WHERE account = $1 AND id = $2 AND field = $3 RETURNING share, until",
     )
     .bind(account.as_ref())
     .bind(name.grant.as_ref())
     .bind(name.field.as_str())
     .fetch_optional(&mut *transaction)
     .await?;
-    let Some(share) = share else {
+    let Some((share, until)) = removed else {
         return Ok(false);
     };
+    if until > 0 {
+        loans::end_of_copy(transaction, account, name).await?;
+    }
     sqlx::query("UPDATE grant_shares SET state = 1 WHERE account = $1 AND id = $2 AND state = 0")
         .bind(account.as_ref())
         .bind(share)
@@ -168,7 +172,8 @@ async fn remove(
     Ok(true)
 }
 
-/// False where it rests on no decision that lets this field in, or its share's name was used before. A copy under a decision
+/// False where it rests on no decision that lets this field in, is of a file that the account doesn't have, or its share's name
+/// was used before. A copy under a decision
 /// that no longer counts isn't kept: a device can't know yet that its time is over, or that its one look was taken.
 async fn insert(
     transaction: &mut SqliteConnection,
@@ -189,6 +194,11 @@ async fn insert(
     let Some(until) = until else {
         return Ok(false);
     };
+    if let Some(file) = copy.file
+        && !files::holds(transaction, account, file).await?
+    {
+        return Ok(false);
+    }
     let until = unsigned(until)?.min(copy.expires);
     let counts = until > now;
     let share = sqlx::query(
@@ -209,7 +219,7 @@ async fn insert(
     };
     sqlx::query(
         "INSERT INTO grants (account, id, field, revision, recipient, decision, purpose_version, share, expires,
-         until, sealed, signature) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         until, file, sealed, signature) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(account.as_ref())
     .bind(copy.name.grant.as_ref())
@@ -221,6 +231,7 @@ async fn insert(
     .bind(copy.share.as_ref())
     .bind(signed(copy.expires))
     .bind(signed(until))
+    .bind(copy.file.as_ref().map(AsRef::as_ref))
     .bind(sealed)
     .bind(signature)
     .execute(transaction)

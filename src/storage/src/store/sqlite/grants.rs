@@ -1,7 +1,7 @@
 //! [`Grants`] in SQLite.
 
 use super::{
-    Sqlite, cases::restricted, fixed, granting, held, optional, precautions::frozen, signed,
+    Sqlite, cases::restricted, fixed, granting, held, loans, optional, precautions::frozen, signed,
     unsigned,
 };
 use crate::store::{GrantShare, Grants, Hash, Heads, Looked, NewLook, StoreError};
@@ -11,7 +11,7 @@ use kluis_vault::{
     manifest::{Head, digest},
 };
 use kluis_wire::{
-    AccountId, Bytes, Digest, GrantId, GrantName, GrantShareId, GrantShown, IdentityLink,
+    AccountId, Bytes, Digest, FileId, GrantId, GrantName, GrantShareId, GrantShown, IdentityLink,
     IdentityPublic, LookNonce, Signature, SigningPublic, StoredGrant,
     limits::{LOG_ENTRIES, LOOK_SECONDS, RECEIPTS},
 };
@@ -159,6 +159,7 @@ impl Grants for Sqlite {
         let mut last = false;
         if outcome == Outcome::Released {
             held::opened(&mut transaction, look, now).await?;
+            loans::begin(&mut transaction, look, now).await?;
             last = granting::end_once(&mut transaction, look.account, look.decision).await?;
             held::settle(&mut transaction, look.account, now).await?;
         }
@@ -360,9 +361,18 @@ async fn copies(
     grant: GrantId,
     (recipient, decision, now): (Digest, Digest, u64),
 ) -> Result<Vec<StoredGrant>, StoreError> {
-    type Row = (String, i64, i64, Vec<u8>, i64, Vec<u8>, Vec<u8>);
+    type Row = (
+        String,
+        i64,
+        i64,
+        Vec<u8>,
+        i64,
+        Option<Vec<u8>>,
+        Vec<u8>,
+        Vec<u8>,
+    );
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT field, revision, purpose_version, share, expires, sealed, signature FROM grants
+        "SELECT field, revision, purpose_version, share, expires, file, sealed, signature FROM grants
          WHERE account = $1 AND id = $2 AND recipient = $3 AND decision = $4 AND until > $5 ORDER BY field",
     )
     .bind(account.as_ref())
@@ -374,7 +384,7 @@ async fn copies(
     .await?;
     rows.into_iter()
         .map(
-            |(field, revision, version, share, expires, sealed, signature)| {
+            |(field, revision, version, share, expires, file, sealed, signature)| {
                 Ok(StoredGrant {
                     name: GrantName { grant, field },
                     revision: unsigned(revision)?,
@@ -383,6 +393,7 @@ async fn copies(
                     purpose_version: unsigned(version)?,
                     share: GrantShareId(fixed(share)?),
                     expires: unsigned(expires)?,
+                    file: optional(file)?.map(FileId),
                     sealed: Bytes(sealed),
                     signature: Signature(fixed(signature)?),
                 })

@@ -40,6 +40,10 @@ impl Journaled for Sqlite {
                 .await?;
             }
         }
+        // What was lent then may have been taken back since.
+        sqlx::query("DELETE FROM loans")
+            .execute(&mut *transaction)
+            .await?;
         shut(&mut transaction, now).await?;
         transaction.commit().await?;
         let erased = self.emptied().await?;

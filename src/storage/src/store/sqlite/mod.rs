@@ -9,6 +9,7 @@ mod grants;
 mod held;
 mod journal;
 mod limits;
+mod loans;
 mod logins;
 mod precautions;
 mod publications;
@@ -77,6 +78,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         10,
         "cases",
         include_str!("../../../migrations/data/0010_cases.sql"),
+    ),
+    (
+        11,
+        "loans",
+        include_str!("../../../migrations/data/0011_loans.sql"),
     ),
 ];
 

@@ -3,6 +3,7 @@
 use super::{
     Sqlite, fixed,
     limits::{self, Guesser},
+    loans,
     sessions::{self, passphrase_slot},
     signed, unsigned,
 };
@@ -83,7 +84,9 @@ impl Precautions for Sqlite {
         .bind(signed(now))
         .execute(&mut *transaction)
         .await?;
-        delete_wait(&mut transaction, AccountId(fixed(account)?)).await?;
+        let account = AccountId(fixed(account)?);
+        loans::end_of_account(&mut transaction, account).await?;
+        delete_wait(&mut transaction, account).await?;
         transaction.commit().await?;
         Ok(true)
     }

@@ -26,6 +26,7 @@ impl Upkeep for Sqlite {
             ("DELETE FROM waits WHERE expires <= $1", now),
             ("DELETE FROM limits WHERE forget <= $1", now),
             ("DELETE FROM look_nonces WHERE forget <= $1", now),
+            ("DELETE FROM loans WHERE until <= $1", now),
             ("DELETE FROM deletions WHERE forget <= $1", now),
             ("DELETE FROM consents WHERE forget <= $1", now),
             // What is over is over without the person being there.
