@@ -23,8 +23,8 @@ impl Scene {
     async fn with_cv(say: Say) -> Self {
         let with = |text: String| {
             text.replacen(
-                "\"name.family\", \"contact.phone\"]",
-                "\"name.family\", \"contact.phone\", \"work.cv\"]",
+                "\"name.family\", \"contact.phone\"]\n",
+                "\"name.family\", \"contact.phone\", \"work.cv\"]\nonce = true\n",
                 1,
             )
         };

@@ -149,8 +149,8 @@ impl Scene {
         let pending = checked.expect("an honest server");
         let pending = pending.ask(&[Field::Cv.id()], reason, &mut rng());
         let pending = pending.expect("a reason");
-        let answer = self.server.client().post(paths::LOOKS, &pending.request);
-        let answer = answer.await;
+        let client = self.server.client();
+        let answer = client.post(paths::LOOKS, &pending.request).await;
         if answer.status != 200 {
             return Err(ProblemType::parse(&answer.problem().kind).expect("a known problem"));
         }

@@ -123,17 +123,18 @@ fn a_chunk_is_asked_for_by_who_looked() {
     };
     assert!(holds(&|_| {}));
     assert!(check::chunk_asked("kluis.example.org", &entry, &asked).is_err());
-    for spoil in [
-        &(|asked| asked.recipient.0[0] ^= 1) as &dyn Fn(&mut ChunkAsked),
-        &|asked| asked.account.0[0] ^= 1,
-        &|asked| asked.name.grant.0[0] ^= 1,
-        &|asked| asked.name.field.push('x'),
-        &|asked| asked.file.0[0] ^= 1,
-        &|asked| asked.number += 1,
-        &|asked| asked.nonce.0[0] ^= 1,
-        &|asked| asked.time += 1,
-        &|asked| asked.signature.0[0] ^= 1,
-    ] {
-        assert!(!holds(spoil));
+    let spoils: [fn(&mut ChunkAsked); 9] = [
+        |asked| asked.recipient.0[0] ^= 1,
+        |asked| asked.account.0[0] ^= 1,
+        |asked| asked.name.grant.0[0] ^= 1,
+        |asked| asked.name.field.push('x'),
+        |asked| asked.file.0[0] ^= 1,
+        |asked| asked.number += 1,
+        |asked| asked.nonce.0[0] ^= 1,
+        |asked| asked.time += 1,
+        |asked| asked.signature.0[0] ^= 1,
+    ];
+    for spoil in spoils {
+        assert!(!holds(&spoil));
     }
 }

@@ -56,7 +56,7 @@ fn commits() -> impl Strategy<Value = Commit> {
                     purpose_version: 1,
                     share: GrantShareId(row.id.0),
                     expires: 1,
-                    file: (row.id.0[0] % 2 == 0).then_some(FileId(row.id.0)),
+                    file: row.id.0[0].is_multiple_of(2).then_some(FileId(row.id.0)),
                     sealed: row.sealed.clone(),
                     signature: Signature([3; 64]),
                 };
