@@ -41,6 +41,9 @@ async fn a_cv_goes_to_who_may_see_it_byte_for_byte_and_no_longer() {
     tab.press(&format!("{preview} summary")).await;
     says(&tab, &preview, "cv Renée.pdf (3,5 MB)").await;
     says(&tab, &preview, "Een bestand gaat in zijn geheel").await;
+    let into_view =
+        "document.querySelector('[data-preview-file]').scrollIntoView({ block: 'end' })";
+    tab.script(into_view).await;
     tab.picture("preview-file").await;
     tab.press(&press_of(PURPOSE, "give")).await;
     says(&tab, &state(PURPOSE), "mag, sinds").await;
