@@ -111,6 +111,14 @@ async fn everything_goes_along_and_into_a_new_account() {
     }
     let email = document.fields.iter().find(|one| one.id == "contact.email");
     assert_eq!(email.expect("the address").value, RENEE.address);
+    let photo_changed = document
+        .history
+        .iter()
+        .find(|one| one.id == "photo.portrait");
+    let [saved] = photo_changed.expect("its history").changes.as_slice() else {
+        panic!("saved once: {photo_changed:?}");
+    };
+    assert!(saved.here && !saved.deleted);
     let known = Known {
         origin: "localhost",
         platform: None,

@@ -11,11 +11,11 @@ use crate::{
 use kluis_catalog::{Basis, Field, Invalid, purpose::Purpose};
 use kluis_takeout::{
     Document, Takeout, Value, archive,
-    document::{Decision, Seer},
+    document::{self, Decision, History, Seer},
     page,
 };
 use kluis_wire::{Category, Language};
-use kluis_worker::{Change, Opened, Outcome, Permits, View, Who};
+use kluis_worker::{Change, Changed, Opened, Outcome, Permits, View, Who};
 
 /// Where the log of looks lies.
 pub const LOOKS: &str = "kluis-inzage.json";
@@ -34,6 +34,8 @@ pub struct Source<'a> {
     pub language: Language,
     /// The opened vault.
     pub view: &'a View,
+    /// When each field was changed.
+    pub changes: &'a [(Field, Vec<Changed>)],
     /// What is permitted.
     pub permits: &'a Permits,
     /// The platform's domain.
@@ -87,6 +89,12 @@ pub fn document(source: &Source<'_>, now: u64) -> Document {
         .fields
         .iter()
         .map(|opened| value(source, opened))
+        .collect();
+    document.history = source
+        .changes
+        .iter()
+        .filter(|(_, changes)| !changes.is_empty())
+        .map(|(field, changes)| history(source, *field, changes))
         .collect();
     document.decisions = source
         .permits
@@ -165,6 +173,19 @@ fn value(source: &Source<'_>, opened: &Opened) -> Value {
     }
 }
 
+fn history(source: &Source<'_>, field: Field, changes: &[Changed]) -> History {
+    let change = |change: &Changed| document::Change {
+        at: (source.time)(change.time),
+        deleted: change.deleted,
+        here: change.here,
+    };
+    History {
+        id: field.id().to_owned(),
+        label: source.text.fields.of(field).label.to_owned(),
+        changes: changes.iter().map(change).collect(),
+    }
+}
+
 fn title(source: &Source<'_>, purpose: &str) -> String {
     source.permits.purposes.find(purpose).map_or_else(
         || purpose.to_owned(),
@@ -210,6 +231,11 @@ pub fn words(text: &Text, language: Language) -> kluis_takeout::Words {
         changed: own.changed,
         seen_by: own.seen_by,
         nobody: own.nobody,
+        history: own.history,
+        saved_here: own.saved_here,
+        saved_elsewhere: own.saved_elsewhere,
+        deleted_here: own.deleted_here,
+        deleted_elsewhere: own.deleted_elsewhere,
         decisions: own.decisions,
         number: own.number,
         purpose: own.purpose,
@@ -337,6 +363,17 @@ mod tests {
         (Field::VatId, &["NL001234567B29"]),
     ];
 
+    const SAVED: Changed = Changed {
+        time: 1_700_000_000,
+        here: false,
+        deleted: false,
+    };
+    const DELETED: Changed = Changed {
+        time: 1_700_000_001,
+        here: true,
+        deleted: true,
+    };
+
     pub(super) fn view(fields: Vec<Opened>) -> View {
         View {
             fingerprint: "aaaa bbbb".to_owned(),
@@ -399,6 +436,7 @@ mod tests {
             text: &kluis_text::text(Language::Nl),
             language: Language::Nl,
             view,
+            changes: &[(Field::City, vec![SAVED, DELETED]), (Field::Street, vec![])],
             permits: &permits,
             origin: "localhost",
             time: |seconds| seconds.to_string(),
@@ -459,6 +497,32 @@ mod tests {
             // Into the very same vault nothing is left to be done.
             assert_eq!(incoming(&document, &old).values, []);
         }
+    }
+
+    #[test]
+    fn when_a_field_was_changed_goes_along_even_where_it_is_gone() {
+        let document = taken(&view(Vec::new()));
+        let [city] = document.history.as_slice() else {
+            panic!("only what changed: {:?}", document.history);
+        };
+        assert_eq!(city.id, Field::City.id());
+        let changes = city.changes.iter();
+        let told: Vec<_> = changes
+            .map(|one| (one.at.as_str(), one.here, one.deleted))
+            .collect();
+        assert_eq!(
+            told,
+            [("1700000000", false, false), ("1700000001", true, true)]
+        );
+        let page = kluis_takeout::page::page(
+            &document,
+            &words(&kluis_text::text(Language::En), Language::En),
+        );
+        assert!(
+            page.contains(
+                "1700000000: saved on another device<br>1700000001: deleted on this device"
+            )
+        );
     }
 
     #[test]

@@ -415,7 +415,7 @@ mod tests {
             Err(Refused::NoDocument)
         );
         let newer = String::from_utf8(honest.clone()).expect("text");
-        let newer = newer.replacen("\"version\":2", "\"version\":3", 1);
+        let newer = newer.replacen("\"version\":3", "\"version\":4", 1);
         let newer = zipped(&[(DOCUMENT, newer.as_bytes()), ("files/cv.pdf", cv)]);
         assert_eq!(read(&newer), Err(Refused::Version));
         let long = serde_json::to_vec(&some(&"x".repeat(VALUE + 1)).document).expect("JSON");
@@ -429,11 +429,17 @@ mod tests {
     }
 
     #[test]
-    fn an_archive_from_before_there_were_cases_is_read() {
+    fn an_archive_from_before_there_was_history_or_cases_is_read() {
         let mut older = serde_json::to_value(some("Zoë").document).expect("JSON");
         older["version"] = 1.into();
         let members = older.as_object_mut().expect("members");
-        for chapter in ["requests", "participations", "disclosures", "notes"] {
+        for chapter in [
+            "history",
+            "requests",
+            "participations",
+            "disclosures",
+            "notes",
+        ] {
             members.remove(chapter).expect("a chapter");
         }
         let older = older.to_string();

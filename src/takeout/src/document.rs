@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// What stands in `format`.
 pub const FORMAT: &str = "kluis-export";
-/// Version of the document. The one before it had no cases; it is read as well.
-pub const VERSION: u32 = 2;
+/// Version of the document. The first one had no cases, the second no history; both are read as well.
+pub const VERSION: u32 = 3;
 /// The schema of it (JSON Schema 2020-12).
 pub const SCHEMA: &str = include_str!("schema.json");
 
@@ -26,6 +26,9 @@ pub struct Document {
     pub language: String,
     /// Every field that had a value.
     pub fields: Vec<Value>,
+    /// When fields were saved and deleted, also those without a value now.
+    #[serde(default)]
+    pub history: Vec<History>,
     /// Every decision, the first one first.
     pub decisions: Vec<Decision>,
     /// Every look: the name of its file, as the page exports it by itself.
@@ -90,6 +93,28 @@ pub struct Seer {
     pub recipients: Vec<String>,
     /// Until when.
     pub until: Option<String>,
+}
+
+/// When a field was changed. What it said before is kept nowhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct History {
+    /// Its stable name.
+    pub id: String,
+    /// What it is called.
+    pub label: String,
+    /// The last times, the first of them first.
+    pub changes: Vec<Change>,
+}
+
+/// That a field was changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// When, by the clock of the device that it was changed on.
+    pub at: String,
+    /// Whether it was deleted; else it was saved.
+    pub deleted: bool,
+    /// Whether it was on the device that made this document.
+    pub here: bool,
 }
 
 /// A decision.
@@ -252,6 +277,7 @@ impl Document {
             made: made.to_owned(),
             language: "nl".to_owned(),
             fields: Vec::new(),
+            history: Vec::new(),
             decisions: Vec::new(),
             looks: None,
             requests: Vec::new(),

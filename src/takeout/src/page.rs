@@ -1,6 +1,8 @@
 //! `kluis.html`: what a person reads. One page without a program in it, that prints well.
 
-use crate::document::{Attachment, Case, Decision, Document, Party, Statement, Value};
+use crate::document::{
+    Attachment, Case, Change, Decision, Document, History, Party, Statement, Value,
+};
 use std::fmt::Write as _;
 
 /// The words of the page.
@@ -26,6 +28,16 @@ pub struct Words {
     pub seen_by: &'static str,
     /// Where nobody may.
     pub nobody: &'static str,
+    /// The chapter of when fields were changed.
+    pub history: &'static str,
+    /// What happened, and where. When stands before it.
+    pub saved_here: &'static str,
+    /// As [`Self::saved_here`].
+    pub saved_elsewhere: &'static str,
+    /// As [`Self::saved_here`].
+    pub deleted_here: &'static str,
+    /// As [`Self::saved_here`].
+    pub deleted_elsewhere: &'static str,
     /// The chapter of decisions.
     pub decisions: &'static str,
     /// Its columns.
@@ -275,6 +287,20 @@ fn attachment(words: &Words, file: &Attachment) -> String {
     }
 }
 
+fn history(words: &Words, one: &History) -> Vec<String> {
+    let say = |change: &Change| {
+        let what = match (change.deleted, change.here) {
+            (false, true) => words.saved_here,
+            (false, false) => words.saved_elsewhere,
+            (true, true) => words.deleted_here,
+            (true, false) => words.deleted_elsewhere,
+        };
+        text(&format!("{}: {what}", moment(&change.at)))
+    };
+    let changes: Vec<_> = one.changes.iter().map(say).collect();
+    vec![text(&one.label), changes.join("<br>")]
+}
+
 /// The page.
 #[must_use]
 pub fn page(document: &Document, words: &Words) -> String {
@@ -303,6 +329,15 @@ pub fn page(document: &Document, words: &Words) -> String {
         .collect();
     let heads = [words.field, words.value, words.changed, words.seen_by];
     table(&mut page, &heads, &rows);
+    if !document.history.is_empty() {
+        let _ = writeln!(page, "<h2>{}</h2>", text(words.history));
+        let rows: Vec<_> = document
+            .history
+            .iter()
+            .map(|one| history(words, one))
+            .collect();
+        table(&mut page, &[words.field, words.changed], &rows);
+    }
     let _ = writeln!(page, "<h2>{}</h2>", text(words.decisions));
     if document.decisions.is_empty() {
         let _ = writeln!(page, "<p>{}</p>", text(words.none));

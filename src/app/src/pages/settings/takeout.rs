@@ -126,11 +126,16 @@ async fn gather(desk: Desk) -> Result<Vec<u8>, Failure> {
     else {
         return Err(Failure::Locked);
     };
+    let (changes, _) = asked(app, Ask::Changes).await?;
+    let Answer::Changes(changes) = changes else {
+        return Err(Failure::Internal);
+    };
     let origin = browser::hostname();
     let source = Source {
         text: app.words(),
         language: app.language(),
         view: &view,
+        changes: &changes,
         permits: &permits,
         origin: &origin,
         time: browser::iso,
