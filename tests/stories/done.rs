@@ -166,7 +166,11 @@ async fn a_cv_without_a_name_is_made_on_the_device() {
         assert!(!saved.contains(personal), "{personal} is in {saved}");
     }
     assert!(saved.contains("- rozen kweken\n"), "{saved}");
-    assert_eq!(world.proxy.passed().len(), asked);
+    // Parts of the page may still come ahead of time: they say nothing of anybody.
+    let since = world.proxy.passed().split_off(asked);
+    let says_nothing =
+        |one: &kluis_tests::proxy::Passed| one.method == "GET" && !one.path.starts_with("/v1/");
+    assert!(since.iter().all(says_nothing), "{since:?}");
 
     // On paper it stands alone.
     let tools = tab.driver().cdp();

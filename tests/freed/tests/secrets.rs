@@ -6,6 +6,8 @@
 //! What this doesn't see: stacks, which are never freed, and registers. It does see what was taken along from a stack
 //! in the unused part of something that moved to the heap.
 
+mod sought;
+
 use kluis_catalog::Field;
 use kluis_device::{
     Device, Settings,
@@ -16,19 +18,19 @@ use kluis_device::{
     second::Shown,
     transport::{Request, Response, Transport, TransportError},
 };
-use kluis_freed::{Freed, Place, record};
+use kluis_freed::record;
 use kluis_tests::{Server, mail};
 use kluis_vault::{
     encoding::{Reader, Writer, gather},
     open::{self, Expected, OpenVault},
-    platform::{PlatformKeys, fingerprint},
+    platform::fingerprint,
     primitive::{hkdf_extract, hkdf_key},
     recovery::RecoveryCode,
     sealed,
-    secret::{PlatformKey, Share},
     slot::Unlocker,
 };
-use kluis_wire::{AccountId, Category, Language, Platform, Purpose, ShareId, Vault, body, paths};
+use kluis_wire::{Language, Platform, Purpose, Vault, body, paths};
+use sought::{Halves, Secrets, left};
 use std::{cell::RefCell, hint::black_box, rc::Rc};
 use zeroize::Zeroizing;
 
@@ -165,12 +167,6 @@ async fn renews(server: &Server, code: &str) {
     third.lock().await.expect("the session ends");
 }
 
-/// Length of the pieces of secrets that are looked for: of 15 bytes in a row, 8 are one of them.
-const PIECE: usize = 8;
-
-/// A secret, and what it is.
-type Secrets = Vec<(String, Vec<u8>)>;
-
 /// Every key of the vault as it is now, by way of the server's own files.
 async fn learn(server: &Server, code: &str) -> Secrets {
     let heard = Heard::default();
@@ -193,7 +189,8 @@ async fn learn(server: &Server, code: &str) -> Secrets {
     };
     let platform: Platform = body::decode(&last(paths::PLATFORM)).expect("a platform");
     let stored: Vault = body::decode(&last(paths::VAULT)).expect("a vault");
-    let shares = shares(server, stored.account).await;
+    let mut halves = Halves::of(&server.data()).await;
+    let shares = halves.shares(stored.account).await;
 
     let mut secrets = keyring(code, &stored);
     for (id, share) in &shares {
@@ -289,60 +286,6 @@ fn file_key(vault: &OpenVault) -> Vec<u8> {
     let mut reader = Reader::new("kluis/v1/file", &file).expect("a file");
     let _: [u8; 16] = reader.fixed();
     reader.fixed::<32>().to_vec()
-}
-
-async fn shares(server: &Server, account: AccountId) -> Vec<(ShareId, Share)> {
-    use sqlx::{
-        Connection as _,
-        sqlite::{SqliteConnectOptions, SqliteConnection},
-    };
-    let file = std::fs::read(server.data().join("platform.key")).expect("the key file");
-    let key = PlatformKey::from_bytes(file.try_into().expect("32 bytes"));
-    let options = SqliteConnectOptions::new().filename(server.data().join("shares.sqlite"));
-    let mut database = SqliteConnection::connect_with(&options)
-        .await
-        .expect("the share database");
-    let wrapped: Vec<u8> = sqlx::query_scalar("SELECT value FROM meta WHERE length(value) > 100")
-        .fetch_one(&mut database)
-        .await
-        .expect("the wrapped keys");
-    let keys = PlatformKeys::unwrap(&key, &wrapped).expect("they belong together");
-    let rows: Vec<(u8, i64, Vec<u8>)> =
-        sqlx::query_as("SELECT category, epoch, wrapped FROM shares WHERE account = ?")
-            .bind(&account.0[..])
-            .fetch_all(&mut database)
-            .await
-            .expect("the shares");
-    let share = |(category, epoch, wrapped): (u8, i64, Vec<u8>)| {
-        let id = ShareId {
-            category: Category::from_number(category).expect("a category"),
-            epoch: u64::try_from(epoch).expect("an epoch"),
-        };
-        (
-            id,
-            keys.unwrap_share(account, id, &wrapped)
-                .expect("it unwraps"),
-        )
-    };
-    rows.into_iter().map(share).collect()
-}
-
-/// What was left behind, and how often.
-fn left(freed: &Freed, when: &str, secrets: &Secrets) -> Vec<String> {
-    let pieces: Vec<(&str, &[u8])> = secrets
-        .iter()
-        .flat_map(|(name, secret)| {
-            secret
-                .chunks_exact(PIECE)
-                .map(|piece| (name.as_str(), piece))
-        })
-        .collect();
-    let sought: Vec<&[u8]> = pieces.iter().map(|(_, piece)| *piece).collect();
-    let found = freed.find(&sought).into_iter().map(|place| {
-        let (name, Place { size, at, .. }) = (pieces[place.which].0, place);
-        format!("{when}: {name}, {at} bytes into a block of {size}")
-    });
-    found.collect()
 }
 
 #[test]
