@@ -6,7 +6,7 @@ use kluis_wire::Language;
 use std::{fmt::Write as _, fs, path::PathBuf};
 
 fn promises() -> Vec<PromiseText> {
-    text(Language::En).promises.all
+    text(Language::En).promises.into_inner().all
 }
 
 /// The table in the README.

@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn the_most_looks_of_a_day_are_the_servers() {
         for language in [Language::Nl, Language::En] {
-            let text = text(language).key_points;
+            let text = text(language).key_points.into_inner();
             let mut points = text.themes.iter().flat_map(|theme| &theme.points);
             let staff = points.find(|point| point.id == "k12");
             let says = staff.and_then(|point| point.today).unwrap_or_default();
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn all_that_is_shown_of_the_key_points_is_in_the_digest() {
         for language in [Language::Nl, Language::En] {
-            let mut text = text(language).key_points;
+            let mut text = text(language).key_points.into_inner();
             let before = whole(&text);
             let points_before = points(&text);
             assert_eq!(points_before.len(), 15);

@@ -5,7 +5,6 @@ pub use kluis_text::*;
 
 use crate::route::Route;
 use js_sys::{Function, JsString, Promise, Reflect};
-use kluis_text::words::{Lines, Words as _};
 use kluis_wire::Language;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -23,7 +22,7 @@ pub async fn load(language: Language) -> Result<&'static Text, JsValue> {
     let coming: Promise = load.call1(&JsValue::UNDEFINED, &tag.into())?.dyn_into()?;
     let file: JsString = JsFuture::from(coming).await?.dyn_into()?;
     let file: &'static str = String::from(file).leak();
-    let text = Text::read(&mut Lines::new(file)).ok_or(JsValue::UNDEFINED)?;
+    let text = Text::of(file).ok_or(JsValue::UNDEFINED)?;
     Ok(Box::leak(Box::new(text)))
 }
 

@@ -40,7 +40,8 @@ pub(super) fn text() -> Text {
             law_link: "https://commission.europa.eu/law/law-topic/data-protection_en",
             error_title: "Error: ",
             error_heading: "Something isn't right yet",
-        },
+        }
+        .into(),
         names: Names {
             start: "Start",
             account: "Account",
@@ -71,7 +72,8 @@ pub(super) fn text() -> Text {
             proof: "Check a receipt",
             components: "Components",
             not_found: "Page not found",
-        },
+        }
+        .into(),
         form: Form {
             go_on: "Continue",
             back: "Back",
@@ -91,7 +93,8 @@ pub(super) fn text() -> Text {
             change: "Change",
             missing: Say("{0}: please fill this in."),
             too_long: Say("{0}: this is too long to keep. Please make it shorter."),
-        },
+        }
+        .into(),
         start: Start {
             heading: "Almost ready to begin",
             lead: "Good to have you here. We need a few more details from you. With each question you see why, and you \
@@ -144,7 +147,8 @@ pub(super) fn text() -> Text {
             law_text_link: "https://eur-lex.europa.eu/eli/reg/2016/679/oj?locale=en",
             supervisor: "Dutch data protection authority",
             supervisor_link: "https://www.autoriteitpersoonsgegevens.nl/en",
-        },
+        }
+        .into(),
         account: Account {
             address: AccountAddress {
                 heading: "Your e-mail address",
@@ -209,7 +213,8 @@ pub(super) fn text() -> Text {
                 heading: "Your account is there already",
                 says: "Your vault is open on this device. You can go on where you were.",
             },
-        },
+        }
+        .into(),
         keys: Keys {
             making: "Your keys are being made",
             making_lead: "This happens on this device and takes a few moments. Keep this page open.",
@@ -277,7 +282,8 @@ pub(super) fn text() -> Text {
                 compare: "By these you know your vault again. The marks stay the same. The number goes up, never down.",
                 secret: "Keep this sheet in a safe place. Whoever has this code can open your vault.",
             },
-        },
+        }
+        .into(),
         halves: Halves {
             heading: "Who holds which half?",
             lead: "Your data opens only with two halves that fit.",
@@ -295,7 +301,8 @@ pub(super) fn text() -> Text {
             ],
             sealed: "Sealed",
             sealed_says: "This is how we hold your data. With one half the seal stays shut.",
-        },
+        }
+        .into(),
         details: Details {
             name_heading: "What is your name?",
             name_lead: "Write your name the way you use it yourself.",
@@ -315,7 +322,8 @@ pub(super) fn text() -> Text {
                 "With your choice we don't ask: {0}. What you filled in there isn't thrown away. What was saved already you see and delete under ‘My data’.",
             ),
             save: "Save and continue",
-        },
+        }
+        .into(),
         files: Files {
             heading: "Your CV and photo",
             lead: "You may skip both, or do them later. Your device looks at a file first, and seals it after that.",
@@ -362,7 +370,8 @@ pub(super) fn text() -> Text {
                 what: "The program that looks at files didn't arrive.",
                 todo: "Check your connection, and choose the file again.",
             },
-        },
+        }
+        .into(),
         doubt: Doubt {
             bsn: "Is this a BSN?",
             bsn_says: Say("{0} under ‘{1}’ looks like a citizen service number."),
@@ -388,8 +397,9 @@ pub(super) fn text() -> Text {
             ],
             keep: "Let it stand",
             change: "Change it",
-        },
-        fields: Fields(Field::ALL.iter().copied().map(field).collect()),
+        }
+        .into(),
+        fields: Fields(Field::ALL.iter().copied().map(field).collect()).into(),
         key_points: KeyPoints {
             heading: "Key points about your privacy",
             lead: "Fifteen points, each in one sentence. Open a point for the whole story.",
@@ -426,7 +436,8 @@ pub(super) fn text() -> Text {
             connection_http: "You are connected by http now, without a padlock. That belongs only to development on one's own computer.",
             recorded: "When you continue, we record that this text was shown to you: version, language, date and a fingerprint of the text. We keep that sealed. There is nothing to sign.",
             begin: "Make an account",
-        },
+        }
+        .into(),
         promises: Promises {
             heading: "What we promise",
             lead: "For each promise: how we keep it, where you see that yourself, and what isn’t there yet.",
@@ -442,7 +453,8 @@ pub(super) fn text() -> Text {
                 more: Say("The {0} tests that fail when it is broken"),
             },
             all: promises::promises(Language::En),
-        },
+        }
+        .into(),
         permissions: Permissions {
             heading: "What may be done with your data?",
             lead: "You choose per purpose. You may also choose nothing: then it may not. You can change or withdraw a choice at any time, yourself or through us.",
@@ -518,7 +530,8 @@ pub(super) fn text() -> Text {
                 open: "Not chosen yet. Nothing may go there.",
             },
             later: "You don't have to choose anything now.",
-        },
+        }
+        .into(),
         check: Check {
             heading: "Is everything right?",
             lead: "This is in your vault. You can change it now and later.",
@@ -529,7 +542,8 @@ pub(super) fn text() -> Text {
             key_points_seen: Say("shown on {0}"),
             key_points_not_seen: "not seen yet",
             finish: "Everything is right",
-        },
+        }
+        .into(),
         done: Done {
             heading: "Your vault is ready",
             lead: "You have an account. Your data is with us, sealed, and opens only with your half and ours.",
@@ -568,7 +582,8 @@ pub(super) fn text() -> Text {
                 print: "Print",
                 file_name: "cv-without-a-name.txt",
             },
-        },
+        }
+        .into(),
         open: Open {
             heading: "Open your vault",
             lead: "Fill in your e-mail address and your passphrase.",
@@ -580,7 +595,8 @@ pub(super) fn text() -> Text {
             recover: "Open with your recovery code",
             no_account: "No account yet?",
             begin: "Make an account",
-        },
+        }
+        .into(),
         recover: Recover {
             heading: "Open with your recovery code",
             lead: "Choose the file that you saved, or fill in the code.",
@@ -591,7 +607,8 @@ pub(super) fn text() -> Text {
             lost_both_says: "Then nobody can read your data any more, not even we. What you can do is have your account erased, and \
                          start afresh.",
             start_afresh: "Have my account erased",
-        },
+        }
+        .into(),
         lost: Lost {
             heading: "Everything lost",
             lead: "Does nothing open your vault any more? Then nobody can read your data, not even we. But you can start afresh.",
@@ -612,13 +629,15 @@ pub(super) fn text() -> Text {
             erased_says: "Do you find your passphrase, passkey or recovery code before then? Open your vault, and it won't be erased. \
                           That is all you have to do.",
             open: "Open my vault",
-        },
+        }
+        .into(),
         frozen: Frozen {
             heading: "Your vault is frozen",
             lead: "Someone pressed ‘Freeze my vault’. Unfreeze it with a key that was there by then, and that didn't start the freeze. After that it opens at once.",
             end: "Unfreeze and open",
             other: "With another key",
-        },
+        }
+        .into(),
         settings: Settings {
             heading: "My data",
             lead: "Everything of yours that is in the vault. What you delete is gone from your vault at once.",
@@ -670,7 +689,8 @@ pub(super) fn text() -> Text {
             conflict_says: "Above is what was saved first. On another device you filled in this:",
             conflict_keep: "Leave it as it is",
             conflict_take: "Take this one",
-        },
+        }
+        .into(),
         my_permissions: MyPermissions {
             heading: "What may be done with your data?",
             lead: "Giving and withdrawing take the same: one press of a button. It counts at once.",
@@ -716,7 +736,8 @@ pub(super) fn text() -> Text {
             held_not_told: "Our request to erase it is ready and wasn't fetched yet.",
             held_confirmed: Say("Signed that it is erased, on {0}."),
             held_not_confirmed: "Hasn't confirmed yet that it is erased.",
-        },
+        }
+        .into(),
         looks: Looks {
             heading: "Who looked at your data?",
             lead: "Whoever wants to look says why first. Only when that stands here do we give our half. Without a line nothing opens.",
@@ -758,7 +779,8 @@ pub(super) fn text() -> Text {
             export_json: "Save as JSON",
             export_csv: "Save as CSV",
             limits: "Nobody can change or take away what stands here without it being noticed. That nobody ever looked outside this list, we can't prove to you.",
-        },
+        }
+        .into(),
         cases: Cases {
             heading: "Requests",
             lead: "What you can’t change yourself, you ask for here. You hear from us as soon as possible, within four weeks at the latest.",
@@ -850,7 +872,8 @@ pub(super) fn text() -> Text {
             notes: "What we wrote down",
             notes_lead: "What the desk writes down of calls and letters with you. It is sealed to you: only you can open it.",
             notes_none: "Nothing has been written down yet.",
-        },
+        }
+        .into(),
         taking: Taking {
             heading: "Vacancies and assignments",
             lead: "What you reacted to or take part in, as the organisations put it on record.",
@@ -867,7 +890,8 @@ pub(super) fn text() -> Text {
                 "Masked on {0}. We removed the link with you: the other side still sees what there was, no longer who. It isn’t here any more either.",
             ),
             limits: "We can’t take back what somebody else already knew or kept. In our backups the link disappears when those copies expire.",
-        },
+        }
+        .into(),
         payments: Payments {
             heading: "Payments and data passed on",
             lead: "Only when you order or earn something does data go to a payment service or the tax authority. Each time it says here what went there and what came back.",
@@ -881,7 +905,8 @@ pub(super) fn text() -> Text {
             who_heading: "Whom it can go to",
             mollie: "When you pay for something, we exchange the data of that payment with Mollie B.V. in the Netherlands.",
             tax: "The law can oblige us to pass amounts on to the tax authority. You can’t say no to that, but you see it here.",
-        },
+        }
+        .into(),
         year: Year {
             heading: "Year at a glance",
             lead: "One year together, made on this device from what was checked here.",
@@ -909,7 +934,8 @@ pub(super) fn text() -> Text {
             disclosed: "Passed on to others",
             notes: "Notes of calls and letters",
             nothing_renews: "None of this renews by itself: a permission that runs out is over until you say yes again.",
-        },
+        }
+        .into(),
         my_keys: MyKeys {
             heading: "My keys",
             lead: "What opens your vault, and who is in it now.",
@@ -1000,7 +1026,8 @@ pub(super) fn text() -> Text {
                 "If another device shows the same words at number {0}, it saw the same vault.",
             ),
             words_missing: "The words could not be loaded. Load the page again.",
-        },
+        }
+        .into(),
         takeout: Takeout {
             heading: "Take everything along",
             lead: "Your data in one file, which you can read yourself and a program can, too.",
@@ -1034,7 +1061,8 @@ pub(super) fn text() -> Text {
             no_document: "There is no kluis-export.json in this file. Take a file that was made on this page.",
             other_version: "This file is of another version, which this page doesn't read.",
             no_file: "The file names something that isn't in it. Take another copy.",
-        },
+        }
+        .into(),
         leave: Leave {
             heading: "Delete account",
             lead: "You can leave whenever you want. Everything of yours in the vault then goes at once. Nobody can bring it back, and neither can we.",
@@ -1091,7 +1119,8 @@ pub(super) fn text() -> Text {
             now_consent: "A digest of your last receipt, without a name, for five years.",
             now_nothing: "Whoever looked and still has to confirm that all is erased, for at most a year; and digests without a name of what we destroyed. Nothing else.",
             again: "Begin again",
-        },
+        }
+        .into(),
         system: System {
             heading: "My device",
             lead: "What the server sees of your device now, what is kept of that, and how long everything stays.",
@@ -1290,7 +1319,8 @@ pub(super) fn text() -> Text {
                     why: "Then it locks. What you typed stays kept, sealed.",
                 },
             ],
-        },
+        }
+        .into(),
         proofs: Proofs {
             heading: "Does this receipt hold?",
             lead: "Of every choice about your data you can keep a receipt: a file with your signature and the platform's. Here you see whether such a file holds. Your own device checks that. The file goes nowhere.",
@@ -1446,7 +1476,8 @@ pub(super) fn text() -> Text {
                     todo: "The choice itself is real. What the platform wrote beside it isn't right. Keep the file and ask the platform how this can be.",
                 },
             },
-        },
+        }
+        .into(),
         not_found: NotFound {
             section: Message {
                 what: "This part of Kluis didn't arrive",
@@ -1456,7 +1487,8 @@ pub(super) fn text() -> Text {
             heading: "This page isn't there",
             says: "Perhaps the address was copied wrongly, or the page has moved.",
             home: "To the start",
-        },
+        }
+        .into(),
         failures: Failures {
             purpose: Message {
                 what: "The text of this purpose has just changed. Nothing was decided.",
@@ -1595,7 +1627,8 @@ pub(super) fn text() -> Text {
                 equivocated: "The platform signed two different receipts with the same number.",
                 log: "In the list of who looked something is left out, changed or not signed.",
             },
-        },
+        }
+        .into(),
     }
 }
 

@@ -6,11 +6,11 @@
 //! what it says.
 //!
 //! ```
-//! use kluis_text::{Text, text, words::{Words, Lines}};
+//! use kluis_text::{Text, text};
 //! use kluis_wire::Language;
 //!
 //! let file = text(Language::Nl).lines();
-//! let read = Text::read(&mut Lines::new(file.leak())).expect("the same text");
+//! let read = Text::of(file.leak()).expect("the same text");
 //! assert_eq!(read.tag, "nl");
 //! assert_eq!(read.shell.step_of.fill([&2, &7]), "Stap 2 van 7");
 //! ```
@@ -31,7 +31,7 @@ pub mod words;
 use kluis_catalog::Field;
 #[cfg(not(target_arch = "wasm32"))]
 use kluis_wire::Language;
-use words::{Counted, Lines, Say, Words, words};
+use words::{Counted, Later, Lines, Say, Words, words};
 
 /// The text in a language. Not in the browser, which reads it from the file.
 #[cfg(not(target_arch = "wasm32"))]
@@ -60,73 +60,73 @@ words! {
         /// The language, for `lang` and dates.
         pub tag: &'static str,
         /// What surrounds every page.
-        pub shell: Shell,
+        pub shell: Later<Shell>,
         /// The names of the steps and pages.
-        pub names: Names,
+        pub names: Later<Names>,
         /// What is asked in forms, page after page.
-        pub form: Form,
+        pub form: Later<Form>,
         /// `/`.
-        pub start: Start,
+        pub start: Later<Start>,
         /// `/account`.
-        pub account: Account,
+        pub account: Later<Account>,
         /// `/sleutels`.
-        pub keys: Keys,
+        pub keys: Later<Keys>,
         /// The drawing of who holds which half.
-        pub halves: Halves,
+        pub halves: Later<Halves>,
         /// `/gegevens/…`.
-        pub details: Details,
+        pub details: Later<Details>,
         /// `/gegevens/cv-en-foto`, and files in the settings.
-        pub files: Files,
+        pub files: Later<Files>,
         /// What is asked before something is saved.
-        pub doubt: Doubt,
+        pub doubt: Later<Doubt>,
         /// Every field: its label and why it is asked.
-        pub fields: Fields,
+        pub fields: Later<Fields>,
         /// `/kernpunten`.
-        pub key_points: KeyPoints,
+        pub key_points: Later<KeyPoints>,
         /// `/beloften`.
-        pub promises: Promises,
+        pub promises: Later<Promises>,
         /// `/permissies`.
-        pub permissions: Permissions,
+        pub permissions: Later<Permissions>,
         /// `/controleren`.
-        pub check: Check,
+        pub check: Later<Check>,
         /// `/klaar`.
-        pub done: Done,
+        pub done: Later<Done>,
         /// `/openen`.
-        pub open: Open,
+        pub open: Later<Open>,
         /// `/herstellen`.
-        pub recover: Recover,
+        pub recover: Later<Recover>,
         /// `/kwijt`.
-        pub lost: Lost,
+        pub lost: Later<Lost>,
         /// A freeze that keeps the vault shut.
-        pub frozen: Frozen,
+        pub frozen: Later<Frozen>,
         /// `/instellingen/gegevens`.
-        pub settings: Settings,
+        pub settings: Later<Settings>,
         /// `/instellingen/sleutels`.
-        pub my_permissions: MyPermissions,
+        pub my_permissions: Later<MyPermissions>,
         /// `/instellingen/inzage`.
-        pub looks: Looks,
+        pub looks: Later<Looks>,
         /// Requests.
-        pub cases: Cases,
+        pub cases: Later<Cases>,
         /// What one takes part in.
-        pub taking: Taking,
+        pub taking: Later<Taking>,
         /// What went to others.
-        pub payments: Payments,
+        pub payments: Later<Payments>,
         /// One year at a glance.
-        pub year: Year,
+        pub year: Later<Year>,
         /// `/instellingen/sleutels`.
-        pub my_keys: MyKeys,
+        pub my_keys: Later<MyKeys>,
         /// `/instellingen/meenemen`.
-        pub takeout: Takeout,
+        pub takeout: Later<Takeout>,
         /// `/instellingen/verwijderen` and `/verwijderd`.
-        pub leave: Leave,
+        pub leave: Later<Leave>,
         /// `/instellingen/apparaat`.
-        pub system: System,
+        pub system: Later<System>,
         /// `/bewijs`.
-        pub proofs: Proofs,
+        pub proofs: Later<Proofs>,
         /// An address without a page.
-        pub not_found: NotFound,
+        pub not_found: Later<NotFound>,
         /// Why something could not be done.
-        pub failures: Failures,
+        pub failures: Later<Failures>,
     }
 
     /// What surrounds every page.
@@ -1488,13 +1488,25 @@ impl Settings {
     }
 }
 
+/// The last line of a file.
+const END: &str = "//";
+
 impl Text {
     /// The file the browser reads.
     #[must_use]
     pub fn lines(&self) -> String {
         let mut lines = Vec::new();
         self.write(&mut lines);
+        lines.push(END.to_owned());
         lines.join("\n")
+    }
+
+    /// The text that such a file holds; none where it isn't whole.
+    #[must_use]
+    pub fn of(file: &'static str) -> Option<Self> {
+        let mut lines = Lines::new(file);
+        let text = Self::read(&mut lines);
+        (lines.next() == END).then_some(text)
     }
 }
 
@@ -1514,8 +1526,8 @@ impl Words for Fields {
         self.0.write(lines);
     }
 
-    fn read(lines: &mut Lines) -> Option<Self> {
-        Words::read(lines).map(Self)
+    fn read(lines: &mut Lines) -> Self {
+        Self(Words::read(lines))
     }
 }
 
@@ -1570,14 +1582,13 @@ mod tests {
     fn what_is_written_is_read_again() {
         for language in [Language::Nl, Language::En] {
             let file = text(language).lines();
-            let read = Text::read(&mut Lines::new(file.clone().leak())).expect("the same text");
+            let read = Text::of(file.clone().leak()).expect("the same text");
             assert_eq!(read.lines(), file);
-            let cut = file
-                .rsplit_once('\n')
-                .expect("more than one line")
-                .0
-                .to_owned();
-            assert!(Text::read(&mut Lines::new(cut.leak())).is_none());
+            let lines: Vec<_> = file.split('\n').collect();
+            for length in 0..lines.len() {
+                let cut = lines[..length].join("\n");
+                assert!(Text::of(cut.leak()).is_none(), "{length} lines");
+            }
         }
     }
 

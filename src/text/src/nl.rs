@@ -38,7 +38,8 @@ pub(super) fn text() -> Text {
             law_link: "https://commission.europa.eu/law/law-topic/data-protection_nl",
             error_title: "Fout: ",
             error_heading: "Er klopt nog iets niet",
-        },
+        }
+        .into(),
         names: Names {
             start: "Begin",
             account: "Account",
@@ -69,7 +70,8 @@ pub(super) fn text() -> Text {
             proof: "Bewijs nakijken",
             components: "Onderdelen",
             not_found: "Pagina niet gevonden",
-        },
+        }
+        .into(),
         form: Form {
             go_on: "Verder",
             back: "Terug",
@@ -89,7 +91,8 @@ pub(super) fn text() -> Text {
             change: "Wijzigen",
             missing: Say("{0}: vul dit nog in."),
             too_long: Say("{0}: dit is te lang om te bewaren. Maak het korter."),
-        },
+        }
+        .into(),
         start: Start {
             heading: "Bijna klaar om te beginnen",
             lead: "Fijn dat u er bent. We hebben nog een paar gegevens van u nodig. U ziet bij elke vraag waarom, en u \
@@ -142,7 +145,8 @@ pub(super) fn text() -> Text {
             law_text_link: "https://eur-lex.europa.eu/eli/reg/2016/679/oj?locale=nl",
             supervisor: "Autoriteit Persoonsgegevens",
             supervisor_link: "https://www.autoriteitpersoonsgegevens.nl",
-        },
+        }
+        .into(),
         account: Account {
             address: AccountAddress {
                 heading: "Uw e-mailadres",
@@ -207,7 +211,8 @@ pub(super) fn text() -> Text {
                 heading: "Uw account is er al",
                 says: "Uw kluis is open op dit apparaat. U kunt verder waar u was.",
             },
-        },
+        }
+        .into(),
         keys: Keys {
             making: "Uw sleutels worden gemaakt",
             making_lead: "Dit gebeurt op dit apparaat en duurt een paar tellen. Houd deze pagina open.",
@@ -275,7 +280,8 @@ pub(super) fn text() -> Text {
                 compare: "Hieraan herkent u later uw kluis. De kenmerken blijven gelijk. Het volgnummer wordt hoger, nooit lager.",
                 secret: "Bewaar dit blad op een veilige plek. Wie deze code heeft, kan uw kluis openen.",
             },
-        },
+        }
+        .into(),
         halves: Halves {
             heading: "Wie heeft welke helft?",
             lead: "Uw gegevens gaan alleen open met twee helften die passen.",
@@ -293,7 +299,8 @@ pub(super) fn text() -> Text {
             ],
             sealed: "Verzegeld",
             sealed_says: "Zo staan uw gegevens bij ons. Met één helft blijft het zegel dicht.",
-        },
+        }
+        .into(),
         details: Details {
             name_heading: "Hoe heet u?",
             name_lead: "Schrijf uw naam zoals u hem zelf gebruikt.",
@@ -313,7 +320,8 @@ pub(super) fn text() -> Text {
                 "Dit vragen we niet bij uw keuze: {0}. Wat u daar invulde, gooien we niet weg. Wat al bewaard was, ziet en wist u bij ‘Mijn gegevens’.",
             ),
             save: "Bewaar en ga verder",
-        },
+        }
+        .into(),
         files: Files {
             heading: "Uw cv en foto",
             lead: "Allebei mag u overslaan of later doen. Uw apparaat kijkt een bestand eerst na en verzegelt het dan.",
@@ -360,7 +368,8 @@ pub(super) fn text() -> Text {
                 what: "Het programma dat bestanden nakijkt, kwam niet aan.",
                 todo: "Kijk of u internet hebt en kies het bestand opnieuw.",
             },
-        },
+        }
+        .into(),
         doubt: Doubt {
             bsn: "Is dit een BSN?",
             bsn_says: Say("{0} bij ‘{1}’ lijkt op een burgerservicenummer."),
@@ -386,8 +395,9 @@ pub(super) fn text() -> Text {
             ],
             keep: "Laten staan",
             change: "Aanpassen",
-        },
-        fields: Fields(Field::ALL.iter().copied().map(field).collect()),
+        }
+        .into(),
+        fields: Fields(Field::ALL.iter().copied().map(field).collect()).into(),
         key_points: KeyPoints {
             heading: "Kernpunten over uw privacy",
             lead: "Vijftien punten, elk in één zin. Open een punt voor het hele verhaal.",
@@ -424,7 +434,8 @@ pub(super) fn text() -> Text {
             connection_http: "U bent nu verbonden via http, zonder slotje. Dat hoort alleen bij ontwikkelen op de eigen computer.",
             recorded: "Als u verdergaat, bewaren we dat deze tekst u is getoond: versie, taal, datum en een kenmerk van de tekst. Dat bewaren we verzegeld. U hoeft nergens voor te tekenen.",
             begin: "Een account maken",
-        },
+        }
+        .into(),
         promises: Promises {
             heading: "Wat we beloven",
             lead: "Per belofte: hoe we die waarmaken, waar u het zelf ziet, en wat nog niet kan.",
@@ -440,7 +451,8 @@ pub(super) fn text() -> Text {
                 more: Say("De {0} tests die dan mislukken"),
             },
             all: promises::promises(Language::Nl),
-        },
+        }
+        .into(),
         permissions: Permissions {
             heading: "Wat mag er met uw gegevens?",
             lead: "U kiest per doel. Niets kiezen mag ook: dan mag het niet. U kunt een keuze altijd wijzigen of intrekken, zelf of via ons.",
@@ -514,7 +526,8 @@ pub(super) fn text() -> Text {
                 open: "Nog niet gekozen. Er mag niets heen.",
             },
             later: "U hoeft nu niets te kiezen.",
-        },
+        }
+        .into(),
         check: Check {
             heading: "Klopt alles?",
             lead: "Dit staat in uw kluis. Wijzigen kan nu en later.",
@@ -525,7 +538,8 @@ pub(super) fn text() -> Text {
             key_points_seen: Say("getoond op {0}"),
             key_points_not_seen: "nog niet bekeken",
             finish: "Alles klopt",
-        },
+        }
+        .into(),
         done: Done {
             heading: "Uw kluis is klaar",
             lead: "U hebt een account. Uw gegevens staan verzegeld bij ons en gaan alleen open met uw helft en de onze.",
@@ -564,7 +578,8 @@ pub(super) fn text() -> Text {
                 print: "Print",
                 file_name: "cv-zonder-naam.txt",
             },
-        },
+        }
+        .into(),
         open: Open {
             heading: "Open uw kluis",
             lead: "Vul uw e-mailadres en uw wachtzin in.",
@@ -576,7 +591,8 @@ pub(super) fn text() -> Text {
             recover: "Open met uw herstelcode",
             no_account: "Nog geen account?",
             begin: "Maak een account",
-        },
+        }
+        .into(),
         recover: Recover {
             heading: "Open met uw herstelcode",
             lead: "Kies het bestand dat u hebt bewaard, of vul de code in.",
@@ -587,7 +603,8 @@ pub(super) fn text() -> Text {
             lost_both_says: "Dan kan niemand uw gegevens nog lezen, ook wij niet. Wel kunt u uw account laten wissen en \
                          opnieuw beginnen.",
             start_afresh: "Laat mijn account wissen",
-        },
+        }
+        .into(),
         lost: Lost {
             heading: "Alles kwijt",
             lead: "Opent niets uw kluis meer? Dan kan niemand uw gegevens nog lezen, ook wij niet. U kunt wel opnieuw beginnen.",
@@ -610,13 +627,15 @@ pub(super) fn text() -> Text {
             erased_says: "Vindt u voor die tijd uw wachtwoordzin, passkey of herstelcode terug? Open dan uw kluis: het wissen gaat \
                           dan niet door. Meer hoeft u niet te doen.",
             open: "Open mijn kluis",
-        },
+        }
+        .into(),
         frozen: Frozen {
             heading: "Uw kluis is bevroren",
             lead: "Er is op ‘Bevries mijn kluis’ gedrukt. Maak uw kluis vrij met een sleutel die er toen al was, en waarmee niet bevroren is. Daarna gaat hij meteen open.",
             end: "Maak vrij en open",
             other: "Met een andere sleutel",
-        },
+        }
+        .into(),
         settings: Settings {
             heading: "Mijn gegevens",
             lead: "Alles wat er van u in de kluis ligt. Wat u wist, is meteen weg uit uw kluis.",
@@ -668,7 +687,8 @@ pub(super) fn text() -> Text {
             conflict_says: "Hierboven staat wat het eerst is opgeslagen. Op een ander apparaat vulde u dit in:",
             conflict_keep: "Laat het zo",
             conflict_take: "Neem deze",
-        },
+        }
+        .into(),
         my_permissions: MyPermissions {
             heading: "Wat mag er met uw gegevens?",
             lead: "Geven en intrekken kost evenveel: één druk op een knop. Het geldt meteen.",
@@ -714,7 +734,8 @@ pub(super) fn text() -> Text {
             held_not_told: "Ons verzoek om te wissen staat klaar en is nog niet opgehaald.",
             held_confirmed: Say("Heeft ondertekend dat het gewist is, op {0}."),
             held_not_confirmed: "Heeft nog niet bevestigd dat het gewist is.",
-        },
+        }
+        .into(),
         looks: Looks {
             heading: "Wie keek in uw gegevens?",
             lead: "Wie wil kijken, zegt eerst waarom. Pas als dat hier staat, geven we onze helft. Zonder regel gaat er niets open.",
@@ -756,7 +777,8 @@ pub(super) fn text() -> Text {
             export_json: "Bewaar als JSON",
             export_csv: "Bewaar als CSV",
             limits: "Wat hier staat, kan niemand ongemerkt veranderen of weghalen. Dat er nergens buiten dit lijstje om is gekeken, kunnen we u niet bewijzen.",
-        },
+        }
+        .into(),
         cases: Cases {
             heading: "Verzoeken",
             lead: "Wat u niet zelf kunt veranderen, vraagt u hier. U hoort zo snel mogelijk van ons, uiterlijk binnen vier weken.",
@@ -850,7 +872,8 @@ pub(super) fn text() -> Text {
             notes: "Wat wij noteerden",
             notes_lead: "Wat de balie opschrijft van gesprekken en brieven met u. Het is voor u verzegeld: alleen u kunt het openen.",
             notes_none: "Er is nog niets genoteerd.",
-        },
+        }
+        .into(),
         taking: Taking {
             heading: "Vacatures en opdrachten",
             lead: "Waar u op reageerde of aan meedoet, zoals de organisaties het vastlegden.",
@@ -867,7 +890,8 @@ pub(super) fn text() -> Text {
                 "Gemaskeerd op {0}. Wij haalden de link met u weg: de ander ziet nog wat er was, niet meer wie. Ook hier staat het niet meer.",
             ),
             limits: "Wat een ander al over u wist of zelf bewaarde, kunnen wij niet terughalen. In reservekopieën van ons verdwijnt de link als die kopieën verlopen.",
-        },
+        }
+        .into(),
         payments: Payments {
             heading: "Betalingen en doorgegeven gegevens",
             lead: "Alleen als u iets bestelt of verdient, gaan er gegevens naar een betaaldienst of de Belastingdienst. Hier staat elke keer wat erheen ging en wat er terugkwam.",
@@ -881,7 +905,8 @@ pub(super) fn text() -> Text {
             who_heading: "Naar wie het kan gaan",
             mollie: "Betaalt u iets, dan wisselen wij de gegevens van die betaling uit met Mollie B.V. in Nederland.",
             tax: "De wet kan ons verplichten om bedragen aan de Belastingdienst door te geven. Daar kunt u geen nee tegen zeggen; u ziet het hier wel.",
-        },
+        }
+        .into(),
         year: Year {
             heading: "Jaaroverzicht",
             lead: "Eén jaar bij elkaar, op dit apparaat gemaakt uit wat hier is nagekeken.",
@@ -909,7 +934,8 @@ pub(super) fn text() -> Text {
             disclosed: "Doorgegeven aan anderen",
             notes: "Notities van gesprekken en brieven",
             nothing_renews: "Niets hiervan verlengt vanzelf: een permissie die afloopt, is voorbij tot u opnieuw ja zegt.",
-        },
+        }
+        .into(),
         my_keys: MyKeys {
             heading: "Mijn sleutels",
             lead: "Waarmee uw kluis opengaat, en wie er nu binnen is.",
@@ -1000,7 +1026,8 @@ pub(super) fn text() -> Text {
                 "Ziet u op een ander apparaat bij nummer {0} dezelfde woorden, dan zag het dezelfde kluis.",
             ),
             words_missing: "De woorden konden niet worden geladen. Laad de pagina opnieuw.",
-        },
+        }
+        .into(),
         takeout: Takeout {
             heading: "Alles meenemen",
             lead: "Uw gegevens in één bestand, dat u zelf kunt lezen en een programma ook.",
@@ -1036,7 +1063,8 @@ pub(super) fn text() -> Text {
             no_document: "In dit bestand zit geen kluis-export.json. Neem een bestand dat op deze pagina is gemaakt.",
             other_version: "Dit bestand is van een andere versie, die deze pagina niet leest.",
             no_file: "Het bestand noemt iets dat er niet in zit. Neem een ander exemplaar.",
-        },
+        }
+        .into(),
         leave: Leave {
             heading: "Account verwijderen",
             lead: "U kunt weg wanneer u wilt. Alles wat van u in de kluis ligt, gaat dan meteen weg. Niemand kan het terughalen, ook wij niet.",
@@ -1093,7 +1121,8 @@ pub(super) fn text() -> Text {
             now_consent: "Een kenmerk van uw laatste bewijs, zonder naam, voor vijf jaar.",
             now_nothing: "Wie keek en nog moet bevestigen dat alles gewist is, hooguit een jaar; en kenmerken zonder naam van wat we vernietigden. Verder niets.",
             again: "Begin opnieuw",
-        },
+        }
+        .into(),
         system: System {
             heading: "Mijn apparaat",
             lead: "Wat de server nu van uw apparaat ziet, wat daarvan blijft, en hoe lang alles blijft.",
@@ -1292,7 +1321,8 @@ pub(super) fn text() -> Text {
                     why: "Dan gaat hij op slot. Wat u typte, blijft verzegeld bewaard.",
                 },
             ],
-        },
+        }
+        .into(),
         proofs: Proofs {
             heading: "Klopt dit bewijs?",
             lead: "Van elke keuze over uw gegevens kunt u een bewijs bewaren: een bestand met uw handtekening en die van het platform. Hier ziet u of zo'n bestand klopt. Uw apparaat kijkt dat zelf na. Het bestand gaat nergens heen.",
@@ -1448,7 +1478,8 @@ pub(super) fn text() -> Text {
                     todo: "De keuze zelf is echt. Wat het platform erbij schreef, klopt niet. Bewaar het bestand en vraag het platform hoe dit kan.",
                 },
             },
-        },
+        }
+        .into(),
         not_found: NotFound {
             section: Message {
                 what: "Dit deel van Kluis kwam niet aan",
@@ -1458,7 +1489,8 @@ pub(super) fn text() -> Text {
             heading: "Deze pagina is er niet",
             says: "Misschien is het adres verkeerd overgenomen, of is de pagina verhuisd.",
             home: "Naar het begin",
-        },
+        }
+        .into(),
         failures: Failures {
             purpose: Message {
                 what: "De tekst van dit doel is net veranderd. Er is niets besloten.",
@@ -1597,7 +1629,8 @@ pub(super) fn text() -> Text {
                 equivocated: "Het platform heeft twee verschillende bewijzen met hetzelfde nummer ondertekend.",
                 log: "In de lijst van wie keek is iets weggelaten, veranderd of niet ondertekend.",
             },
-        },
+        }
+        .into(),
     }
 }
 

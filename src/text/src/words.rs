@@ -1,31 +1,99 @@
 //! How text becomes a file of lines and text again: each structure is its lines, in the order of its fields.
 //!
-//! A list is preceded by a line with its length; a text that may be missing is then an empty line.
+//! A list is preceded by a line with its length; a text that may be missing is then an empty line. A chapter is preceded by
+//! a line with how many bytes it is, so that it can wait until somebody looks at it ([`Later`]).
+//!
+//! Reading never fails: where lines are missing, texts are empty. Whether a file is whole is looked at once, by its end.
 
-use std::fmt::Display;
+use std::{fmt::Display, ops::Deref, sync::OnceLock};
 
 /// Something that is read as lines.
 pub trait Words: Sized {
     /// Adds its lines.
     fn write(&self, lines: &mut Vec<String>);
-    /// Takes its lines; none where there are too few.
-    fn read(lines: &mut Lines) -> Option<Self>;
+    /// Takes its lines.
+    fn read(lines: &mut Lines) -> Self;
 }
 
 /// The lines of a file that are still to be read.
-pub struct Lines(core::str::Split<'static, char>);
+pub struct Lines(&'static str);
 
 impl Lines {
-    /// Of a whole file.
+    /// Of these.
     #[must_use]
-    pub fn new(file: &'static str) -> Self {
-        Self(file.split('\n'))
+    pub const fn new(lines: &'static str) -> Self {
+        Self(lines)
     }
 
     // Not inlined a thousand times.
     #[inline(never)]
-    fn next(&mut self) -> Option<&'static str> {
-        self.0.next()
+    pub(crate) fn next(&mut self) -> &'static str {
+        let (line, rest) = self.0.split_once('\n').unwrap_or((self.0, ""));
+        self.0 = rest;
+        line
+    }
+
+    #[inline(never)]
+    fn number(&mut self) -> usize {
+        self.next().parse().unwrap_or_default()
+    }
+
+    /// So many bytes of lines, which are left for later.
+    fn skip(&mut self, bytes: usize) -> &'static str {
+        let (lines, rest) = self.0.split_at_checked(bytes).unwrap_or_default();
+        self.0 = rest.strip_prefix('\n').unwrap_or_default();
+        lines
+    }
+}
+
+/// A chapter that is read when somebody first looks at it. Most pages show little of the text, and reading is a thousand
+/// small steps; so each page does its own, and the part of the program that shows a chapter brings the reading along.
+pub struct Later<T> {
+    read: OnceLock<T>,
+    lines: &'static str,
+}
+
+impl<T> From<T> for Later<T> {
+    fn from(value: T) -> Self {
+        Self {
+            read: OnceLock::from(value),
+            lines: "",
+        }
+    }
+}
+
+impl<T: Words> Later<T> {
+    /// The chapter, read now if it wasn't.
+    #[must_use]
+    pub fn into_inner(self) -> T {
+        let read = self.read.into_inner();
+        read.unwrap_or_else(|| T::read(&mut Lines::new(self.lines)))
+    }
+}
+
+impl<T: Words> Deref for Later<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.read
+            .get_or_init(|| T::read(&mut Lines::new(self.lines)))
+    }
+}
+
+impl<T: Words> Words for Later<T> {
+    fn write(&self, lines: &mut Vec<String>) {
+        let mut own = Vec::new();
+        T::write(self, &mut own);
+        lines.push(own.join("\n").len().to_string());
+        lines.extend(own);
+    }
+
+    fn read(lines: &mut Lines) -> Self {
+        let bytes = lines.number();
+        Self {
+            read: OnceLock::new(),
+            lines: lines.skip(bytes),
+        }
     }
 }
 
@@ -34,7 +102,7 @@ impl Words for &'static str {
         lines.push((*self).to_owned());
     }
 
-    fn read(lines: &mut Lines) -> Option<Self> {
+    fn read(lines: &mut Lines) -> Self {
         lines.next()
     }
 }
@@ -44,10 +112,8 @@ impl Words for Option<&'static str> {
         lines.push(self.unwrap_or_default().to_owned());
     }
 
-    fn read(lines: &mut Lines) -> Option<Self> {
-        lines
-            .next()
-            .map(|line| Some(line).filter(|line| !line.is_empty()))
+    fn read(lines: &mut Lines) -> Self {
+        Some(lines.next()).filter(|line| !line.is_empty())
     }
 }
 
@@ -59,8 +125,9 @@ impl<T: Words> Words for Vec<T> {
         }
     }
 
-    fn read(lines: &mut Lines) -> Option<Self> {
-        let length: u16 = lines.next()?.parse().ok()?;
+    fn read(lines: &mut Lines) -> Self {
+        // No list is longer than what is left.
+        let length = lines.number().min(lines.0.len());
         (0..length).map(|_| T::read(lines)).collect()
     }
 }
@@ -72,9 +139,8 @@ impl<T: Words, const N: usize> Words for [T; N] {
         }
     }
 
-    fn read(lines: &mut Lines) -> Option<Self> {
-        let items: Option<Vec<T>> = (0..N).map(|_| T::read(lines)).collect();
-        items?.try_into().ok()
+    fn read(lines: &mut Lines) -> Self {
+        core::array::from_fn(|_| T::read(lines))
     }
 }
 
@@ -111,8 +177,8 @@ impl<const N: usize> Words for Say<N> {
         self.0.write(lines);
     }
 
-    fn read(lines: &mut Lines) -> Option<Self> {
-        lines.next().map(Self)
+    fn read(lines: &mut Lines) -> Self {
+        Self(lines.next())
     }
 }
 
@@ -147,8 +213,8 @@ macro_rules! words {
                 $(self.$field.write(lines);)+
             }
 
-            fn read(lines: &mut $crate::words::Lines) -> Option<Self> {
-                Some(Self { $($field: $crate::words::Words::read(lines)?,)+ })
+            fn read(lines: &mut $crate::words::Lines) -> Self {
+                Self { $($field: $crate::words::Words::read(lines),)+ }
             }
         }
     )+};
@@ -161,10 +227,10 @@ impl Words for Counted {
         self.more.write(lines);
     }
 
-    fn read(lines: &mut Lines) -> Option<Self> {
-        Some(Self {
-            one: Words::read(lines)?,
-            more: Words::read(lines)?,
-        })
+    fn read(lines: &mut Lines) -> Self {
+        Self {
+            one: Words::read(lines),
+            more: Words::read(lines),
+        }
     }
 }

@@ -389,6 +389,7 @@ mod tests {
         let ids = |language| {
             let points = text(language)
                 .key_points
+                .into_inner()
                 .themes
                 .into_iter()
                 .flat_map(|theme| theme.points);

@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn where_it_is_seen_is_a_page() {
-        for promise in text(Language::Nl).promises.all {
+        for promise in &text(Language::Nl).promises.all {
             let page = promise.seen.map(|path| Route::from_path(path).is_some());
             assert_ne!(page, Some(false), "{}", promise.id);
         }
