@@ -157,8 +157,8 @@ const script = join(app.work, "bundle.js");
 bundle(join(app.work, "kluis-app.js"), script, "--format=esm");
 const scriptName = put("kluis-app", ".js", readFileSync(script));
 const index = join(staging, "index.html");
-// Nothing is open when a page is loaded: an address leads to one of these.
-const { read, sign_up, open } = app.sections;
+// Nothing is open when a page is loaded: an address leads to one of the first three. The others may be next.
+const { read, sign_up, open, permit, settings } = app.sections;
 const styles = [];
 const html = readFileSync(index, "utf8")
   // One style sheet is one round trip before anything shows.
@@ -168,8 +168,8 @@ const html = readFileSync(index, "utf8")
     return styles.length === 1 ? "<!--style-->" : "";
   })
   .replace("<!--style-->", () => `<link rel="stylesheet" href="/${put("kluis", ".css", Buffer.concat(styles))}">`)
-  // So that a section that the address asks for comes beside the program, not after it.
-  .replace("<script data-en", `<script data-sections='${JSON.stringify({ read, sign_up, open })}' data-en`)
+  // So that a section that the address asks for comes beside the program, not after it; and what may be next, before it.
+  .replace("<script data-en", `<script data-sections='${JSON.stringify({ read, sign_up, open, permit, settings })}' data-en`)
   .replaceAll(/\/kluis-app-[0-9a-f]+\.js/g, `/${scriptName}`)
   .replaceAll(/\/kluis-app-[0-9a-f]+_bg\.wasm/g, `/${app.first}`);
 writeFileSync(index, html);

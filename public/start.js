@@ -8,9 +8,17 @@ const root = document.documentElement;
 // needs an open vault leads to where it is opened.
 const [, first] = location.pathname.split("/");
 const section = { account: "sign_up", kernpunten: "read", beloften: "read" }[first] ?? (first && "open");
-for (const href of JSON.parse(sections)[section] ?? []) {
+const parts = JSON.parse(sections);
+for (const href of parts[section] ?? []) {
   document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", crossOrigin: "anonymous", href }));
 }
+
+// The files of a section that may be next come into the browser's own store. One that doesn't come is asked for again.
+self.kluisAhead = (next) => {
+  for (const href of parts[next] ?? []) {
+    fetch(href, { priority: "low" }).then((answer) => answer.blob()).catch(() => {});
+  }
+};
 
 function chosenLanguage() {
   try {

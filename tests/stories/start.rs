@@ -94,6 +94,33 @@ async fn a_page_asks_for_its_section_at_once() {
     }
 }
 
+/// What may be next is in the browser's own store before it is asked for: it comes without a network.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_step_is_there_before_it_is_asked_for() {
+    let world = World::start().await;
+    let tab = world.someone().await;
+    tab.goto("/").await;
+    tab.on("start").await;
+    let come = async || {
+        let all = tab
+            .script(
+                "const come = performance.getEntriesByType('resource')
+                    .filter(({ name, responseEnd }) => responseEnd > 0)
+                    .map(({ name }) => new URL(name).pathname);
+                const { sections } = document.querySelector('script[data-sections]').dataset;
+                return JSON.parse(sections).sign_up.every((file) => come.includes(file))",
+            )
+            .await;
+        (all == true).then_some(())
+    };
+    wait::until(come).await.expect("the first step's files");
+    world.proxy.cut(true);
+    tab.press("main a[href='/account']").await;
+    tab.on("account").await;
+    tab.see("h1").await;
+    tab.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_locked_asks_for_the_key_first() {
     let world = World::start().await;

@@ -138,6 +138,22 @@ pub fn when_idle(then: impl FnOnce() + 'static) {
     };
 }
 
+/// Lets the browser do what waits before this goes on.
+pub async fn turn() {
+    let turn = Promise::new(&mut |resolve, _| {
+        let _ = window().set_timeout_with_callback(&resolve);
+    });
+    let _ = JsFuture::from(turn).await;
+}
+
+/// Has the files of a section fetched, so that they are there when it is asked for.
+pub fn fetch_ahead(section: &str) {
+    let ahead = Reflect::get(&window(), &"kluisAhead".into()).map(JsCast::dyn_into::<Function>);
+    if let Ok(Ok(ahead)) = ahead {
+        let _ = ahead.call1(&JsValue::UNDEFINED, &section.into());
+    }
+}
+
 /// Runs something when the browser draws next.
 pub fn after_paint(then: impl FnOnce() + 'static) {
     let _ = window().request_animation_frame(Closure::once_into_js(then).unchecked_ref());

@@ -2,6 +2,7 @@
 //! the program apart at the functions that are marked here; everything that only one section reaches goes with it.
 
 use crate::{
+    browser,
     pages::{self, Pages},
     route::Route,
 };
@@ -69,6 +70,20 @@ impl Section {
             Route::Proof => Some(Self::Proof),
             Route::Components => Some(Self::Components),
         }
+    }
+
+    /// Has its files fetched into the browser's own store, where someone is likely to go there: no more than that, since
+    /// taking a section in takes time that the page before it needs.
+    pub fn expect(self) {
+        // As the build calls them: after the functions below.
+        browser::fetch_ahead(match self {
+            Self::SignUp => "sign_up",
+            Self::Read => "read",
+            Self::Permit => "permit",
+            Self::Open => "open",
+            Self::Settings => "settings",
+            _ => return,
+        });
     }
 
     async fn fetch(self) -> Result<Pages, SplitLoaderError> {

@@ -19,48 +19,51 @@ use crate::{
 };
 use kluis_wire::{Language, Shown, limits::AWAY_SECONDS};
 use kluis_worker::Ask;
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::*, task::tick};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 
 /// Where `index.html` shows the start page until the app is there.
 const PLACE: &str = "app";
 
-/// Puts the app in place of the page that `index.html` already shows, in one go: nothing jumps.
+/// Puts the app in place of the page that `index.html` already shows, in one go: nothing jumps. It is made in turns, beside
+/// the document, so that whoever already scrolls or types there waits for none of it.
 pub fn mount() {
     // Leptos can spawn only once it is mounted; the words come before.
     spawn_local(async {
         let section = section::first(browser::route()).await;
-        match (section, text::load(browser::remembered_language()).await) {
-            (Ok(section), Ok(text)) => replace_first_paint(text, section),
-            _ => browser::set_root("data-missing", "program"),
+        let mounted = match (section, text::load(browser::remembered_language()).await) {
+            (Ok(section), Ok(text)) => replace_first_paint(text, section).await,
+            _ => None,
+        };
+        if mounted.is_none() {
+            browser::set_root("data-missing", "program");
         }
     });
 }
 
-fn replace_first_paint(text: &'static Text, section: Option<(Section, Pages)>) {
-    let Some(place) = document().get_element_by_id(PLACE) else {
-        return;
-    };
-    let first_paint = place.child_nodes();
-    let first_paint: Vec<_> = (0..first_paint.length())
-        .filter_map(|index| first_paint.item(index))
-        .collect();
-    mount_to(place.unchecked_into(), move || {
-        History::new().map(|history| surround(App::new(history, text, Sections::new(section))))
+async fn replace_first_paint(text: &'static Text, section: Option<(Section, Pages)>) -> Option<()> {
+    let first_paint = document().get_element_by_id(PLACE)?;
+    let place = document().create_element("div").ok()?;
+    place.set_id(PLACE);
+    browser::turn().await;
+    let its_turn = ArcRwSignal::new(false);
+    let shows = its_turn.clone();
+    mount_to(place.clone().unchecked_into(), move || {
+        History::new()
+            .map(|history| surround(App::new(history, text, Sections::new(section)), shows))
     })
     .forget();
-    for node in first_paint {
-        if let Some(parent) = node.parent_node() {
-            let _ = parent.remove_child(&node);
-        }
-    }
-    if let Some(root) = document().document_element() {
-        let _ = root.remove_attribute("data-wait");
-    }
+    browser::turn().await;
+    its_turn.set(true);
+    tick().await;
+    first_paint.replace_with_with_node_1(&place).ok()?;
+    let root = document().document_element()?;
+    root.remove_attribute("data-wait").ok()
 }
 
-fn surround(app: App) -> impl IntoView {
+/// Everything; the page itself when it is its turn.
+fn surround(app: App, shows: ArcRwSignal<bool>) -> impl IntoView {
     provide_context(app);
     app.history.follow_links();
     fetch_sections(app);
@@ -79,7 +82,7 @@ fn surround(app: App) -> impl IntoView {
         </a>
         <Top app />
         <div class="page">
-            <Page />
+            {live(move || shows.get().then(|| view! { <Page /> }))}
             {live(move || is_step.get().then(|| view! { <Steps app /> }))}
         </div>
         <Help app />
@@ -108,7 +111,7 @@ fn skip(event: ev::MouseEvent) {
     browser::focus("main");
 }
 
-/// Each page's section comes when someone goes there, or is likely to.
+/// Each page's section comes when someone goes there; its files, when someone is likely to.
 fn fetch_sections(app: App) {
     live::follow(move || {
         if let Some(route) = app
@@ -123,16 +126,16 @@ fn fetch_sections(app: App) {
     live::follow(move || {
         let open = app.view.with(Option::is_some);
         let likely: &[_] = match app.route() {
-            Some(Route::Start) => &[Route::Account, Route::Open],
+            Some(Route::Start) => &[Section::SignUp, Section::Open],
             _ if open => &[
-                Route::Name,
-                Route::KeyPoints,
-                Route::Permissions,
-                Route::Settings,
+                Section::SignUp,
+                Section::Read,
+                Section::Permit,
+                Section::Settings,
             ],
             _ => &[],
         };
-        browser::when_idle(move || likely.iter().for_each(|route| app.sections.need(*route)));
+        browser::when_idle(move || likely.iter().for_each(|section| section.expect()));
     });
 }
 

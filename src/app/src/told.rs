@@ -7,7 +7,7 @@ use kluis_worker::{Case, Said, Who};
 
 /// What a request is about, in a few words.
 #[must_use]
-pub const fn kind(text: &Text, kind: Kind) -> &'static str {
+pub fn kind(text: &Text, kind: Kind) -> &'static str {
     let text = &text.cases;
     match kind {
         Kind::Access => text.access,
@@ -25,7 +25,7 @@ pub const fn kind(text: &Text, kind: Kind) -> &'static str {
 
 /// What became of a request, in a few words.
 #[must_use]
-pub const fn became(text: &Text, state: Event) -> &'static str {
+pub fn became(text: &Text, state: Event) -> &'static str {
     let text = &text.cases;
     match state {
         Event::Asked | Event::Received => text.received,
@@ -39,7 +39,7 @@ pub const fn became(text: &Text, state: Event) -> &'static str {
 
 /// Where it is: that, or that the desk wrote it down.
 #[must_use]
-pub const fn state(text: &Text, case: &Case) -> &'static str {
+pub fn state(text: &Text, case: &Case) -> &'static str {
     match case.kind {
         Kind::Withdrawal => text.cases.written_down,
         _ => became(text, case.state),

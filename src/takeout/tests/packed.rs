@@ -143,9 +143,12 @@ fn data(name: &str) -> PathBuf {
 
 #[test]
 fn what_other_programs_made_is_read() {
+    // They were packed when there was no history.
+    let mut packed = some();
+    packed.document.version = 2;
     for name in ["info-zip.zip", "info-zip-piped.zip"] {
         let archive = fs::read(data(name)).expect("an archive");
-        assert!(read(&archive) == Ok(some()), "{name}");
+        assert!(read(&archive).as_ref() == Ok(&packed), "{name}");
     }
 }
 

@@ -1561,8 +1561,8 @@ mod tests {
 
     #[test]
     fn every_promise_stands_there_once_and_says_how_it_is_kept_or_what_is_missing() {
-        let [dutch, english] =
-            [Language::Nl, Language::En].map(|language| text(language).promises.all);
+        let [nl, en] = [Language::Nl, Language::En].map(text);
+        let (dutch, english) = (&nl.promises.all, &en.promises.all);
         let ids: Vec<_> = dutch.iter().map(|promise| promise.id).collect();
         let points = (1..=15).map(|number| format!("k{number}"));
         let expected: Vec<_> = ["b1".to_owned(), "b2".to_owned()]
@@ -1571,7 +1571,7 @@ mod tests {
             .chain(["p1".to_owned()])
             .collect();
         assert_eq!(ids, expected);
-        for (nl, en) in dutch.iter().zip(&english) {
+        for (nl, en) in dutch.iter().zip(english) {
             assert_eq!(nl.missing.is_some(), en.missing.is_some(), "{}", nl.id);
             assert!(nl.missing.is_some() || !nl.tests.is_empty(), "{}", nl.id);
             assert!(nl.missing.is_some() || nl.seen.is_some(), "{}", nl.id);

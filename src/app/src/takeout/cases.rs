@@ -150,7 +150,7 @@ impl Taking<'_> {
         named.unwrap_or_else(str::to_owned)
     }
 
-    const fn state(&self, case: &Case) -> &'static str {
+    fn state(&self, case: &Case) -> &'static str {
         match (case.kind, case.state) {
             (_, Event::Masked) => self.words.masked,
             (_, Event::Closed) => self.words.closed,
