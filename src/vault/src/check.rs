@@ -15,7 +15,8 @@ use crate::{
 use alloc::vec::Vec;
 use kluis_wire::{
     AccountId, ChunkAsked, Commit, Deletion, DeskAsked, Digest, Erased, GrantsAsked,
-    IdentityPublic, KeyLogin, NoticesAsked, ShareRequest, SignedLook, SigningPublic, Succession,
+    IdentityPublic, KeyLogin, NoticesAsked, ShareRequest, Signature, SignedLook, SigningPublic,
+    Succession,
 };
 
 /// A signature, digest, sequence or binding does not hold.
@@ -141,6 +142,18 @@ pub fn share_request<Id: Shared>(
     }
 }
 
+/// That who is registered here has the keys that are named, and signed this with them.
+fn by_registered(
+    entry: &Entry,
+    recipient: Digest,
+    message: &[u8],
+    signature: &Signature,
+) -> Result<(), Unproven> {
+    let holds = registry::fingerprint(&entry.keys) == recipient
+        && signed_by(&entry.keys.signing, message, signature);
+    if holds { Ok(()) } else { Err(Unproven) }
+}
+
 /// What a recipient signs to ask what there is.
 pub(crate) fn asked_message(origin: &str, asked: &GrantsAsked) -> Vec<u8> {
     Writer::new("kluis/v1/grants-asked")
@@ -157,9 +170,7 @@ pub(crate) fn asked_message(origin: &str, asked: &GrantsAsked) -> Vec<u8> {
 /// [`Unproven`] where it doesn't.
 pub fn grants_asked(origin: &str, entry: &Entry, asked: &GrantsAsked) -> Result<(), Unproven> {
     let message = asked_message(origin, asked);
-    let holds = registry::fingerprint(&entry.keys) == asked.recipient
-        && signed_by(&entry.keys.signing, &message, &asked.signature);
-    if holds { Ok(()) } else { Err(Unproven) }
+    by_registered(entry, asked.recipient, &message, &asked.signature)
 }
 
 /// What a recipient signs to ask for notices: `E("kluis/v1/notices-asked", origin, recipient, nonce, time)`.
@@ -178,9 +189,7 @@ pub(crate) fn notices_message(origin: &str, asked: &NoticesAsked) -> Vec<u8> {
 /// [`Unproven`] where it doesn't.
 pub fn notices_asked(origin: &str, entry: &Entry, asked: &NoticesAsked) -> Result<(), Unproven> {
     let message = notices_message(origin, asked);
-    let holds = registry::fingerprint(&entry.keys) == asked.recipient
-        && signed_by(&entry.keys.signing, &message, &asked.signature);
-    if holds { Ok(()) } else { Err(Unproven) }
+    by_registered(entry, asked.recipient, &message, &asked.signature)
 }
 
 /// What a recipient signs to ask for a chunk of a file that it opened: `E("kluis/v1/chunk-asked", origin, recipient,
@@ -205,9 +214,7 @@ pub(crate) fn chunk_message(origin: &str, asked: &ChunkAsked) -> Vec<u8> {
 /// [`Unproven`] where it doesn't.
 pub fn chunk_asked(origin: &str, entry: &Entry, asked: &ChunkAsked) -> Result<(), Unproven> {
     let message = chunk_message(origin, asked);
-    let holds = registry::fingerprint(&entry.keys) == asked.recipient
-        && signed_by(&entry.keys.signing, &message, &asked.signature);
-    if holds { Ok(()) } else { Err(Unproven) }
+    by_registered(entry, asked.recipient, &message, &asked.signature)
 }
 
 /// What a recipient signs to say that it erased something: `E("kluis/v1/erased", origin, account, grant, field,
@@ -229,9 +236,7 @@ pub(crate) fn erased_message(origin: &str, erased: &Erased) -> Vec<u8> {
 /// [`Unproven`] where it doesn't.
 pub fn erased(origin: &str, entry: &Entry, erased: &Erased) -> Result<(), Unproven> {
     let message = erased_message(origin, erased);
-    let holds = registry::fingerprint(&entry.keys) == erased.recipient
-        && signed_by(&entry.keys.signing, &message, &erased.signature);
-    if holds { Ok(()) } else { Err(Unproven) }
+    by_registered(entry, erased.recipient, &message, &erased.signature)
 }
 
 /// That this registered recipient asks for this look, as what it is registered as. Whether it may, the registry and
@@ -258,9 +263,7 @@ pub fn look(origin: &str, entry: &Entry, signed: &SignedLook) -> Result<Look, Un
 /// [`Unproven`] where they don't.
 pub fn desk_asked(origin: &str, entry: &Entry, asked: &DeskAsked) -> Result<(), Unproven> {
     let message = desk_asked_message(origin, asked);
-    let holds = registry::fingerprint(&entry.keys) == asked.recipient
-        && signed_by(&entry.keys.signing, &message, &asked.signature);
-    if holds { Ok(()) } else { Err(Unproven) }
+    by_registered(entry, asked.recipient, &message, &asked.signature)
 }
 
 /// That the slot's auth key answered the challenge, for this platform. Whether the challenge was given and not
