@@ -114,18 +114,19 @@ impl Searcher {
         Self { automaton, needles }
     }
 
-    /// Where they stand in `bytes`. A number counts only where it isn't part of a longer one: logs are full of those.
+    /// Where they stand in `bytes`. A number counts only where it isn't part of a longer one, nor the fraction of a second
+    /// (RFC 3339): logs are full of those.
     #[must_use]
     pub fn search(&self, bytes: &[u8], place: &str) -> Vec<Found> {
-        let digit = |at: Option<usize>| {
-            at.and_then(|at| bytes.get(at))
-                .is_some_and(u8::is_ascii_digit)
-        };
+        let at = |at: Option<usize>| at.and_then(|at| bytes.get(at)).copied();
+        let digit = |sign: Option<u8>| sign.is_some_and(|sign| sign.is_ascii_digit());
         self.automaton
             .find_overlapping_iter(bytes)
             .filter(|hit| {
                 let number = bytes[hit.range()].iter().all(u8::is_ascii_digit);
-                !(number && (digit(hit.start().checked_sub(1)) || digit(Some(hit.end()))))
+                let (before, after) = (at(hit.start().checked_sub(1)), at(Some(hit.end())));
+                let fraction = before == Some(b'.') && after == Some(b'Z');
+                !(number && (digit(before) || digit(after) || fraction))
             })
             .map(|hit| {
                 let (value, spelling) = &self.needles[hit.pattern().as_usize()];
