@@ -1,6 +1,7 @@
 //! The page's files.
 
-use crate::harness::{PAGE, Server, make_site};
+use crate::harness::{PAGE, Server, make_site, publish};
+use kluis_tests::purposes::{file, purpose};
 use kluis_wire::ProblemType;
 use reqwest::Method;
 use tempfile::TempDir;
@@ -58,6 +59,57 @@ async fn each_file_has_the_type_that_browsers_insist_on() {
         assert_eq!(answer.header("content-type"), Some(media_type), "{path}");
         assert_eq!(answer.header("cache-control"), Some(caching), "{path}");
     }
+}
+
+/// The page is built with what the built-in file says.
+#[tokio::test]
+async fn the_page_names_the_platform_of_the_operator() {
+    let built = include_str!("../../index.html");
+    let of = |purposes: Option<String>| async move {
+        let folder = TempDir::with_prefix("kluis-").expect("a temporary folder");
+        make_site(folder.path());
+        let site = folder.path().join("site");
+        std::fs::write(site.join("index.html"), built).expect("a file");
+        std::fs::write(site.join("index.html.br"), "as it was built").expect("a file");
+        if let Some(purposes) = purposes {
+            publish(folder.path(), &purposes);
+        }
+        Server::start_in(folder, &[]).await
+    };
+    let own = of(None).await;
+    let get = async |server: &Server, accepted: &str| {
+        let headers = [("accept-encoding", accepted)];
+        server.client().send(Method::GET, "/", "", &headers).await
+    };
+    assert_eq!(get(&own, "br").await.text(), "as it was built");
+    assert_eq!(get(&own, "").await.text(), built);
+
+    let purposes = file(&[purpose("calls", 1, &[])], &[])
+        .replace("Voorbeeld BV", "Bakker & <Zn>")
+        .replace("Voorbeeldstraat 1", "Rue de l'Exemple 2, Brussel")
+        .replace("hulp@kluis.example", "help@bakker.example")
+        .replace("088 000 00 00", "+32 2 000 00 01");
+    let theirs = of(Some(purposes)).await;
+    let page = get(&theirs, "br").await;
+    assert_eq!(page.header("content-encoding"), None);
+    let page = page.text();
+    for said in [
+        "<meta name=\"controller\" content=\"Bakker &amp; &lt;Zn&gt;\" />",
+        "<dd>Bakker &amp; &lt;Zn&gt;, Rue de l'Exemple 2, Brussel, is verantwoordelijk",
+        "<a href=\"tel:+3220000001\">+32 2 000 00 01</a>",
+        "<a href=\"mailto:help@bakker.example\">help@bakker.example</a>",
+    ] {
+        assert!(page.contains(said), "it doesn't say {said}");
+    }
+    for gone in ["Voorbeeld", "kluis.example", "088 000", "tel:+31"] {
+        assert!(!page.contains(gone), "it still says {gone}");
+    }
+    let packed = get(&theirs, "gzip, br").await;
+    assert_eq!(packed.header("content-encoding"), Some("gzip"));
+    let mut read = String::new();
+    let mut decoder = flate2::read::GzDecoder::new(packed.body.as_slice());
+    std::io::Read::read_to_string(&mut decoder, &mut read).expect("it unpacks");
+    assert_eq!(read, page);
 }
 
 #[tokio::test]

@@ -103,6 +103,15 @@ pub fn show_part(id: &str) {
     });
 }
 
+/// What the document says under this name; empty where it says nothing.
+#[must_use]
+pub fn meta(name: &str) -> String {
+    let selector = ["meta[name=", name, "]"].concat();
+    let found = document().query_selector(&selector).ok().flatten();
+    let content = found.and_then(|element| element.get_attribute("content"));
+    content.unwrap_or_default()
+}
+
 fn focus_selector(selector: &str) {
     if let Ok(Some(element)) = document().query_selector(selector) {
         focus_element(element);

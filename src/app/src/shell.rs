@@ -299,7 +299,7 @@ pub fn Said(app: App) -> impl IntoView {
 #[component]
 fn Help(app: App) -> impl IntoView {
     live(move || {
-        let text = &app.text().shell;
+        let (text, party) = (&app.text().shell, platform::party());
         view! {
             <footer class="foot">
                 <p>
@@ -307,11 +307,11 @@ fn Help(app: App) -> impl IntoView {
                     " "
                     {text.help_by_phone}
                     " "
-                    <a href=platform::PHONE_LINK>{platform::PHONE}</a>
+                    <a href=party.phone_link()>{party.phone.as_str()}</a>
                     " "
                     {text.help_by_mail}
                     " "
-                    <a href=platform::MAIL_LINK>{platform::MAIL}</a>
+                    <a href=party.mail_link()>{party.email.as_str()}</a>
                 </p>
                 <p>
                     <a href=Route::KeyPoints.path()>{text.key_points}</a>

@@ -112,6 +112,28 @@ pub struct Party {
     pub desk: String,
 }
 
+impl Party {
+    /// The phone number as a link dials it (RFC 3966): a Dutch number in its international form.
+    #[must_use]
+    pub fn phone_link(&self) -> String {
+        let dialled = |sign: &char| sign.is_ascii_digit() || *sign == '+';
+        let number: String = self.phone.chars().filter(dialled).collect();
+        if let Some(abroad) = number.strip_prefix("00") {
+            ["tel:+", abroad].concat()
+        } else if let Some(national) = number.strip_prefix('0') {
+            ["tel:+31", national].concat()
+        } else {
+            ["tel:", &number].concat()
+        }
+    }
+
+    /// The mail address as a link.
+    #[must_use]
+    pub fn mail_link(&self) -> String {
+        ["mailto:", &self.email].concat()
+    }
+}
+
 /// One purpose, in the version that is in force.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -19,5 +19,15 @@ pub use problem::{Problem, Problems, Reason};
 pub use publish::PublishError;
 pub(crate) use publish::{Published, publish};
 
+use kluis_catalog::Party;
+
 /// The purposes where the operator names no file of its own.
 pub const BUILT_IN: &str = include_str!("../purposes.toml");
+
+/// The platform that the built-in file names, and the page as it is built.
+pub(crate) fn built_in() -> Party {
+    let declared = Declared::parse("the built-in purposes", BUILT_IN, None);
+    declared
+        .map(|declared| declared.platform)
+        .unwrap_or_default()
+}

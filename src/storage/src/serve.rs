@@ -100,7 +100,7 @@ pub async fn serve(
         (Some(chain), Some(key)) => Some(Certificate::read(chain, key)?),
         _ => None,
     };
-    let site = Site::read(&config.site)?;
+    let site = Site::read(&config.site, &declared.platform)?;
     make_folder(&config.data)?;
     let store = Sqlite::open(&config.data_file()).await?;
     let key_file = config.key_file();

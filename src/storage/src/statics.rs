@@ -1,18 +1,21 @@
 //! The built page, read once at start: what is served is one consistent build, a path can't lead anywhere
-//! else, and the policy knows the page's inline script.
+//! else, the policy knows the page's inline script, and the page names the operator's platform.
 
-use crate::{headers, problem::Error};
+use crate::{headers, problem::Error, purposes::built_in};
 use axum::{
     body::{Body, Bytes},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use flate2::{Compression, write::GzEncoder};
+use kluis_catalog::Party;
 use kluis_wire::ProblemType;
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
     fmt::Write as _,
-    fs, io,
+    fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -59,17 +62,21 @@ impl Site {
     ///
     /// # Errors
     /// [`SiteError`] where there is no page, or a file can't be read.
-    pub(crate) fn read(folder: &Path) -> Result<Self, SiteError> {
+    pub(crate) fn read(folder: &Path, platform: &Party) -> Result<Self, SiteError> {
         if !folder.join("index.html").is_file() {
             return Err(SiteError::Missing(folder.to_owned()));
         }
         let mut contents = BTreeMap::new();
         walk(folder, "", &mut contents)
             .map_err(|error| SiteError::Unreadable(folder.to_owned(), error))?;
-        let index = contents
-            .get(INDEX)
-            .map(|page| String::from_utf8_lossy(page).into_owned())
-            .unwrap_or_default();
+        let built = contents.get(INDEX).map(Vec::as_slice).unwrap_or_default();
+        let built = String::from_utf8_lossy(built).into_owned();
+        let index = naming(&built, platform);
+        if index != built {
+            contents.remove(&format!("{INDEX}.br"));
+            contents.insert(format!("{INDEX}.gz"), gzip(index.as_bytes()));
+            contents.insert(INDEX.to_owned(), index.clone().into_bytes());
+        }
         let names: Vec<_> = contents.keys().cloned().collect();
         let mut files = BTreeMap::new();
         // In order, so that a file takes its compressed copies away before their own turn comes.
@@ -181,6 +188,44 @@ impl Copy {
             tag,
         }
     }
+}
+
+/// The page with what the operator's file says about the platform, where it was built with what the built-in file says.
+fn naming(page: &str, platform: &Party) -> String {
+    let built_in = built_in();
+    let changes = [
+        (built_in.phone_link(), platform.phone_link()),
+        (built_in.name, platform.name.clone()),
+        (built_in.address, platform.address.clone()),
+        (built_in.email, platform.email.clone()),
+        (built_in.phone, platform.phone.clone()),
+    ];
+    let said = changes.iter().filter(|(from, _)| !from.is_empty());
+    said.fold(page.to_owned(), |page, (from, to)| {
+        page.replace(from, &escaped(to))
+    })
+}
+
+/// As text and as the value of an attribute in HTML.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            sign => escaped.push(sign),
+        }
+    }
+    escaped
+}
+
+fn gzip(content: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    let written = encoder.write_all(content).and_then(|()| encoder.finish());
+    // Writing into memory doesn't fail.
+    written.unwrap_or_default()
 }
 
 fn walk(folder: &Path, prefix: &str, contents: &mut BTreeMap<String, Vec<u8>>) -> io::Result<()> {
