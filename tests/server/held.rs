@@ -4,10 +4,15 @@ use crate::grants::{NAME, ORIGIN, Scene, choice, deposit, entry, granted};
 use crate::harness::START;
 use crate::lost::{ADDRESS, erase, proven};
 use crate::person::{flip, rng, spoilt};
-use kluis_tests::{mail, wait};
+use kluis_tests::{
+    mail,
+    purposes::{file, purpose},
+    wait,
+};
 use kluis_vault::{
     check,
     decision::{Decision, Outcome},
+    log,
     recipient::Recipient,
     registry,
     secret::Share,
@@ -99,6 +104,28 @@ impl Scene {
             })
             .await;
     }
+}
+
+/// Nothing is open for a purpose that isn't published any more, whatever was decided about it.
+#[tokio::test]
+async fn what_a_purpose_let_in_ends_when_it_is_taken_out() {
+    let mut scene = Scene::new().await;
+    scene.opened().await;
+    let shown = scene.shown().await.remove(0);
+    let without = file(
+        &[purpose("other", 1, &[])],
+        &[("P-17", scene.recipient.public())],
+    );
+    scene.server = scene.server.restart_for(&without, 60).await;
+    scene.zoe.go_on(&scene.server);
+    assert!(scene.shown().await.is_empty());
+    let refused = scene.look_at(&shown).await;
+    assert_eq!(refused, Err(ProblemType::Unproven));
+    let outcomes = [log::Outcome::Released, log::Outcome::NotGranted];
+    assert_eq!(scene.outcomes().await, outcomes);
+    scene.told_of(NoticeKind::Ended, START + 60).await;
+    let destroyed = wait::until(async || (scene.kept_shares().await == 0).then_some(())).await;
+    assert!(destroyed.is_some(), "its share stays");
 }
 
 #[tokio::test]

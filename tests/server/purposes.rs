@@ -251,7 +251,7 @@ fn agreed() -> Purpose {
     Purpose {
         basis: Basis::Contract,
         once: false,
-        ..purpose("agreed", 1, &["P-17"])
+        ..purpose("agreed", 1, &[])
     }
 }
 

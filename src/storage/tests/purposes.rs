@@ -167,6 +167,11 @@ fn every_mistake_has_its_line_and_its_reason() {
             "line 14: the recipient K-014 stands there twice",
         ),
         (
+            "fields = []\nrecipients = []",
+            "fields = [\"name.given\"]\nrecipients = [\"K-014\"]",
+            "line 26: the purpose tax isn't a matter of consent, so that nobody can be sent sealed copies for it: name who sees the data in for_whom",
+        ),
+        (
             "id = \"tax\"",
             "id = \"calls\"",
             "line 22: the purpose calls stands there twice",
@@ -490,6 +495,29 @@ fn a_higher_version_changes_that_purpose_alone() {
         .expect("new");
     assert_eq!(third.find("tax"), None);
     assert!(editions.find("tax", 1).is_some());
+}
+
+/// What people had let in for it has ended.
+#[test]
+fn what_was_decided_about_comes_back_as_another_version_only() {
+    let text = file(&keys());
+    let (first, _) = published(&text);
+    let (before, after) = text
+        .split_once("[[purpose]]\nid = \"calls\"")
+        .expect("calls");
+    let (_, after) = after.split_once("[[purpose]]").expect("another purpose");
+    let without = format!("{before}[[purpose]]{after}");
+    let second = Editions::new(vec![first.clone()]).next(&parse(&without).expect("in order"));
+    let second = second.expect("fewer").expect("new");
+    let editions = Editions::new(vec![first, second]);
+    let back = editions.next(&parse(&text).expect("in order"));
+    assert_eq!(
+        back.expect_err("the same version").to_string(),
+        "purposes.toml, line 11: the purpose calls was taken out, which ended what people let in for it: give it version 3"
+    );
+    let higher = text.replace("version = 2", "version = 3");
+    let third = editions.next(&parse(&higher).expect("in order"));
+    assert!(third.expect("higher").is_some());
 }
 
 #[test]

@@ -312,6 +312,11 @@ impl Checks<'_> {
             let id = table.id.get_ref().clone();
             self.problem(&table.id, Reason::TooManyRecipients(id, RECIPIENTS));
         }
+        if let Some(first) = table.recipients.first()
+            && table.basis != Basis::Consent
+        {
+            self.problem(first, Reason::Unasked(table.id.get_ref().clone()));
+        }
         let mut recipients: Vec<String> = Vec::with_capacity(table.recipients.len());
         for number in &table.recipients {
             let named = number.get_ref();

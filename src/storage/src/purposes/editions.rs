@@ -37,15 +37,28 @@ impl Editions {
         purposes.max_by_key(|purpose| purpose.version)
     }
 
+    /// That what people decide about comes back as it was when it was taken out.
+    fn returns(&self, highest: &Purpose, found: &Purpose) -> Option<Reason> {
+        let stands = self
+            .last()
+            .is_some_and(|last| last.find(&found.id).is_some());
+        let back = found.is_a_choice() && found.version == highest.version;
+        (!stands && back).then(|| Reason::Returned {
+            purpose: found.id.clone(),
+            version: found.version,
+        })
+    }
+
     /// The edition that a file makes; none where it says what the last one said.
     ///
     /// # Errors
-    /// [`Problems`] where it lowers a version, or changes what people decided about without a higher one.
+    /// [`Problems`] where it lowers a version, or changes or brings back what people decided about without a higher one.
     pub fn next(&self, declared: &Declared) -> Result<Option<Purposes>, Problems> {
         let problem = |purpose: &Purpose| {
+            let highest = self.highest(&purpose.id)?;
             Some(Problem {
                 line: declared.line(&purpose.id),
-                reason: contradicts(self.highest(&purpose.id)?, purpose)?,
+                reason: contradicts(highest, purpose).or_else(|| self.returns(highest, purpose))?,
             })
         };
         let found: Vec<Problem> = declared.purposes.iter().filter_map(problem).collect();

@@ -97,6 +97,16 @@ pub enum Reason {
         /// Published before.
         published: u64,
     },
+    /// A purpose that was taken out, under the version that people decided about: what they let in has ended.
+    #[error(
+        "the purpose {purpose} was taken out, which ended what people let in for it: give it version {}", version + 1
+    )]
+    Returned {
+        /// Which purpose.
+        purpose: String,
+        /// Which version.
+        version: u64,
+    },
     /// Another content under a version that was published.
     #[error(
         "version {version} of the purpose {purpose} was published with another {what}: give it version {}", version + 1
@@ -138,6 +148,11 @@ pub enum Reason {
     /// Only what is chosen can be chosen for once.
     #[error("the purpose {0} isn't a matter of consent, so that it can't be given for one look")]
     Once(String),
+    /// Sealed copies follow from what a person signed, and here nobody signs anything.
+    #[error(
+        "the purpose {0} isn't a matter of consent, so that nobody can be sent sealed copies for it: name who sees the data in for_whom"
+    )]
+    Unasked(String),
     /// A language is missing.
     #[error("the purpose {0} has no text in {1}")]
     NoLanguage(String, &'static str),

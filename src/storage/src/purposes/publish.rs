@@ -83,7 +83,7 @@ pub(crate) async fn publish(
     if usize::try_from(full).is_ok_and(|full| full > limits::REGISTRY) {
         return Err(PublishError::Full);
     }
-    store.publish(next.as_ref(), &added).await?;
+    store.publish(next.as_ref(), &added, now).await?;
     if let Some(next) = &next {
         tracing::info!(edition = next.edition, "published the purposes");
     }

@@ -14,10 +14,12 @@ pub(crate) trait Publications: Send + Sync {
     /// Every entry of the registry.
     async fn registry(&self) -> Result<Vec<Bytes>, StoreError>;
 
-    /// Adds an edition, and entries with their sequences: together or not at all.
+    /// Adds an edition, and entries with their sequences: together or not at all. What people let in for a purpose that
+    /// the edition doesn't have any more ends with it.
     async fn publish(
         &self,
         edition: Option<&Purposes>,
         entries: &[(u64, Bytes)],
+        now: u64,
     ) -> Result<(), StoreError>;
 }

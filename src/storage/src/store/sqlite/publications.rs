@@ -1,10 +1,10 @@
 //! [`Publications`] in SQLite.
 
-use super::{OpenError, Sqlite, damaged, signed};
+use super::{OpenError, Sqlite, damaged, fixed, granting, held, signed};
 use crate::store::{Publications, StoreError};
 use async_trait::async_trait;
 use kluis_catalog::Purposes;
-use kluis_wire::Bytes;
+use kluis_wire::{AccountId, Bytes};
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::path::Path;
 
@@ -31,6 +31,7 @@ impl Publications for Sqlite {
         &self,
         edition: Option<&Purposes>,
         entries: &[(u64, Bytes)],
+        now: u64,
     ) -> Result<(), StoreError> {
         let mut transaction = self.0.begin().await?;
         if let Some(edition) = edition {
@@ -41,6 +42,7 @@ impl Publications for Sqlite {
                 .bind(document)
                 .execute(&mut *transaction)
                 .await?;
+            end_taken_out(&mut transaction, edition, now).await?;
         }
         for (sequence, entry) in entries {
             sqlx::query("INSERT INTO registry (sequence, entry) VALUES ($1, $2)")
@@ -51,6 +53,29 @@ impl Publications for Sqlite {
         }
         Ok(transaction.commit().await?)
     }
+}
+
+/// What people let in for purposes that the edition doesn't have any more ends with it.
+async fn end_taken_out(
+    transaction: &mut SqliteConnection,
+    edition: &Purposes,
+    now: u64,
+) -> Result<(), StoreError> {
+    let ids: Vec<&str> = edition.purposes.iter().map(|one| one.id.as_str()).collect();
+    let ids = serde_json::to_string(&ids).map_err(|_| damaged("purposes that can't be written"))?;
+    let open: Vec<(Vec<u8>, String)> = sqlx::query_as(
+        "SELECT DISTINCT account, purpose FROM receipts
+         WHERE until > 0 AND purpose NOT IN (SELECT value FROM json_each($1))",
+    )
+    .bind(ids)
+    .fetch_all(&mut *transaction)
+    .await?;
+    for (account, purpose) in open {
+        let account = AccountId(fixed(account)?);
+        granting::end_purpose(transaction, account, &purpose).await?;
+        held::settle(transaction, account, now).await?;
+    }
+    Ok(())
 }
 
 fn read(documents: Vec<String>) -> Result<Vec<Purposes>, StoreError> {
