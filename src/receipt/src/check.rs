@@ -20,11 +20,12 @@ use kluis_vault::{
     encoding::Malformed,
     identity::{key_id, verify_chain},
     jws::{Kind, Token},
-    manifest::digest,
+    manifest::{Head, digest},
     platform,
 };
 use kluis_wire::{AccountId, Digest, Platform};
 use serde_json::Value;
+use std::cmp::Ordering;
 
 /// How far a person's clock may run ahead of the platform's, in seconds.
 const AHEAD: u64 = DAY;
@@ -48,6 +49,7 @@ pub struct Checked {
     platform: Platform,
     account: AccountId,
     previous: Digest,
+    log: Head,
 }
 
 impl Checked {
@@ -93,6 +95,7 @@ pub fn check(known: Known<'_>, text: &str) -> Result<Checked, Finding> {
         platform: file.platform,
         account: receipt.account,
         previous: receipt.previous,
+        log: receipt.log,
     })
 }
 
@@ -366,7 +369,13 @@ pub fn beside(one: &Checked, other: &Checked) -> Beside {
     let (number, next) = (first.proof.sequence, second.proof.sequence);
     // One names the receipt before it: where that is another one than this, there are two of them.
     let follows = second.previous == digest(first.token.as_bytes());
-    if number == next || (number.checked_add(1) == Some(next) && !follows) {
+    // Each names the head of the log of who looked, which only ever grows.
+    let forked = match first.log.sequence.cmp(&second.log.sequence) {
+        Ordering::Less => false,
+        Ordering::Equal => first.log.digest != second.log.digest,
+        Ordering::Greater => true,
+    };
+    if number == next || forked || (number.checked_add(1) == Some(next) && !follows) {
         Beside::Equivocated
     } else {
         Beside::InOrder

@@ -200,6 +200,7 @@ pub enum Beside {
     InOrder,
     /// Of different people or platforms: they say nothing about each other.
     Apart,
-    /// The platform signed two different things under one number: it told two people two things.
+    /// The platform signed two different things in one place, of its receipts or of the log that they name: it told two
+    /// people two things.
     Equivocated,
 }

@@ -11,7 +11,7 @@ use kluis_catalog::{
     purpose::{Party, Purpose},
 };
 use kluis_vault::decision::{Decision, Outcome};
-use kluis_wire::Digest;
+use kluis_wire::{Digest, MEASUREMENT};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -132,7 +132,7 @@ fn process(source: &Source<'_>) -> Value {
         },
         "dpv:hasDataController": format!("https://{origin}/"),
         "dpv:hasDataSource": { "@type": "dpv:DataSubjectDataSource", "dpv:hasProcessing": "dpv:Collect" },
-        "dpv:hasProcessing": ["dpv:Collect", "dpv:Store", "dpv:Use", "dpv:Share"],
+        "dpv:hasProcessing": processing(source),
         "dpv:hasStorageCondition": [
             { "@type": "dpv:StorageLocation", "dpv:hasLocation": "loc:EEA" },
             { "@type": "dpv:StorageDuration", "dct:description": words.how_long, "dpv:hasDuration": kept(purpose) },
@@ -154,6 +154,15 @@ fn process(source: &Source<'_>) -> Value {
             "dpv:hasName": source.platform.authority,
         },
     })
+}
+
+/// What is done with the data. It is shared with the recipients, where there are any; what is measured goes on to who counts it.
+fn processing(source: &Source<'_>) -> Vec<&'static str> {
+    let mut processing = vec!["dpv:Collect", "dpv:Store", "dpv:Use"];
+    if !source.receivers.is_empty() || source.purpose.id == MEASUREMENT {
+        processing.push("dpv:Share");
+    }
+    processing
 }
 
 /// Articles of the GDPR: to withdraw; to see, correct, erase, restrict, take along, object.

@@ -635,6 +635,10 @@ fn together(scene: &Scene, one: &File, other: &File) -> Beside {
 
 /// The second decision's receipt, after this token.
 fn second(scene: &Scene, previous: &str) -> File {
+    second_at(scene, previous, Head::NONE)
+}
+
+fn second_at(scene: &Scene, previous: &str, log: Head) -> File {
     let decision = Decision {
         number: 2,
         previous: digest(scene.receipt().decision.as_bytes()),
@@ -645,7 +649,7 @@ fn second(scene: &Scene, previous: &str) -> File {
         sequence: 2,
         previous: digest(previous.as_bytes()),
         time: NOW + 1,
-        log: Head::NONE,
+        log,
         decision: scene.signed(&decision),
         record: scene.source(&decision, |source| {
             record(&Source {
@@ -683,6 +687,28 @@ fn next_one_after_something_else() {
     let next = second(&scene, &one.receipt);
     assert_eq!(together(&scene, &one, &next), Beside::InOrder);
     assert_eq!(together(&scene, &other, &next), Beside::Equivocated);
+}
+
+#[test]
+fn a_log_that_is_another_one_or_shrank_between_two_receipts() {
+    let scene = Scene::new();
+    let head = |sequence, byte| Head {
+        sequence,
+        digest: Digest([byte; 32]),
+    };
+    let at = |log| {
+        scene.told(&Receipt {
+            log,
+            ..scene.receipt()
+        })
+    };
+    let one = at(head(3, 1));
+    let next = |log| second_at(&scene, &one.receipt, log);
+    assert_eq!(together(&scene, &one, &next(head(3, 1))), Beside::InOrder);
+    assert_eq!(together(&scene, &one, &next(head(4, 2))), Beside::InOrder);
+    for log in [head(3, 2), head(2, 1), Head::NONE] {
+        assert_eq!(together(&scene, &one, &next(log)), Beside::Equivocated);
+    }
 }
 
 #[test]
