@@ -281,9 +281,14 @@ impl Granted {
 
     /// A look of this recipient's as it would be with this reason, signed by a recipient who minds no rule.
     pub fn saying(&self, reason: &str, look: &SignedLook) -> SignedLook {
+        self.signing(look, |said| said.reason = reason.into())
+    }
+
+    /// Another look of this recipient's, like this one but for what is changed, signed as [`Self::saying`] does.
+    pub fn signing(&self, look: &SignedLook, change: impl FnOnce(&mut log::Look)) -> SignedLook {
         let mut said = log::Look::decode(ORIGIN, look.look.as_ref()).expect("a look");
-        said.reason = reason.into();
         said.nonce = LookNonce(random());
+        change(&mut said);
         let look = Bytes(said.encode(ORIGIN));
         let message = Writer::new("kluis/v1/look-signature").bytes(look.as_ref());
         let signature = Signature(ed25519_sign(&seed(&self.number), &message.done()));

@@ -11,13 +11,14 @@ use crate::{
 use kluis_catalog::Field;
 use kluis_device::{
     CallError, Refusal,
+    cases::{Kind, Wanted},
     transport::{Method, TransportError},
     unlock::UnlockError,
 };
 use kluis_vault::{
     decision::{Decision, Outcome, Receipt},
     identity::Identity,
-    log::{Entry, Outcome as LookOutcome},
+    log::{Entry, Look, Outcome as LookOutcome},
     manifest::{Head, digest},
     platform::PlatformKeys,
 };
@@ -63,6 +64,13 @@ impl Scene {
         }
     }
 
+    /// Takes up what grew since, from the beginning.
+    async fn read_again(&mut self) {
+        let (_, mut honest) = reading(&self.granted).await;
+        honest.device.past(&|_| {}).await.expect("the honest twin");
+        (_, self.history) = honest.wire.last(Method::Get, paths::HISTORY);
+    }
+
     pub fn receipts(&self) -> [Receipt; 2] {
         let read = |token: &String| Receipt::verify(ORIGIN, &self.granted.signing, token);
         let receipts: Vec<_> = self.history.receipts.iter().map(read).collect();
@@ -71,9 +79,13 @@ impl Scene {
     }
 
     pub fn entries(&self) -> [Entry; 3] {
+        self.logged().try_into().expect("three entries")
+    }
+
+    /// Everything in the log.
+    fn logged(&self) -> Vec<Entry> {
         let read = |entry: &Bytes| Entry::decode(entry.as_ref()).expect("an entry");
-        let entries: Vec<_> = self.history.log.entries.iter().map(read).collect();
-        entries.try_into().expect("three entries")
+        self.history.log.entries.iter().map(read).collect()
     }
 
     /// Tells of these receipts and this log, its heads signed as they should be.
@@ -293,26 +305,117 @@ async fn look_with_a_reason_logged_as_one_without() {
     scene.at_first_sight(lie, Refusal::Log).await;
 }
 
+/// Which looks a decision covers, to a device that is told of this log.
+async fn covered(scene: &Scene, entries: impl IntoIterator<Item = Entry>) -> Vec<bool> {
+    let lie = scene.logging(&chained(entries)).await;
+    let mut device = scene.granted.person.device(Remembering::nothing());
+    device.wire.lie(lie);
+    device.recover().await.expect("it is a log like any other");
+    let past = device.device.past(&|_| {}).await.expect("it verifies");
+    past.looks.iter().map(|look| past.covers(look)).collect()
+}
+
 /// The decision names no end, so the purpose's term from its receipt is.
 #[tokio::test]
 async fn look_let_in_after_the_term() {
     let scene = Scene::new().await;
     let decided = scene.receipts()[0].time;
-    let mut covered = Vec::new();
     let end = decided + u64::from(kluis_tests::purposes::TERM_DAYS) * 24 * 60 * 60;
-    for time in [end - 1, end] {
+    for (time, holds) in [(end - 1, true), (end, false)] {
         let [first, second, third] = scene.entries();
-        let late = Entry { time, ..third };
-        let log = chained([first, second, late]);
-        let mut device = scene.granted.person.device(Remembering::nothing());
-        device.wire.lie(scene.logging(&log).await);
-        device.recover().await.expect("it is a log like any other");
-        let purposes = device.device.purposes().await.expect("they are signed");
-        let past = device.device.past(&|_| {}).await.expect("it verifies");
-        let looks = past.looks.iter().map(|look| past.covers(look, &purposes));
-        covered.push(looks.collect::<Vec<_>>());
+        let look = scene.granted.signing(&third.look, |look| look.time = time);
+        let late = Entry {
+            time,
+            look,
+            ..third
+        };
+        let found = covered(&scene, [first, second, late]).await;
+        assert_eq!(found, [true, true, holds]);
     }
-    assert_eq!(covered, [[true, true, true], [true, true, false]]);
+}
+
+/// The platform's clock is its own word; the recipient signed another moment.
+#[tokio::test]
+async fn look_told_at_another_time_than_it_was_signed() {
+    let scene = Scene::new().await;
+    for (later, holds) in [
+        (limits::LOOK_SECONDS, true),
+        (limits::LOOK_SECONDS + 1, false),
+    ] {
+        let [first, second, third] = scene.entries();
+        let signed = Look::decode(ORIGIN, third.look.look.as_ref()).expect("a look");
+        let late = Entry {
+            time: signed.time + later,
+            ..third
+        };
+        let found = covered(&scene, [first, second, late]).await;
+        assert_eq!(found, [true, true, holds]);
+    }
+}
+
+/// Both the platform and the recipient say that it was before. The receipt for the withdrawal names the head of the log.
+#[tokio::test]
+async fn look_back_dated_before_the_withdrawal() {
+    let mut scene = Scene::new().await;
+    let given = scene.granted.decision;
+    let withdrawn = scene
+        .granted
+        .decide(PLANNING, Outcome::Withdrawn, Some(given));
+    withdrawn.await;
+    scene.read_again().await;
+    let [first, second, third] = scene.entries();
+    let again = scene.granted.signing(&third.look, |_| ());
+    let late = Entry {
+        look: again,
+        ..third.clone()
+    };
+    let found = covered(&scene, [first, second, third, late]).await;
+    assert_eq!(found, [true, true, true, false]);
+}
+
+/// Who said yes to one look didn't say yes to a second one.
+#[tokio::test]
+async fn second_look_under_a_yes_for_one() {
+    let mut scene = Scene::new().await;
+    let given = scene.granted.decision;
+    scene.granted.decision = scene
+        .granted
+        .decide(PLANNING, Outcome::Once, Some(given))
+        .await;
+    scene.granted.look().await.expect("an honest server");
+    scene.read_again().await;
+    let mut entries = scene.logged();
+    let last = entries.last().cloned().expect("a look");
+    let again = scene.granted.signing(&last.look, |_| ());
+    entries.push(Entry {
+        look: again,
+        ..last
+    });
+    let found = covered(&scene, entries).await;
+    assert_eq!(found, [true, true, true, true, false]);
+}
+
+/// What the person objects to, or wants put right, nobody uses until it is decided.
+#[tokio::test]
+async fn look_while_a_request_restricts_the_data() {
+    let mut scene = Scene::new().await;
+    let wanted = Wanted {
+        kind: Kind::Restriction,
+        subjects: Vec::new(),
+        about: Vec::new(),
+        text: "Laat dit even rusten.",
+    };
+    let device = &mut scene.granted.person.own.device;
+    device.request(&wanted, &|_| {}).await.expect("asked");
+    scene.read_again().await;
+    let mut entries = scene.logged();
+    let look = scene.granted.signing(&entries[2].look, |_| ());
+    entries.push(Entry {
+        look,
+        ..entries[2].clone()
+    });
+    let found = covered(&scene, entries).await;
+    assert_eq!(found, [true, true, true, false]);
 }
 
 /// Fewer entries than the head that came with the vault says.

@@ -4,12 +4,13 @@
 use crate::harness::{START, Server};
 use crate::person::rng;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
-use kluis_catalog::Field;
+use kluis_catalog::{Field, purpose::Purpose};
 use kluis_device::{
     Device, Settings,
     http::Http,
     memory::Passing,
-    permit::{Say, Wish},
+    past,
+    permit::{PermitError, Say, Wish, expires},
     save::Change,
     unlock::UnlockError,
 };
@@ -30,15 +31,53 @@ use kluis_wire::Language;
 use serde_json::{Value, json};
 
 const ORIGIN: &str = "localhost";
+const DAY: u64 = 24 * 60 * 60;
+
+const ADDRESS: &str = "zoe@example.org";
+const PASSPHRASE: &[u8] = b"vijf gewone woorden op rij";
 
 /// The operator's file, with one purpose and one recipient.
 fn purposes() -> String {
+    changed(|_| ())
+}
+
+/// The same, with something else in that purpose.
+fn changed(change: impl FnOnce(&mut Purpose)) -> String {
     let recipient = Recipient::generate(&mut rng()).expect("keys");
     let mut calls = purpose("calls", 2, &["K-014"]);
     calls.kept_days = Some(30);
     calls.nl.title = "Bellen".to_owned();
     calls.nl.says = "Wij bellen u over \"passend\" werk.".to_owned();
+    change(&mut calls);
     file(&[calls], &[("K-014", recipient.public())])
+}
+
+/// A device that knows nothing yet.
+fn device(origin: &str) -> Device<Http, Passing> {
+    let settings = Settings {
+        origin: ORIGIN.into(),
+        clock: || START,
+    };
+    let transport = Http::new(origin).expect("a client");
+    Device::new(settings, transport, Passing::default())
+}
+
+/// Says something about what is there in this version.
+async fn decide(
+    device: &mut Device<Http, Passing>,
+    version: u64,
+    say: Say,
+) -> Result<(), PermitError> {
+    let purposes = device.purposes().await.expect("purposes");
+    let wish = Wish {
+        purpose: "calls".into(),
+        version,
+        say,
+        language: Language::Nl,
+        shown_at: START - 60,
+        chosen_at: START - 20,
+    };
+    device.permit(&purposes, &wish, &|_| {}).await
 }
 
 /// Somebody who decided, on a real server.
@@ -49,20 +88,16 @@ struct Scene {
 
 impl Scene {
     async fn new() -> Self {
-        let server = Server::start_for(&purposes()).await;
-        let settings = Settings {
-            origin: ORIGIN.into(),
-            clock: || START,
-        };
-        let transport = Http::new(&server.origin).expect("a client");
-        let mut device = Device::new(settings, transport, Passing::default());
-        let (address, quiet) = ("zoe@example.org", &|_| {});
-        let started = device.sign_up(address, Language::Nl).await;
+        Self::on(Server::start_for(&purposes()).await).await
+    }
+
+    async fn on(server: Server) -> Self {
+        let (mut device, quiet) = (device(&server.origin), &|_| {});
+        let started = device.sign_up(ADDRESS, Language::Nl).await;
         started.expect("a start");
-        let digits = mail::code(&server.outbox(), address, 0).await;
+        let digits = mail::code(&server.outbox(), ADDRESS, 0).await;
         device.confirm(&digits).await.expect("the right code");
-        let passphrase = "vijf gewone woorden op rij".as_bytes();
-        let made = device.create_vault(passphrase, false, quiet).await;
+        let made = device.create_vault(PASSPHRASE, false, quiet).await;
         made.expect("a vault");
         let name = Change {
             field: Field::GivenName,
@@ -75,16 +110,7 @@ impl Scene {
     }
 
     async fn say(&mut self, say: Say) {
-        let purposes = self.device.purposes().await.expect("purposes");
-        let wish = Wish {
-            purpose: "calls".into(),
-            version: 2,
-            say,
-            language: Language::Nl,
-            shown_at: START - 60,
-            chosen_at: START - 20,
-        };
-        let said = self.device.permit(&purposes, &wish, &|_| {}).await;
+        let said = decide(&mut self.device, 2, say).await;
         said.expect("it is decided");
     }
 
@@ -118,20 +144,12 @@ async fn a_receipt_is_kept_and_checked() {
     assert_eq!(checked.proof.until, None);
 
     // Somebody else's device knows nothing but what the server says, or that it says nothing.
-    let settings = Settings {
-        origin: ORIGIN.into(),
-        clock: || START,
-    };
-    let transport = Http::new(&scene.server.origin).expect("a client");
-    let mut other = Device::new(settings, transport, Passing::default());
-    let checked = other.check_receipt(&first).await.expect("it holds");
+    let checked = device(&scene.server.origin)
+        .check_receipt(&first)
+        .await
+        .expect("it holds");
     assert_eq!(checked.proof.signer, Signer::Known);
-    let settings = Settings {
-        origin: ORIGIN.into(),
-        clock: || START,
-    };
-    let transport = Http::new("http://localhost:9").expect("a client");
-    let mut offline = Device::new(settings, transport, Passing::default());
+    let mut offline = device("http://localhost:9");
     let checked = offline.check_receipt(&first).await.expect("it holds");
     assert_eq!(checked.proof.signer, Signer::Unknown);
     let changed = first.replace(
@@ -143,6 +161,41 @@ async fn a_receipt_is_kept_and_checked() {
         .await
         .map(|checked| checked.proof);
     assert_eq!(found, Err(Finding::Platform));
+}
+
+/// A shorter term and other words: what was decided before lasts as it was, and ends as it was seen.
+#[tokio::test]
+async fn what_a_purpose_says_by_now_changes_nothing_about_what_was_decided() {
+    let scene = Scene::new().await;
+    let later = changed(|calls| {
+        calls.version = 3;
+        calls.term_days = Some(30);
+        calls.nl.says = "Wij bellen u elke dag.".to_owned();
+    });
+    let server = scene.server.restart_for(&later, 60).await;
+    let (mut device, quiet) = (device(&server.origin), &|_| {});
+    let opened = device.unlock(ADDRESS, PASSPHRASE, false, quiet).await;
+    opened.expect("it opens");
+    let past = device.past(quiet).await.expect("it verifies");
+    let given = past.last("calls").expect("a decision");
+    assert_eq!(expires(given), START + 365 * DAY);
+    assert!(past.in_force(given, expires(given), START + 100 * DAY));
+
+    // Neither of these was shown when something was decided.
+    for (version, say) in [(2, Say::Yes(None)), (1, Say::No)] {
+        let said = decide(&mut device, version, say).await;
+        assert_eq!(said, Err(PermitError::Purpose), "{version}");
+    }
+    let said = decide(&mut device, 2, Say::No).await;
+    said.expect("a no that waited while the purpose changed");
+    let past = device.past(quiet).await.expect("it verifies");
+    let withdrawn = &past.last("calls").expect("a decision").decision.choice;
+    assert_eq!(withdrawn.outcome, past::Outcome::Withdrawn);
+    let given = &given.decision.choice;
+    assert_eq!(
+        (withdrawn.purpose_version, withdrawn.text),
+        (given.purpose_version, given.text)
+    );
 }
 
 #[tokio::test]
@@ -217,10 +270,23 @@ fn at<'a>(record: &'a Value, place: &str) -> Vec<&'a Value> {
     place.split('/').skip(1).fold(vec![record], step)
 }
 
+/// Nobody is registered for it: nothing is shared, and the record doesn't say so.
+#[tokio::test]
+async fn what_goes_to_nobody_is_not_on_record_as_shared() {
+    let shared = |record: &Value| record["dpv:hasProcess"]["dpv:hasProcessing"].to_string();
+    let record = Scene::new().await.record().await;
+    assert!(shared(&record).contains("dpv:Share"), "{record}");
+    let nobody = changed(|calls| calls.recipients.clear());
+    let mut scene = Scene::on(Server::start_for(&nobody).await).await;
+    let record = scene.record().await;
+    assert!(!shared(&record).contains("dpv:Share"), "{record}");
+}
+
 #[tokio::test]
 async fn everything_mandatory_is_on_record() {
     let table = include_str!("../../src/receipt/README.md");
     let record = Scene::new().await.record().await;
+    let written = record.to_string();
     let rows: Vec<Vec<&str>> = table
         .lines()
         .filter(|line| line.starts_with("| ") && line.contains("`/"))
@@ -245,8 +311,12 @@ async fn everything_mandatory_is_on_record() {
             !found.is_empty() && found.iter().all(said),
             "{field}: {place}"
         );
-        // Every term that is named stands in the record or is where it leads to.
-        assert!(terms.starts_with('`'), "{field}");
+        // Every term that is named stands in the record.
+        let named: Vec<&str> = terms.split('`').skip(1).step_by(2).collect();
+        assert!(!named.is_empty(), "{field}");
+        for term in named {
+            assert!(written.contains(term), "{field}: {term}");
+        }
     }
     for field in MANDATORY {
         assert!(rows.iter().any(|row| row[0] == field), "{field}");

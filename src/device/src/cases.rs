@@ -98,6 +98,19 @@ pub struct Told {
     pub said: Vec<Said>,
 }
 
+impl Told {
+    /// The case as it stood before this place in the log; none where it hadn't begun.
+    pub(crate) fn as_of(&self, place: u64) -> Option<Case> {
+        let mut said = self.said.iter().take_while(|said| said.sequence < place);
+        let first = said.next()?;
+        let mut case = Case::begin(&first.statement, first.time).ok()?;
+        for said in said {
+            case.take(&said.statement, said.time).ok()?;
+        }
+        Some(case)
+    }
+}
+
 /// What the server's answer is checked with.
 pub(crate) struct Checking<'a> {
     pub origin: &'a str,

@@ -9,7 +9,6 @@ use crate::{
     save::ATTEMPTS,
     unlock::UnlockError,
 };
-use kluis_catalog::Purposes;
 pub use kluis_vault::{
     decision::Outcome,
     log::Outcome as LookOutcome,
@@ -22,7 +21,7 @@ use kluis_vault::{
     open::Page,
     registry::Registry,
 };
-use kluis_wire::Digest;
+use kluis_wire::{Digest, limits::LOOK_SECONDS};
 
 /// A decision, with the platform's receipt for it.
 #[derive(Clone, Debug)]
@@ -63,15 +62,20 @@ pub struct Past {
 
 impl Past {
     /// Whether a look was under a decision of the person that held at that moment: it permitted, it named them, its time
-    /// wasn't over, and no later one about the same purpose had taken its place. A look that was refused needs none.
-    /// Which fields it was about, the grants say; a copy of another field was never sealed.
+    /// wasn't over, its one look wasn't taken, no later decision about the same purpose had taken its place, and no request
+    /// kept the data from being used. A look that was refused needs none.
+    ///
+    /// What came before what is read from the log, in which everything has its place: the times in it are the platform's own
+    /// word, held only against what the recipient signed. Which fields a decision is about, the grants say; a copy of
+    /// another field was never sealed.
     #[must_use]
-    pub fn covers(&self, logged: &Logged, purposes: &Purposes) -> bool {
-        let (entry, look) = (&logged.entry, &logged.look);
-        entry.outcome != log::Outcome::Released || self.permits(entry, look, purposes)
+    pub fn covers(&self, logged: &Logged) -> bool {
+        logged.entry.outcome != log::Outcome::Released || self.permits(logged)
     }
 
-    fn permits(&self, entry: &log::Entry, look: &Look, purposes: &Purposes) -> bool {
+    fn permits(&self, logged: &Logged) -> bool {
+        let (entry, look) = (&logged.entry, &logged.look);
+        let place = entry.sequence;
         let mut decisions = self.decisions.iter();
         let Some(made) = decisions.find(|made| made.digest == look.decision) else {
             return false;
@@ -79,27 +83,51 @@ impl Past {
         let choice = &made.decision.choice;
         // What is left are the later ones.
         let replaced = decisions.any(|other| {
-            other.decision.choice.purpose == choice.purpose && other.receipt.time < entry.time
+            other.decision.choice.purpose == choice.purpose && other.receipt.log.sequence < place
         });
-        let before = |told: &Told| told.said.first().is_some_and(|said| said.time < entry.time);
+        let before = |told: &Told| told.said.first().is_some_and(|said| said.sequence < place);
+        let mut looks = self.looks.iter();
+        let taken = choice.outcome == Outcome::Once
+            && looks.any(|other| other.entry.sequence < place && other.shows_under(made.digest));
+        let mut copies = look.copies.iter();
         choice.outcome.permits()
-            && !self.withdrawal(made).is_some_and(before)
             && choice.recipients.contains(&look.recipient)
+            && made.receipt.log.sequence < place
             && made.receipt.time <= entry.time
-            && entry.time < lets_in_until(made, purposes)
+            && entry.time < lets_in_until(made)
+            && entry.time.abs_diff(look.time) <= LOOK_SECONDS
             && !replaced
+            && !taken
+            && !self.withdrawal(made).is_some_and(before)
+            && !copies.any(|copy| self.restricted(&copy.name.field, place))
+    }
+
+    /// Whether a request kept a field from being used, at this place in the log.
+    fn restricted(&self, field: &str, place: u64) -> bool {
+        self.cases.iter().any(|told| {
+            let subjects = &told.case.subjects;
+            let concerned = subjects.is_empty() || subjects.iter().any(|named| named == field);
+            concerned && told.as_of(place).is_some_and(|case| case.restricts())
+        })
     }
 
     /// The withdrawal of what a decision gave that came by phone or letter, and was written down by the desk.
     #[must_use]
     pub fn withdrawal(&self, made: &Made) -> Option<&Told> {
         let purpose = &made.decision.choice.purpose;
-        let later = |said: &Said| said.time >= made.receipt.time;
+        let later = |said: &Said| said.sequence > made.receipt.log.sequence;
         self.cases.iter().find(|told| {
             told.case.kind == Kind::Withdrawal
                 && told.case.subjects.contains(purpose)
                 && told.said.first().is_some_and(later)
         })
+    }
+}
+
+impl Logged {
+    /// Whether it showed anything, under this decision.
+    pub(crate) fn shows_under(&self, decision: Digest) -> bool {
+        self.look.decision == decision && self.entry.outcome == log::Outcome::Released
     }
 }
 

@@ -7,11 +7,10 @@ use crate::{
     past::{Made, Past},
     unlock::UnlockError,
 };
-use kluis_catalog::purpose::{Purpose, Purposes};
+use kluis_catalog::purpose::Purposes;
 use kluis_vault::{
     decision::{Choice, Outcome},
     granting::{Granting, Grants},
-    log,
     manifest::digest,
     open,
 };
@@ -81,43 +80,43 @@ impl Past {
     #[must_use]
     pub fn in_force(&self, made: &Made, expires: u64, now: u64) -> bool {
         let choice = &made.decision.choice;
-        let used = choice.outcome == Outcome::Once && self.looked(made.digest);
+        let mut looks = self.looks.iter();
+        let used =
+            choice.outcome == Outcome::Once && looks.any(|logged| logged.shows_under(made.digest));
         choice.outcome.permits() && now < expires && !used && self.withdrawal(made).is_none()
     }
-
-    fn looked(&self, decision: Digest) -> bool {
-        self.looks.iter().any(|logged| {
-            logged.look.decision == decision && logged.entry.outcome == log::Outcome::Released
-        })
-    }
 }
 
-/// Until when a decision lets anything in, in seconds since 1970: what it says itself, else the purpose's term from when
-/// it was signed.
+/// Until when a decision lets anything in, in seconds since 1970: what it says itself, else the term that is on record
+/// with it, from when it was signed. What the purpose says by now changes nothing about it.
 #[must_use]
-pub fn expires(made: &Made, purpose: Option<&Purpose>) -> u64 {
+pub fn expires(made: &Made) -> u64 {
     let decision = &made.decision;
-    end(decision.choice.until, decision.signed_at, purpose)
+    end(decision.choice.until, decision.signed_at, term(made))
 }
 
-/// The moment itself, or where there is none (0) the purpose's term from then on.
-fn end(until: u64, from: u64, purpose: Option<&Purpose>) -> u64 {
-    match (until, purpose.and_then(|purpose| purpose.term_days)) {
-        (0, Some(days)) => from.saturating_add(u64::from(days).saturating_mul(DAY)),
+/// The moment itself, or where there is none (0) as many days from then on.
+fn end(until: u64, from: u64, days: Option<u64>) -> u64 {
+    match (until, days) {
+        (0, Some(days)) => from.saturating_add(days.saturating_mul(DAY)),
         (0, None) => u64::MAX,
         (until, _) => until,
     }
 }
 
-/// Until when the platform lets anybody in under a decision, by its own clock: no longer than the decision says, nor than
-/// the purpose's term from when it countersigned. A purpose that has another version by now doesn't tell which term it had.
-pub(crate) fn lets_in_until(made: &Made, purposes: &Purposes) -> u64 {
-    let choice = &made.decision.choice;
-    let purpose = purposes
-        .find(&choice.purpose)
-        .filter(|purpose| purpose.version == choice.purpose_version);
-    let term = end(0, made.receipt.time, purpose);
-    end(choice.until, made.receipt.time, purpose).min(term)
+/// The term in days that the platform put on record with a decision that names no end: a record is JSON in one encoding, in which
+/// `dct:valid` is an ISO 8601 interval such as `2026-11-24T10:00:00Z/P365D`, and a quote within a text has a backslash before it.
+fn term(made: &Made) -> Option<u64> {
+    let (_, rest) = made.receipt.record.split_once(r#""dct:valid":""#)?;
+    let (interval, _) = rest.split_once('"')?;
+    let (_, days) = interval.split_once("/P")?;
+    days.strip_suffix('D')?.parse().ok()
+}
+
+/// Until when the platform lets anybody in under a decision, by its own clock: no longer than the decision says, nor than the
+/// term from when it countersigned.
+pub(crate) fn lets_in_until(made: &Made) -> u64 {
+    end(made.decision.choice.until, made.receipt.time, term(made))
 }
 
 impl<T: Transport, M: Memory> Device<T, M> {
@@ -135,14 +134,13 @@ impl<T: Transport, M: Memory> Device<T, M> {
         let purpose = purposes
             .find(&wish.purpose)
             .filter(|purpose| purpose.is_a_choice())
-            // A no is a no, whatever the text says by now.
+            // A no is a no, whatever the purpose says by now.
             .filter(|purpose| purpose.version == wish.version || wish.say == Say::No)
             .ok_or(PermitError::Purpose)?;
         let past = self.past(report).await?;
         let time = self.now();
         let before = past.last(&purpose.id);
-        let stands =
-            before.is_some_and(|made| past.in_force(made, expires(made, Some(purpose)), time));
+        let stands = before.is_some_and(|made| past.in_force(made, expires(made), time));
         let outcome = match (wish.say, stands) {
             (Say::Yes(_), false) => Outcome::Given,
             (Say::Yes(_), true) => Outcome::Renewed,
@@ -164,6 +162,18 @@ impl<T: Transport, M: Memory> Device<T, M> {
         };
         recipients.sort_unstable();
         recipients.dedup();
+        // What is signed is what was seen. A no that waited while the purpose changed is about what was said yes to.
+        let (text, language) = if purpose.version == wish.version {
+            (
+                digest(purpose.shown(wish.language).as_bytes()),
+                wish.language,
+            )
+        } else {
+            let seen = before.map(|made| &made.decision.choice);
+            let seen = seen.filter(|choice| choice.purpose_version == wish.version);
+            seen.map(|choice| (choice.text, choice.language))
+                .ok_or(PermitError::Purpose)?
+        };
         let about = |made: &&Made| made.decision.choice.purpose == purpose.id;
         let ends: Vec<Digest> = past
             .decisions
@@ -175,16 +185,16 @@ impl<T: Transport, M: Memory> Device<T, M> {
             choice: Choice {
                 outcome,
                 purpose: purpose.id.clone(),
-                purpose_version: purpose.version,
-                text: digest(purpose.shown(wish.language).as_bytes()),
-                language: wish.language,
+                purpose_version: wish.version,
+                text,
+                language,
                 recipients,
                 shown_at: wish.shown_at,
                 chosen_at: wish.chosen_at.max(wish.shown_at),
                 until,
             },
             fields: &purpose.fields,
-            expires: end(until, time, Some(purpose)),
+            expires: end(until, time, purpose.term_days.map(u64::from)),
             ends: &ends,
         };
         self.decide(&decided, report).await?;
@@ -210,7 +220,7 @@ impl<T: Transport, M: Memory> Device<T, M> {
             let Some(made) = past.last(&purpose.id) else {
                 continue;
             };
-            let expires = expires(made, Some(purpose));
+            let expires = expires(made);
             let choice = &made.decision.choice;
             if choice.purpose_version != purpose.version || !past.in_force(made, expires, time) {
                 continue;

@@ -21,13 +21,15 @@ impl<T: Transport, M: Memory> Device<T, M> {
         if !self.has_decided() {
             return Ok(false);
         }
-        let purposes = self.purposes().await?;
+        // What was taken out of the purposes isn't allowed any more.
+        if self.purposes().await?.find(MEASUREMENT).is_none() {
+            return Ok(false);
+        }
         let past = self.past(report).await?;
-        let purpose = purposes.find(MEASUREMENT);
         let time = self.now();
         Ok(past
             .last(MEASUREMENT)
-            .is_some_and(|made| past.in_force(made, expires(made, purpose), time)))
+            .is_some_and(|made| past.in_force(made, expires(made), time)))
     }
 
     /// Says that a page was shown. Whether anything may go is asked before, and of the server by itself once more.

@@ -223,6 +223,7 @@ pub(super) async fn countersign(
             sequence: receipt.sequence,
             decision: digest(decision.as_bytes()),
             token,
+            log: heads.log,
             term,
         });
     }

@@ -28,6 +28,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use std::sync::Arc;
 
+/// How often a commit's decisions are countersigned again, where somebody looked in the meantime.
+const COUNTERSIGNED: u32 = 8;
+
 /// What a device remembers.
 #[derive(Deserialize, JsonSchema)]
 #[schemars(inline)]
@@ -157,28 +160,33 @@ pub(crate) async fn commit(
     )
     .await?;
     grants::deposit(&app, account, checked.sequence, header, &commit).await?;
-    let receipts = grants::countersign(&app, account, &head.identity, &commit).await?;
-    let next = NextCommit {
-        account,
-        session: session.secret,
-        now: app.now(),
-        receipts: &receipts,
-        after,
-        commit: &commit,
-        header,
-        shares: &shares,
+    let mut tries = 0;
+    let receipts = loop {
+        let receipts = grants::countersign(&app, account, &head.identity, &commit).await?;
+        let next = NextCommit {
+            account,
+            session: session.secret,
+            now: app.now(),
+            receipts: &receipts,
+            after,
+            commit: &commit,
+            header,
+            shares: &shares,
+        };
+        match app.store.commit(next).await? {
+            Stored::Done => break receipts,
+            Stored::Logged if tries < COUNTERSIGNED => tries += 1,
+            Stored::Logged => return Err(ProblemType::Unavailable.into()),
+            Stored::Changed => return Err(ProblemType::Changed.into()),
+            Stored::Unproven => return Err(ProblemType::Unproven.into()),
+            Stored::TooLarge => return Err(ProblemType::TooLarge.into()),
+            Stored::SecondNeeded => return Err(ProblemType::SecondNeeded.into()),
+            Stored::Frozen => return Err(ProblemType::Frozen.into()),
+            Stored::Order => return Err(ProblemType::Order.into()),
+            Stored::Expired => return Err(ProblemType::Expired.into()),
+            Stored::Exists => return Err(ProblemType::Exists.into()),
+        }
     };
-    match app.store.commit(next).await? {
-        Stored::Done => {}
-        Stored::Changed => return Err(ProblemType::Changed.into()),
-        Stored::Unproven => return Err(ProblemType::Unproven.into()),
-        Stored::TooLarge => return Err(ProblemType::TooLarge.into()),
-        Stored::SecondNeeded => return Err(ProblemType::SecondNeeded.into()),
-        Stored::Frozen => return Err(ProblemType::Frozen.into()),
-        Stored::Order => return Err(ProblemType::Order.into()),
-        Stored::Expired => return Err(ProblemType::Expired.into()),
-        Stored::Exists => return Err(ProblemType::Exists.into()),
-    }
     if commit.succession.is_some() || !commit.slots.is_empty() || !commit.slots_removed.is_empty() {
         security::note(&app, account, Happened::Unlockers, trace).await;
     }

@@ -28,6 +28,8 @@ pub(crate) struct NewReceipt {
     pub decision: Digest,
     /// The receipt.
     pub token: String,
+    /// Head of the access log that it names.
+    pub log: Head,
     /// What follows from it.
     pub term: Term,
 }

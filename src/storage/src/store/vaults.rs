@@ -45,6 +45,8 @@ pub(crate) enum Stored {
     Done,
     /// Another commit was first.
     Changed,
+    /// Something came into the access log since its decisions were countersigned.
+    Logged,
     /// It names a row, slot or share that isn't there, or that may not be changed.
     Unproven,
     /// The vault would hold more than it may.

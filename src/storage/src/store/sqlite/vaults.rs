@@ -84,6 +84,12 @@ impl Vaults for Sqlite {
         if !advance(&mut transaction, account, after, commit).await? {
             return Ok(Stored::Changed);
         }
+        // The order of decisions and looks is what the person reads from them: it is the one in which they were stored.
+        if let Some(receipt) = next.receipts.first()
+            && receipt.log != grants::log_head(&mut transaction, account).await?
+        {
+            return Ok(Stored::Logged);
+        }
         insert_header(&mut transaction, account, after + 1, &commit.head).await?;
         let unlockers = unlockers::change(&mut transaction, next).await?;
         if unlockers != Stored::Done {
