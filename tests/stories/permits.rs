@@ -4,7 +4,9 @@
 use crate::person::{Person, RENEE};
 use crate::{World, desk::Desk, journey};
 use kluis_tests::Tab;
+use kluis_vault::log::{Entry, Outcome};
 use serde_json::Value;
+use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 
 const REASON: &str = "Bellen over een opdracht in Delft";
 
@@ -167,6 +169,61 @@ async fn takes_the_log_along(tab: &Tab) {
     assert_eq!(csv.matches(REASON).count(), 3, "{csv}");
 }
 
+/// The server lets somebody look who may not any more, and its log says so. Nothing about that log is out of order.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_that_nothing_covers_stands_out() {
+    let (world, tab, desk) = settled("calls").await;
+    tab.press(&press_of("calls", "give")).await;
+    says(&tab, &state("calls"), "mag, sinds").await;
+    let account = desk.account();
+    assert!(desk.open(&account, "contact.phone", REASON).is_ok());
+    tab.press(&press_of("calls", "refuse")).await;
+    says(&tab, &state("calls"), "ingetrokken").await;
+    assert_eq!(desk.open(&account, "contact.phone", REASON), Err(3));
+    let_in(&world).await;
+
+    let other = world.someone().await;
+    other.goto("/instellingen/inzage").await;
+    journey::unlock(&other, &RENEE).await;
+    other.on("inzage").await;
+    says(
+        &other,
+        "[data-uncovered]",
+        "zonder dat u dat had toegestaan",
+    )
+    .await;
+    says(&other, "[data-looks] .is-uncovered", REASON).await;
+    other.picture("looks-uncovered").await;
+    other.press("#looks-which option[value=uncovered]").await;
+    says(&other, "[data-looks]", REASON).await;
+    other.gone("[data-looks] [data-look='1']").await;
+    other.see("[data-looks] [data-look='2']").await;
+    other.close().await;
+    tab.close().await;
+}
+
+/// What the log says last was refused says that it was released.
+async fn let_in(world: &World) {
+    let file = world.server.data().join("data.sqlite");
+    let database = SqliteConnectOptions::new().filename(file);
+    let database = SqliteConnection::connect_with(&database).await;
+    let mut database = database.expect("the server's database");
+    let last = "SELECT entry FROM access_log ORDER BY sequence DESC LIMIT 1";
+    let entry: Vec<u8> = sqlx::query_scalar(last)
+        .fetch_one(&mut database)
+        .await
+        .expect("an entry");
+    let mut entry = Entry::decode(&entry).expect("an entry");
+    assert_eq!(entry.outcome, Outcome::NotGranted);
+    entry.outcome = Outcome::Released;
+    sqlx::query("UPDATE access_log SET entry = $1 WHERE sequence = $2")
+        .bind(entry.encode())
+        .bind(i64::try_from(entry.sequence).expect("few"))
+        .execute(&mut database)
+        .await
+        .expect("it is changed");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_for_one_look_is_over_after_it() {
     let (_world, tab, desk) = settled("support").await;
@@ -178,6 +235,7 @@ async fn what_is_for_one_look_is_over_after_it() {
     tab.reload().await;
     journey::unlock(&tab, &RENEE).await;
     says(&tab, &state("support"), "er is één keer gekeken").await;
+    says(&tab, "[data-lapse=support]", "Er werd één keer gekeken").await;
     tab.close().await;
 }
 

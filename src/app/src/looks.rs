@@ -87,6 +87,15 @@ const fn outcome(outcome: LookOutcome) -> &'static str {
     }
 }
 
+/// The standard's `Error` is for what fails within a system; what was asked for in vain, and handled well, is `Unset`.
+fn status(outcome: LookOutcome) -> &'static str {
+    if outcome == LookOutcome::Released {
+        "Ok"
+    } else {
+        "Unset"
+    }
+}
+
 #[derive(Serialize)]
 struct Record<'a> {
     trace_id: &'a str,
@@ -166,11 +175,7 @@ pub fn json(permits: &Permits, subject: &str, time: fn(u64) -> String) -> String
             span_id: look.digest.get(32..48).unwrap_or_default(),
             parent_span_id: None,
             name: "look",
-            status: if look.outcome == LookOutcome::Released {
-                "Ok"
-            } else {
-                "Error"
-            },
+            status: status(look.outcome),
             start_time: time(look.at),
             end_time: time(look.at),
             resource: Resource {
@@ -234,11 +239,7 @@ pub fn csv(permits: &Permits, time: fn(u64) -> String) -> String {
         file += &row(&[
             look.sequence.to_string(),
             time(look.at),
-            if look.outcome == LookOutcome::Released {
-                "Ok".to_owned()
-            } else {
-                "Error".to_owned()
-            },
+            status(look.outcome).to_owned(),
             outcome(look.outcome).to_owned(),
             look.who.number.clone(),
             look.who.role.clone(),
@@ -258,14 +259,13 @@ pub fn csv(permits: &Permits, time: fn(u64) -> String) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
+    use kluis_catalog::Field;
+    use kluis_worker::Who;
 
-    /// A log for tests.
-    fn log() -> Permits {
-        use kluis_catalog::Field;
-        use kluis_worker::Who;
-        let look = |sequence: u64, number: &str, outcome, covered| Look {
+    fn one(sequence: u64, number: &str, outcome: LookOutcome, covered: bool) -> Look {
+        Look {
             sequence,
             at: 100 * sequence,
             who: Who {
@@ -282,12 +282,24 @@ mod tests {
             covered,
             digest: "0123456789abcdef".repeat(4),
             previous: "00".repeat(32),
-        };
+        }
+    }
+
+    /// A look that showed data under the first decision, at this moment.
+    pub fn look(at: u64) -> Look {
+        Look {
+            at,
+            ..one(1, "R-1", LookOutcome::Released, true)
+        }
+    }
+
+    /// A log for tests.
+    fn log() -> Permits {
         let mut permits = crate::permits::tests::permits(Vec::new());
         permits.looks = vec![
-            look(1, "R-2", LookOutcome::Released, true),
-            look(2, "R-1", LookOutcome::Review, true),
-            look(3, "R-1", LookOutcome::Released, false),
+            one(1, "R-2", LookOutcome::Released, true),
+            one(2, "R-1", LookOutcome::Review, true),
+            one(3, "R-1", LookOutcome::Released, false),
         ];
         permits
     }
@@ -322,7 +334,8 @@ mod tests {
         let record = &records[1];
         assert_eq!(record["trace_id"], "0123456789abcdef0123456789abcdef");
         assert_eq!(record["span_id"], "0123456789abcdef");
-        assert_eq!(record["status"], "Error");
+        assert_eq!(records[0]["status"], "Ok");
+        assert_eq!(record["status"], "Unset");
         assert_eq!(record["start_time"], "200");
         let attributes = &record["attributes"];
         assert_eq!(attributes["dpl.core.data_subject_id"], "abcd");

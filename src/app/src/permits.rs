@@ -2,7 +2,7 @@
 
 use kluis_catalog::{Basis, purpose::Purpose};
 use kluis_wire::Event;
-use kluis_worker::{Made, Outcome, Permits, Say, Who, Wish};
+use kluis_worker::{LookOutcome, Made, Outcome, Permits, Say, Who, Wish};
 
 /// Where a purpose stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,22 +60,64 @@ fn of(made: &Made) -> Standing {
     }
 }
 
+/// A yes that ended by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lapse {
+    /// About which purpose.
+    pub purpose: String,
+    /// When, seconds since 1970.
+    pub at: u64,
+    /// Because its one look was taken; else its time was over.
+    pub taken: bool,
+}
+
+/// Every yes that ended by itself, before another decision about the same purpose took its place.
+#[must_use]
+pub fn lapses(permits: &Permits) -> Vec<Lapse> {
+    let mut lapses = Vec::new();
+    let mut decisions = permits.decisions.iter();
+    while let Some(made) = decisions.next() {
+        let look = permits.looks.iter().find(|look| {
+            made.outcome == Outcome::Once
+                && look.decision == Some(made.number)
+                && look.outcome == LookOutcome::Released
+        });
+        let Some(at) = look.map(|look| look.at).or(made.until) else {
+            continue;
+        };
+        // What is left are the later ones.
+        let next = decisions.clone().find(|next| next.purpose == made.purpose);
+        let next = next.map(|next| next.countersigned_at);
+        let replaced = next.into_iter().chain(made.written_down).min();
+        if at <= permits.at && replaced.is_none_or(|replaced| at < replaced) {
+            lapses.push(Lapse {
+                purpose: made.purpose.clone(),
+                at,
+                taken: look.is_some(),
+            });
+        }
+    }
+    lapses
+}
+
 /// What was chosen on the page and isn't decided yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chosen {
     /// About which purpose.
     pub purpose: String,
+    /// In the version that was shown.
+    pub version: u64,
     /// What was said.
     pub say: Say,
     /// When, seconds since 1970.
     pub at: u64,
 }
 
-/// What is said about a purpose on the page.
+/// What is said about a purpose on the page. What was said about another version of it doesn't count.
 #[must_use]
-pub fn said(chosen: &[Chosen], purpose: &str) -> Option<Say> {
-    let mut chosen = chosen.iter();
-    chosen.find(|one| one.purpose == purpose).map(|one| one.say)
+pub fn said(chosen: &[Chosen], purpose: &Purpose) -> Option<Say> {
+    let about = |one: &&Chosen| one.purpose == purpose.id && one.version == purpose.version;
+    chosen.iter().find(about).map(|one| one.say)
 }
 
 /// What becomes of the data of a purpose.
@@ -105,7 +147,7 @@ pub fn flow(permits: &Permits, chosen: &[Chosen], purpose: &Purpose) -> Flow {
             false => Flow::Goes,
         };
     }
-    match (said(chosen, &purpose.id), standing(permits, purpose)) {
+    match (said(chosen, purpose), standing(permits, purpose)) {
         (Some(Say::No), _) => Flow::Stays,
         (Some(_), _) => Flow::May,
         (None, Standing::Open) => Flow::Open,
@@ -123,7 +165,7 @@ pub fn receivers<'a>(permits: &'a Permits, purpose: &Purpose) -> Vec<&'a Who> {
         .collect()
 }
 
-/// What was chosen, as it is to be decided: about purposes that are still there, in the versions that were shown.
+/// What was chosen, as it is to be decided: about purposes that still are as they were shown.
 #[must_use]
 pub fn wishes(
     permits: &Permits,
@@ -133,9 +175,9 @@ pub fn wishes(
 ) -> Vec<Wish> {
     let wish = |one: &Chosen| {
         let purpose = permits.purposes.find(&one.purpose)?;
-        Some(Wish {
+        (purpose.version == one.version).then(|| Wish {
             purpose: one.purpose.clone(),
-            version: purpose.version,
+            version: one.version,
             say: one.say,
             language,
             shown_at: shown_at.min(one.at),
@@ -259,6 +301,37 @@ pub mod tests {
     }
 
     #[test]
+    fn what_ended_by_itself_is_told_and_nothing_that_was_ended() {
+        let until = |until: u64, made: Made| Made {
+            until: Some(until),
+            ..made
+        };
+        let over = until(900, made(1, Outcome::Given, false, true));
+        let lapse = |at, taken| Lapse {
+            purpose: "calls".to_owned(),
+            at,
+            taken,
+        };
+        let found = |decisions: Vec<Made>| lapses(&permits(decisions));
+        assert_eq!(found(vec![over.clone()]), [lapse(900, false)]);
+        // It is renewed at 950, and still holds; or it was withdrawn at 20, before its end.
+        let mut renewed = made(2, Outcome::Renewed, true, true);
+        renewed.countersigned_at = 950;
+        assert_eq!(found(vec![over.clone(), renewed]), [lapse(900, false)]);
+        let withdrawn = made(2, Outcome::Withdrawn, false, true);
+        assert_eq!(found(vec![over.clone(), withdrawn]), []);
+        let told = Made {
+            written_down: Some(500),
+            ..over
+        };
+        assert_eq!(found(vec![told]), []);
+        let mut permits = permits(vec![made(1, Outcome::Once, false, true)]);
+        assert_eq!(lapses(&permits), []);
+        permits.looks = vec![crate::looks::tests::look(700)];
+        assert_eq!(lapses(&permits), [lapse(700, true)]);
+    }
+
+    #[test]
     fn what_is_chosen_on_the_page_goes_before_what_was_decided() {
         let permits = permits(vec![made(1, Outcome::Given, true, true)]);
         let purpose = |id: &str| permits.purposes.find(id).expect("it is there");
@@ -266,6 +339,7 @@ pub mod tests {
         assert_eq!(flow(&permits, &[], calls), Flow::May);
         let no = Chosen {
             purpose: "calls".to_owned(),
+            version: 2,
             say: Say::No,
             at: 900,
         };
@@ -273,7 +347,7 @@ pub mod tests {
         assert_eq!(flow(&permits, &chosen, calls), Flow::Stays);
         assert_eq!(flow(&permits, &chosen, purpose("account")), Flow::Goes);
         assert_eq!(flow(&permits, &chosen, purpose("tax")), Flow::Nothing);
-        assert_eq!(said(&chosen, "account"), None);
+        assert_eq!(said(&chosen, purpose("account")), None);
     }
 
     #[test]
@@ -281,6 +355,7 @@ pub mod tests {
         let permits = permits(vec![]);
         let chosen = ["calls", "gone"].map(|id| Chosen {
             purpose: id.to_owned(),
+            version: 2,
             say: Say::Yes(None),
             at: 900,
         });
@@ -290,6 +365,21 @@ pub mod tests {
         };
         // A clock that was put back in between makes no decision that was chosen before it was shown.
         assert_eq!((wish.version, wish.shown_at, wish.chosen_at), (2, 900, 900));
+    }
+
+    #[test]
+    fn what_was_chosen_about_another_version_counts_for_nothing() {
+        let permits = permits(vec![]);
+        let calls = permits.purposes.find("calls").expect("it is there");
+        let chosen = [Chosen {
+            purpose: "calls".to_owned(),
+            version: 1,
+            say: Say::Yes(None),
+            at: 900,
+        }];
+        assert_eq!(said(&chosen, calls), None);
+        assert_eq!(flow(&permits, &chosen, calls), Flow::Open);
+        assert!(wishes(&permits, &chosen, Language::Nl, 900).is_empty());
     }
 
     #[test]

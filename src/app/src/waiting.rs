@@ -70,23 +70,31 @@ pub fn keep(app: App, wishes: &[Wish]) {
     app.draft(FIELD, write(&all));
 }
 
-/// Sends what waits, if anything does.
+/// Sends what waits, if anything does: one after the other, so that what can't be done keeps nothing else from going.
 pub fn send(app: App) {
-    let wishes = untrack(|| waiting(app));
-    if wishes.is_empty() || app.view.with_untracked(Option::is_none) {
+    let Some(first) = untrack(|| waiting(app)).into_iter().next() else {
+        return;
+    };
+    if app.view.with_untracked(Option::is_none) {
         return;
     }
-    app.ask(Ask::Permits(PermitAsk::Decide(wishes)), move |answer| {
-        let done = match &answer {
-            Ok(_) => true,
-            Err(failure) => !can_wait(failure) && *failure != Failure::Locked,
-        };
-        if done {
+    let ask = PermitAsk::Decide(vec![first.clone()]);
+    app.ask(Ask::Permits(ask), move |answer| {
+        // What nothing can be decided about any more waits for nothing. Whatever else went wrong may be over the next time.
+        if !matches!(answer, Ok(_) | Err(Failure::Purpose)) {
+            return;
+        }
+        let mut left = untrack(|| waiting(app));
+        left.retain(|wish| *wish != first);
+        if left.is_empty() {
             app.undraft(&[FIELD]);
+        } else {
+            app.draft(FIELD, write(&left));
         }
         if answer.is_ok() {
             app.remark.set(Some(Remark::Decided));
         }
+        send(app);
     });
 }
 

@@ -120,11 +120,9 @@ pub(super) fn text() -> Text {
             have_account: "I already have an account",
             steps: "What you will do",
             law_heading: "Who we are and what we do with your data",
+            who: "Who",
+            responsible: Say("{0}, {1}, is responsible for your data."),
             law: [
-                Fact {
-                    term: "Who",
-                    says: "Kluis Voorbeeld B.V., Voorbeeldstraat 1, 0000 AA Voorbeeldstad, the Netherlands, is responsible for your data.",
-                },
                 Fact {
                     term: "What for",
                     says: "To make and protect your account, as agreed with you. For anything else we ask your consent separately.",
@@ -714,6 +712,7 @@ pub(super) fn text() -> Text {
             refused: Say("You said no to ‘{0}’."),
             withdrew: Say("You withdrew ‘{0}’."),
             expired: Say("The time for ‘{0}’ was over."),
+            taken: Say("The one look for ‘{0}’ was taken. With it your yes ended."),
             details: "See this decision",
             number: "Number",
             version: "Version of the text",

@@ -118,11 +118,9 @@ pub(super) fn text() -> Text {
             have_account: "Ik heb al een account",
             steps: "Dit gaat u doen",
             law_heading: "Wie wij zijn en wat we met uw gegevens doen",
+            who: "Wie",
+            responsible: Say("{0}, {1}, is verantwoordelijk voor uw gegevens."),
             law: [
-                Fact {
-                    term: "Wie",
-                    says: "Kluis Voorbeeld B.V., Voorbeeldstraat 1, 0000 AA Voorbeeldstad, is verantwoordelijk voor uw gegevens.",
-                },
                 Fact {
                     term: "Waarvoor",
                     says: "Om uw account te maken en te beveiligen, zoals we met u afspreken. Voor al het andere vragen we apart uw toestemming.",
@@ -712,6 +710,7 @@ pub(super) fn text() -> Text {
             refused: Say("U zei nee tegen ‘{0}’."),
             withdrew: Say("U trok ‘{0}’ in."),
             expired: Say("De tijd voor ‘{0}’ was om."),
+            taken: Say("Er werd één keer gekeken voor ‘{0}’. Daarmee hield uw ja op."),
             details: "Bekijk dit besluit",
             number: "Nummer",
             version: "Versie van de tekst",

@@ -31,7 +31,6 @@ pub fn Permissions() -> impl IntoView {
     let app = use_app();
     // What is read while the page comes holds up no press.
     let [reading, trouble] = [Trouble::new(app), Trouble::new(app)];
-    let shown_at = browser::now();
     see(reading);
     let all = published(app);
     live(move || {
@@ -39,6 +38,7 @@ pub fn Permissions() -> impl IntoView {
         let content = match all.get() {
             None => nothing_yet(app, reading, see),
             Some(all) => {
+                let shown_at = browser::now();
                 let send = Callback::new(move |()| save(app, trouble, shown_at));
                 let yours = purposes(&all, Purpose::is_a_choice);
                 let ours = purposes(&all, |purpose| !purpose.is_a_choice());
@@ -110,9 +110,9 @@ fn answers(app: App, purpose: &Arc<Purpose>) -> AnyView {
     let text: &'static Words = &app.words().permissions;
     let id = |ending: &str| [purpose.id.as_str(), ending].concat();
     let answer = |ending: &str, label: &'static str, is: fn(Say) -> bool, say: Say| {
-        let (of, name) = (purpose.clone(), purpose.id.clone());
+        let (of, about) = (purpose.clone(), purpose.clone());
         let chosen = says(move || said_or_stands(app, &of).is_some_and(is));
-        let choose = Callback::new(move |_| one::choose(app, &name, say));
+        let choose = Callback::new(move |_| one::choose(app, &about, say));
         view! { <Choose id=id(ending) name=purpose.id.clone() label chosen choose /> }.into_any()
     };
     let once = purpose
@@ -120,7 +120,7 @@ fn answers(app: App, purpose: &Arc<Purpose>) -> AnyView {
         .then(|| answer("-once", text.give_once, |say| say == Say::Once, Say::Once));
     let of = purpose.clone();
     let says_yes = Memo::new(move |_| {
-        let said = app.chosen.with(|chosen| said(chosen, &of.id));
+        let said = app.chosen.with(|chosen| said(chosen, &of));
         matches!(said, Some(Say::Yes(_)))
     });
     let typed = RwSignal::new(String::new());
@@ -132,7 +132,7 @@ fn answers(app: App, purpose: &Arc<Purpose>) -> AnyView {
                 // A day that can't be stays as it is typed; going on says what is wrong with it.
                 let end = one::end(&of, &day).unwrap_or(Some(0));
                 typed.set(day);
-                one::choose(app, &of.id, Say::Yes(end));
+                one::choose(app, &of, Say::Yes(end));
             })
         };
         says_yes
@@ -153,7 +153,7 @@ fn answers(app: App, purpose: &Arc<Purpose>) -> AnyView {
 /// What is chosen: what was just touched, else what was decided.
 fn said_or_stands(app: App, purpose: &Purpose) -> Option<Say> {
     use crate::permits::Standing;
-    let said = app.chosen.with(|chosen| said(chosen, &purpose.id));
+    let said = app.chosen.with(|chosen| said(chosen, purpose));
     said.or_else(|| {
         app.permits.with(|permits| {
             match standing(permits.as_ref()?, purpose) {

@@ -6,7 +6,7 @@ mod permits;
 mod receipts;
 
 use super::{Answering, Holder, count};
-use crate::{Answer, Ask, Changed, Failure, Proof, Stored, StoredField};
+use crate::{Answer, Ask, Changed, Failure, PermitAsk, Proof, Stored, StoredField};
 use crate::{blob::Pieces, failure};
 use kluis_catalog::Field;
 use kluis_device::{Report, files::Step, show};
@@ -148,6 +148,11 @@ impl Holder {
             Step::Sent(bytes, of) => Ok(Answer::Sent { bytes, of }),
             Step::Done => {
                 self.chosen = None;
+                if self.device.has_decided() {
+                    // As after a save: a first file goes to those it was permitted to, now or with the next look at the
+                    // permissions.
+                    let _ = self.permits(PermitAsk::Follow, report).await;
+                }
                 self.view().map(Answer::Vault)
             }
         }

@@ -79,7 +79,7 @@ fn state(app: App, text: &'static Words, purpose: &Purpose) -> String {
         });
         return objected.unwrap_or_else(|| text.no_switch.to_owned());
     }
-    match app.chosen.with(|chosen| said(chosen, &purpose.id)) {
+    match app.chosen.with(|chosen| said(chosen, purpose)) {
         Some(Say::Yes(_)) => return text.will_give.to_owned(),
         Some(Say::Once) => return text.will_give_once.to_owned(),
         Some(Say::No) => return text.will_refuse.to_owned(),
@@ -193,12 +193,13 @@ fn objection(app: App, purpose: &Arc<Purpose>) -> AnyView {
             }
             .into_any();
         }
+        let party = platform::party();
         view! {
             <p data-objection="">
                 {text.object} " " {text.object_phone} " "
-                <a href=platform::PHONE_LINK>{platform::PHONE}</a>
+                <a href=party.phone_link()>{party.phone.as_str()}</a>
                 " " {text.object_mail} " "
-                <a href=platform::MAIL_LINK>{platform::MAIL}</a>
+                <a href=party.mail_link()>{party.email.as_str()}</a>
                 ". " {text.object_answer}
             </p>
         }
@@ -263,11 +264,12 @@ pub(crate) fn end(purpose: &Purpose, typed: &str) -> Result<Option<u64>, ()> {
 }
 
 /// Says something about a purpose, on this page and not yet signed.
-pub(crate) fn choose(app: App, purpose: &str, say: Say) {
+pub(crate) fn choose(app: App, purpose: &Purpose, say: Say) {
     app.chosen.update(|chosen| {
-        chosen.retain(|one| one.purpose != purpose);
+        chosen.retain(|one| one.purpose != purpose.id);
         chosen.push(permits::Chosen {
-            purpose: purpose.to_owned(),
+            purpose: purpose.id.clone(),
+            version: purpose.version,
             say,
             at: browser::now(),
         });

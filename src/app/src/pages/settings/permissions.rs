@@ -10,7 +10,7 @@ use crate::{
         permissions::{flows, nothing_yet, one, published, purposes, see},
         way_back,
     },
-    permits::{standing, wishes},
+    permits::{Chosen, Lapse, lapses, standing, wishes},
     problem::Problem,
     route::Route,
     state::{App, Remark, use_app},
@@ -28,7 +28,6 @@ pub fn MyPermissions() -> impl IntoView {
     let app = use_app();
     // What is read while the page comes holds up no press.
     let [reading, trouble] = [Trouble::new(app), Trouble::new(app)];
-    let shown_at = browser::now();
     waiting::send(app);
     see(reading);
     let all = published(app);
@@ -38,6 +37,7 @@ pub fn MyPermissions() -> impl IntoView {
         let content = match all.get() {
             None => nothing_yet(app, reading, see),
             Some(all) => {
+                let shown_at = browser::now();
                 let yours = purposes(&all, Purpose::is_a_choice);
                 let ours = purposes(&all, |purpose| !purpose.is_a_choice());
                 view! {
@@ -69,21 +69,23 @@ pub fn MyPermissions() -> impl IntoView {
     })
 }
 
+/// Says something about a purpose, here and now.
+fn saying(purpose: &Purpose, say: Say) -> Chosen {
+    Chosen {
+        purpose: purpose.id.clone(),
+        version: purpose.version,
+        say,
+        at: browser::now(),
+    }
+}
+
 /// Decides at once.
-fn decide(app: App, trouble: Trouble, said: &[(String, Say)], shown_at: u64) {
-    let chosen: Vec<_> = said
-        .iter()
-        .map(|(purpose, say)| crate::permits::Chosen {
-            purpose: purpose.clone(),
-            say: *say,
-            at: browser::now(),
-        })
-        .collect();
+fn decide(app: App, trouble: Trouble, chosen: &[Chosen], shown_at: u64) {
     let wishes = app
         .permits
         .with_untracked(|permits| {
             let permits = permits.as_ref();
-            permits.map(|permits| wishes(permits, &chosen, app.language(), shown_at))
+            permits.map(|permits| wishes(permits, chosen, app.language(), shown_at))
         })
         .unwrap_or_default();
     let later = wishes.clone();
@@ -120,12 +122,12 @@ fn withdraw_all(app: App, trouble: Trouble, shown_at: u64) -> AnyView {
         let label = app.words().my_permissions.withdraw_all;
         let names = open.get();
         let does = Callback::new(move |()| {
-            let said: Vec<_> = open
-                .get_untracked()
-                .into_iter()
-                .map(|id| (id, Say::No))
+            let open = open.get_untracked();
+            let chosen: Vec<_> = open
+                .iter()
+                .map(|purpose| saying(purpose, Say::No))
                 .collect();
-            decide(app, trouble, &said, shown_at);
+            decide(app, trouble, &chosen, shown_at);
         });
         (!names.is_empty())
             .then(|| view! { <p class="actions"><Press action="withdraw-all" label does /></p> })
@@ -133,11 +135,11 @@ fn withdraw_all(app: App, trouble: Trouble, shown_at: u64) -> AnyView {
 }
 
 /// The purposes that let something in.
-fn standing_open(permits: &Permits) -> Vec<String> {
+fn standing_open(permits: &Permits) -> Vec<Purpose> {
     let purposes = permits.purposes.purposes.iter();
     purposes
         .filter(|purpose| purpose.is_a_choice() && standing(permits, purpose).lets_in())
-        .map(|purpose| purpose.id.clone())
+        .cloned()
         .collect()
 }
 
@@ -154,12 +156,12 @@ fn answers(app: App, trouble: Trouble, purpose: &Arc<Purpose>, shown_at: u64) ->
     let lets_in = Memo::new(move |_| stands.get().is_some_and(crate::permits::Standing::lets_in));
     let of = purpose.clone();
     let yes = Callback::new(move |()| match one::end(&of, &typed.get_untracked()) {
-        Ok(until) => decide(app, trouble, &[(of.id.clone(), Say::Yes(until))], shown_at),
+        Ok(until) => decide(app, trouble, &[saying(&of, Say::Yes(until))], shown_at),
         Err(()) => trouble.show(vec![Problem::Until(of.id.clone())]),
     });
     let say = |say: Say| {
-        let id = purpose.id.clone();
-        Callback::new(move |()| decide(app, trouble, &[(id.clone(), say)], shown_at))
+        let of = purpose.clone();
+        Callback::new(move |()| decide(app, trouble, &[saying(&of, say)], shown_at))
     };
     let give = says(move || {
         if lets_in.get() {
@@ -190,17 +192,25 @@ fn answers(app: App, trouble: Trouble, purpose: &Arc<Purpose>, shown_at: u64) ->
     .into_any()
 }
 
-/// Everything that was decided, the last first.
+/// Everything that was decided, and what ended by itself since; the last first.
 fn history(app: App, trouble: Trouble) -> AnyView {
     let text: &'static Words = &app.words().my_permissions;
     let entries = app.permits.with(|permits| {
         let Some(permits) = permits else {
             return Vec::new();
         };
-        let decisions = permits.decisions.iter().rev();
-        decisions
-            .map(|made| entry(app, trouble, permits, made))
-            .collect()
+        let decided = permits.decisions.iter().map(|made| {
+            let shown = entry(app, trouble, permits, made);
+            (made.signed_at, shown)
+        });
+        let ended = lapses(permits).into_iter().map(|lapse| {
+            let shown = lapsed(app, permits, &lapse);
+            (lapse.at, shown)
+        });
+        let mut entries: Vec<_> = decided.chain(ended).collect();
+        // Those of one moment stay in the order in which they were made.
+        entries.sort_by_key(|(at, _)| *at);
+        entries.into_iter().rev().map(|(_, shown)| shown).collect()
     });
     if entries.is_empty() {
         return view! { <p class="note" data-history="">{text.history_empty}</p> }.into_any();
@@ -208,14 +218,39 @@ fn history(app: App, trouble: Trouble) -> AnyView {
     view! { <ol class="timeline" data-history="">{entries}</ol> }.into_any()
 }
 
+/// What a purpose is called, also where it isn't published any more.
+fn titled(app: App, permits: &Permits, purpose: &str) -> String {
+    let found = permits.purposes.find(purpose);
+    found.map_or_else(
+        || purpose.to_owned(),
+        |purpose| purpose.words(app.language()).title.clone(),
+    )
+}
+
+/// That a yes ended by itself.
+fn lapsed(app: App, permits: &Permits, lapse: &Lapse) -> AnyView {
+    let text: &'static Words = &app.words().my_permissions;
+    let sentence = if lapse.taken {
+        &text.taken
+    } else {
+        &text.expired
+    };
+    let sentence = sentence.fill([&titled(app, permits, &lapse.purpose)]);
+    let at = browser::date_and_time(lapse.at, app.words().tag);
+    view! {
+        <li data-lapse=lapse.purpose.clone()>
+            <p class="timeline-when">{at}</p>
+            <p>{sentence}</p>
+        </li>
+    }
+    .into_any()
+}
+
 fn entry(app: App, trouble: Trouble, permits: &Permits, made: &Made) -> AnyView {
     let text: &'static Words = &app.words().my_permissions;
     let tag = app.words().tag;
     let at = |seconds: u64| browser::date_and_time(seconds, tag);
-    let title = permits.purposes.find(&made.purpose).map_or_else(
-        || made.purpose.clone(),
-        |purpose| purpose.words(app.language()).title.clone(),
-    );
+    let title = titled(app, permits, &made.purpose);
     let sentence = match made.outcome {
         Outcome::Given => &text.gave,
         Outcome::Refused => &text.refused,

@@ -12,7 +12,7 @@ use kluis_device::{
     cases::Kind,
     held::Holding,
     past::{self, Barred, Past, Registered},
-    permit::{self, Wish, expires},
+    permit::{self, PermitError, Wish, expires},
 };
 use kluis_wire::Digest;
 
@@ -48,6 +48,7 @@ impl Holder {
         wishes: Vec<crate::Wish>,
         report: Report<'_>,
     ) -> Result<(), Failure> {
+        let mut changed = Ok(());
         for wish in wishes {
             let wish = Wish {
                 purpose: wish.purpose,
@@ -61,10 +62,13 @@ impl Holder {
                 shown_at: wish.shown_at,
                 chosen_at: wish.chosen_at,
             };
-            let permitted = self.device.permit(purposes, &wish, report).await;
-            permitted.map_err(failure::permit)?;
+            match self.device.permit(purposes, &wish, report).await {
+                // Nothing can be decided about this one; that keeps none of the others from being.
+                Err(error @ PermitError::Purpose) => changed = Err(error),
+                permitted => permitted.map_err(failure::permit)?,
+            }
         }
-        Ok(())
+        changed.map_err(failure::permit)
     }
 
     pub(super) async fn held(&mut self, report: Report<'_>) -> Result<Answer, Failure> {
@@ -96,7 +100,7 @@ fn seen(purposes: Purposes, past: &Past, now: u64) -> Permits {
         looks: past
             .looks
             .iter()
-            .filter_map(|logged| look(logged, past, &purposes))
+            .filter_map(|logged| look(logged, past))
             .collect(),
         objections: past
             .cases
@@ -129,7 +133,7 @@ pub(super) fn who(entry: &Registered) -> Who {
 fn made(one: &past::Made, purposes: &Purposes, past: &Past, now: u64) -> Made {
     let choice = &one.decision.choice;
     let purpose = purposes.find(&choice.purpose);
-    let until = expires(one, purpose);
+    let until = expires(one);
     let recipients = choice.recipients.iter();
     Made {
         number: one.decision.number,
@@ -177,7 +181,7 @@ fn item(holding: &Holding, past: &Past) -> HeldItem {
     }
 }
 
-fn look(logged: &past::Logged, past: &Past, purposes: &Purposes) -> Option<Look> {
+fn look(logged: &past::Logged, past: &Past) -> Option<Look> {
     let (entry, look) = (&logged.entry, &logged.look);
     let under = past
         .decisions
@@ -213,7 +217,7 @@ fn look(logged: &past::Logged, past: &Past, purposes: &Purposes) -> Option<Look>
             past::LookOutcome::Restricted => LookOutcome::Restricted,
             past::LookOutcome::Case => return None,
         },
-        covered: past.covers(logged, purposes),
+        covered: past.covers(logged),
         digest: hexadecimal(logged.digest.as_ref()),
         previous: hexadecimal(entry.previous.as_ref()),
     })
