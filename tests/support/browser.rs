@@ -44,13 +44,8 @@ impl Drop for Driver {
     }
 }
 
-impl Browsers {
-    /// Starts the driver on a port that it chooses.
-    ///
-    /// # Panics
-    /// When there is no driver.
-    #[must_use]
-    pub fn start() -> Self {
+impl Driver {
+    fn start() -> Option<Self> {
         let mut process = Command::new("chromedriver")
             .arg("--port=0")
             .stdin(Stdio::null())
@@ -59,23 +54,31 @@ impl Browsers {
             .spawn()
             .expect("there is no chromedriver: 'make test' gets it");
         let output = process.stdout.take().expect("its output was asked for");
-        let port = BufReader::new(output)
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| {
-                Some(
-                    line.split_once("successfully on port ")?
-                        .1
-                        .trim_end_matches('.')
-                        .to_owned(),
-                )
-            })
-            .expect("chromedriver says its port");
+        let mut driver = Self {
+            process,
+            url: String::new(),
+        };
+        let mut said = BufReader::new(output).lines().map_while(Result::ok);
+        let port = said.find_map(|line| {
+            let (_, port) = line.split_once("successfully on port ")?;
+            Some(port.trim_end_matches('.').to_owned())
+        })?;
+        driver.url = format!("http://127.0.0.1:{port}");
+        Some(driver)
+    }
+}
+
+impl Browsers {
+    /// Starts the driver on a port that it chooses. It chooses for one version of IP, and ends where something has the same
+    /// one for the other: then another one is started.
+    ///
+    /// # Panics
+    /// When there is no driver.
+    #[must_use]
+    pub fn start() -> Self {
+        let started = (0..8).find_map(|_| Driver::start());
         Self {
-            driver: Arc::new(Driver {
-                process,
-                url: format!("http://127.0.0.1:{port}"),
-            }),
+            driver: Arc::new(started.expect("chromedriver says its port")),
         }
     }
 
